@@ -1,0 +1,210 @@
+"""The command line: `simcore COMMAND ...`. It parses, calls one room and prints.
+
+A command is one function named `do_...`; its docstring is its help. To add one, write the function below with
+the arguments it takes. What it imports, it imports inside, so that `simcore list` does not wait for pandas.
+
+Exit status: 0 done, 2 the input is wrong, 1 anything else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from simcore import __version__
+from simcore.scenario.errors import InputError, listed, nearest
+
+FIRST_STEPS = """\
+How many clients can one case manager hold?
+
+first steps
+  for directors:    simcore check base      hours a caseload needs against hours there are
+  for researchers:  simcore explain base    what is assumed, and where each number comes from
+  for advocates:    simcore list            the programmes and policies that can be shown
+
+`simcore COMMAND --help` tells more.
+"""
+
+DONE, FAILED, WRONG_INPUT = 0, 1, 2
+
+Run: TypeAlias = Callable[[argparse.Namespace], int]
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument of a command, as argparse takes it."""
+
+    flags: tuple[str, ...]
+    options: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A function and the arguments it takes."""
+
+    run: Run
+    arguments: tuple[Argument, ...]
+
+
+COMMANDS: dict[str, Command] = {}
+
+
+def argument(*flags: str, **options: Any) -> Argument:
+    """Declare an argument of a command."""
+    return Argument(flags, options)
+
+
+def command(*arguments: Argument) -> Callable[[Run], Run]:
+    """Make a function named `do_NAME` the command NAME."""
+
+    def added(run: Run) -> Run:
+        COMMANDS[run.__name__.removeprefix("do_").replace("_", "-")] = Command(run, arguments)
+        return run
+
+    return added
+
+
+SCENARIO = argument("scenario", help="a name from `simcore list`, or the path of a YAML file")
+SET = argument(
+    "--set",
+    dest="overrides",
+    metavar="PATH=VALUE",
+    action="append",
+    default=[],
+    help="change one value, such as caseload=45 or kinds.call.urgency=2; may be given again",
+)
+DEBUG = argument("--debug", action="store_true", help="show the full traceback if something fails")
+
+
+# ----------------------------------------------------------------------------------- commands
+
+
+@command()
+def do_list(options: argparse.Namespace) -> int:
+    """List the scenarios that come with the project."""
+    from simcore.scenario.compose import list_scenarios
+
+    entries = list_scenarios()
+    width = max((len(entry.name) for entry in entries), default=0)
+    for is_policy, heading in ((False, "scenarios"), (True, "policies (the base with one rule changed)")):
+        lines = [f"  {e.name:{width}}  {e.title}".rstrip() for e in entries if e.is_policy == is_policy]
+        if lines:
+            print("\n".join([heading, *lines]))
+    return DONE
+
+
+@command(argument("name", help="a scenario, or the key of an evidence row such as base.call.talk_min"), SET)
+def do_explain(options: argparse.Namespace) -> int:
+    """Say in words what a scenario assumes and where each number comes from."""
+    from simcore.scenario import load_evidence, load_scenario
+    from simcore.scenario.explain import explain, explain_evidence
+
+    if options.name in load_evidence() or _looks_like_evidence(options.name):
+        print(explain_evidence(options.name))
+    else:
+        print(explain(load_scenario(options.name, options.overrides)))
+    return DONE
+
+
+@command(SCENARIO, SET)
+def do_check(options: argparse.Namespace) -> int:
+    """Check a scenario file and print its hours budget."""
+    from simcore.demand.budget import budget_report
+    from simcore.scenario import load_scenario
+
+    print(budget_report(load_scenario(options.scenario, options.overrides)))
+    return DONE
+
+
+def _looks_like_evidence(name: str) -> bool:
+    """Tell a mistyped evidence key (base.call.talk_mn) from a file (my.yaml, folder/my.yaml)."""
+    return (
+        name.count(".") > 1
+        and not name.endswith((".yaml", ".yml"))
+        and os.sep not in name
+        and "/" not in name
+    )
+
+
+# ------------------------------------------------------------------------------------ running
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; gives the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="replace")  # a terminal may lack a letter that a title has
+    arguments = sys.argv[1:] if argv is None else argv
+    if not arguments:
+        print(FIRST_STEPS, end="")
+        return DONE
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit as stop:  # argparse has printed why
+        return stop.code if isinstance(stop.code, int) else WRONG_INPUT
+    return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Run the command of parsed arguments, turning every failure into a few lines and an exit status."""
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()  # so that a closed pipe is noticed here
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return WRONG_INPUT
+    except BrokenPipeError:  # the reader, such as `head`, has what it wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return FAILED
+    except Exception as error:
+        if options.debug:
+            traceback.print_exc()
+        else:
+            text = " ".join(str(error).split())
+            print(f"simcore failed: {type(error).__name__}: {text}", file=sys.stderr)
+            print(
+                "This looks like a fault in simcore, not in your input; --debug shows where.", file=sys.stderr
+            )
+        return FAILED
+    return status
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, but naming the nearest command for a mistyped one."""
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if isinstance(action, argparse._SubParsersAction) and value not in COMMANDS:
+            near = nearest(str(value), COMMANDS)
+            hint = f"did you mean {listed(near)}?" if near else f"there are {listed(COMMANDS, 'and')}"
+            self.exit(WRONG_INPUT, f"simcore: there is no command '{value}'; {hint}\n")
+        super()._check_value(action, value)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="simcore",
+        description=FIRST_STEPS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"simcore {__version__}")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, entry in COMMANDS.items():
+        text = (entry.run.__doc__ or "").strip()
+        one = subparsers.add_parser(name, help=text, description=text, allow_abbrev=False)
+        one.set_defaults(run=entry.run)
+        for arg in (*entry.arguments, DEBUG):
+            one.add_argument(*arg.flags, **arg.options)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""Random numbers by name: a draw is found by (seed, stream, replication, client, counter), in any order of runs.
+
+A stream is never numbered, so adding one moves no other. Draws come in blocks of fixed width with clients as
+rows: row k is the same whatever the number of rows, so client k's life is the same at caseload 35 and at 165.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+WIDTH = 64
+"""Draws per client in one block. Part of the definition of the streams: changing it changes every result."""
+
+_HALF_STEP = 2.0**-54
+Floats = NDArray[np.float64]
+Transform = Callable[[Floats], NDArray[Any]]
+
+
+class Streams:
+    """All random numbers of one replication, for ``clients`` rows. Reading has no effect on what is read."""
+
+    def __init__(self, seed: int, replication: int, clients: int) -> None:
+        self.seed = seed
+        self.replication = replication
+        self.clients = clients
+        self._blocks: dict[tuple[str, int], Floats] = {}
+
+    def block(self, stream: str, number: int = 0) -> Floats:
+        """Uniform numbers strictly between 0 and 1, shape (clients, WIDTH): block ``number`` of ``stream``."""
+        key = (stream, number)
+        found = self._blocks.get(key)
+        if found is None:
+            found = self._draw(stream, number, self.clients)
+            self._blocks[key] = found
+        return found
+
+    def _draw(self, stream: str, number: int, rows: int) -> Floats:
+        name = f"{self.seed}|{stream}|{self.replication}|{number}".encode()
+        digest = blake2b(name, digest_size=16).digest()
+        philox = np.random.Philox(key=np.frombuffer(digest, dtype="<u8"))
+        return np.random.Generator(philox).random((rows, WIDTH)) + _HALF_STEP
+
+    def columns(self, stream: str, count: int) -> Floats:
+        """The first ``count`` draws of every client, shape (clients, count)."""
+        blocks = [self.block(stream, number) for number in range(-(-count // WIDTH))]
+        whole = blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=1)
+        return whole[:, :count]
+
+    def office_block(self, stream: str, number: int) -> Floats:
+        """Block ``number`` of what belongs to the office and to no client, shape (1, WIDTH)."""
+        return self._draw(f"{stream}@office", number, 1)
+
+    def row(self, stream: str, count: int) -> Floats:
+        """The first ``count`` draws of the office's own row."""
+        return np.concatenate([self.office_block(stream, n)[0] for n in range(-(-count // WIDTH))])[:count]
+
+    def once(self, stream: str) -> Floats:
+        """One draw per client, shape (clients,)."""
+        return self.block(stream)[:, 0]
+
+
+class Draws:
+    """The draws of one quantity as plain lists, fetched a block at a time as a run needs them.
+
+    ``rows[client][j]`` is the client's j-th draw; call ``more()`` when j is past the end of the row.
+    """
+
+    __slots__ = ("_fetched", "_stream", "_streams", "_transform", "rows")
+
+    def __init__(self, streams: Streams, stream: str, transform: Transform) -> None:
+        self._streams = streams
+        self._stream = stream
+        self._transform = transform
+        self._fetched = 0
+        self.rows: list[list[Any]] = [[] for _ in range(streams.clients + 1)]
+        self.more()
+
+    def more(self) -> None:
+        """Fetch the next block of every client; the last row, also found as row -1, is the office's."""
+        values = self._transform(self._streams.block(self._stream, self._fetched)).tolist()
+        values += self._transform(self._streams.office_block(self._stream, self._fetched)).tolist()
+        self._fetched += 1
+        for row, new in zip(self.rows, values, strict=True):
+            row.extend(new)
+
+    def get(self, client: int, counter: int) -> Any:
+        """The client's draw number ``counter`` (from 0)."""
+        row = self.rows[client]
+        while counter >= len(row):
+            self.more()
+        return row[counter]

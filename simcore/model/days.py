@@ -1,0 +1,160 @@
+"""What happens once a day: appointments are booked, field days planned, missed appointments put back."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+
+from simcore.demand.calendar import SHIFT, VISITS, Stretch, seconds_of
+from simcore.demand.clock import DAY
+from simcore.model.desk import (
+    DONE,
+    IN_HAND,
+    MISSED_APPOINTMENTS,
+    NO_SHOWS,
+    NOWHERE,
+    OPEN,
+    TRAVEL,
+    VISITS_MADE,
+    Desk,
+)  # fmt: skip
+from simcore.model.items import close_item
+from simcore.scenario.schema import Visit
+
+
+def plan_day(desk: Desk, day: int) -> tuple[list[Stretch], list[int]]:
+    """The day's stretches with its field block cut in, and the clients' visits booked for it."""
+    put_back_missed(desk, day)
+    _book_ahead(desk, day)
+    stretches = desk.demand.calendar.stretches(day)
+    booked = [item for item in desk.booked.pop(day, []) if desk.state[item] == OPEN]
+    if not booked:
+        return stretches, []
+    rule = visit_rule(desk, booked[0])
+    start = day * DAY + seconds_of(rule.starts_at)
+    planned = start + expected_seconds(desk, rule, len(booked))
+    found: list[Stretch] = []
+    for stretch in stretches:
+        if stretch.use == SHIFT and stretch.start <= start < stretch.end:
+            end = min(planned, stretch.end)
+            parts = (Stretch(stretch.start, start, SHIFT), Stretch(start, end, VISITS), Stretch(end, stretch.end, SHIFT))
+            found += [part for part in parts if part.end > part.start]
+        else:
+            found.append(stretch)
+    return found, booked
+
+
+def visit_rule(desk: Desk, item: int) -> Visit:
+    """The rules for visits of the item's kind."""
+    rule = desk.kinds.specs[desk.kind[item]].visit
+    assert rule is not None
+    return rule
+
+
+def expected_seconds(desk: Desk, rule: Visit, visits: int) -> int:
+    """Planned length of a field block: each visit, the ways between, the way back."""
+    inside = max(kind.handling.seconds_mean for kind in desk.kinds.specs if kind.visit is rule)
+    return round(visits * inside + (visits + 1) * rule.travel_minutes * 60)
+
+
+def put_back_missed(desk: Desk, today: int) -> None:
+    """Appointments on days the case manager was away go back to be booked again."""
+    for day in sorted(day for day in desk.booked if day < today):
+        for item in desk.booked.pop(day):
+            desk.counts[day][MISSED_APPOINTMENTS] += 1
+            heappush(desk.visits_pending, (desk.due[item], item, today * DAY))
+
+
+def _book_ahead(desk: Desk, today: int) -> None:
+    """Book every working day not yet booked, up to the notice clients are given; leave is known ahead."""
+    days = desk.bookable
+    rules = [kind.visit for kind in desk.kinds.specs if kind.visit]
+    if not rules:
+        return
+    notice = max(rule.notice_days for rule in rules)
+    while desk.booked_until < len(days) and days[desk.booked_until] < today:
+        desk.booked_until += 1
+    while desk.booked_until < len(days) and desk.booked_until <= desk.day_number.get(today, 0) + notice:
+        book(desk, days[desk.booked_until], today)
+        desk.booked_until += 1
+
+
+def book(desk: Desk, day: int, today: int) -> None:
+    """Fill a field day by due date, or leave it while waiting for a fuller one does no harm."""
+    pending = desk.visits_pending
+    ready: list[tuple[int, int, int]] = []
+    waiting: list[tuple[int, int, int]] = []
+    most = 1
+    while pending and len(ready) < most:
+        entry = heappop(pending)
+        _, item, available = entry
+        if desk.state[item] != OPEN:
+            continue
+        rule = visit_rule(desk, item)
+        if available > day * DAY or (ready and rule is not visit_rule(desk, ready[0][1])):
+            waiting.append(entry)
+            continue
+        ready.append(entry)
+        most = room_for(desk, rule, day)
+    if ready and not _goes(desk, ready, most, day):
+        waiting += ready
+        ready = []
+    for entry in waiting:
+        heappush(pending, entry)
+    if len(ready) > most:
+        heappush(pending, ready.pop())
+    if ready:
+        desk.booked[day] = [item for _, item, _ in ready]
+
+
+def room_for(desk: Desk, rule: Visit, day: int) -> int:
+    """How many visits fit between the field block's start and the next thing that day."""
+    start = day * DAY + seconds_of(rule.starts_at)
+    for stretch in desk.demand.calendar.stretches(day):
+        if stretch.use == SHIFT and stretch.start <= start < stretch.end:
+            fitting = [n for n in range(1, rule.most_a_day + 1) if start + expected_seconds(desk, rule, n) <= stretch.end]
+            return max(fitting, default=0)
+    return 0
+
+
+def _goes(desk: Desk, ready: list[tuple[int, int, int]], most: int, day: int) -> bool:
+    if most == 0:
+        return False
+    slack = visit_rule(desk, ready[0][1]).fill_until_days_before_due * DAY
+    return len(ready) >= most or ready[0][0] <= (day + 1) * DAY + slack
+
+
+def seconds_out(desk: Desk, item: int, last: bool) -> tuple[int, int, bool]:
+    """(travel, time at the door or inside, met) of one appointment; the last one has the way back too."""
+    rule = visit_rule(desk, item)
+    travel = round(rule.travel_minutes * 60) * (2 if last else 1)
+    met = desk.call_draws["no_show"].get(desk.client[item], _tries(desk, item)) >= rule.no_show_probability
+    return travel, desk.left[item] if met else round(rule.no_show_minutes * 60), met
+
+
+def _tries(desk: Desk, item: int) -> int:
+    used = desk.luck_used["no_show"]
+    place = used[desk.client[item]]
+    used[desk.client[item]] = place + 1
+    return place
+
+
+def keep_appointment(desk: Desk, item: int, begun: int, now: int, travel: int, inside: int, met: bool) -> None:
+    """Book one appointment's time; a visit that could not happen is booked again later."""
+    desk.today[desk.other + TRAVEL] += travel
+    desk.today[desk.kind[item]] += inside
+    desk.worked[item] += inside
+    desk.attempts[item] += 1
+    if desk.started[item] < 0:
+        desk.started[item] = begun
+    if desk.trace:
+        desk.stretches.append((begun, now, item, VISITS))
+        desk.attempt_log.append((begun, item, desk.attempts[item] - 1, met))
+    desk.place[item] = IN_HAND if met else NOWHERE
+    if met:
+        desk.left[item] = 0
+        desk.counts_today[VISITS_MADE] += 1
+        close_item(desk, item, now, DONE)
+    else:
+        desk.counts_today[NO_SHOWS] += 1
+        again = now + round(visit_rule(desk, item).rebook_days * DAY)
+        heappush(desk.visits_pending, (desk.due[item], item, again))

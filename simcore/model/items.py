@@ -1,0 +1,263 @@
+"""An item's life: it arises, is opened, waits in a queue, is closed, and what its closing sets going."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from heapq import heappush
+
+from simcore.demand.clock import DAY, NEVER
+from simcore.demand.needs import SENDERS
+from simcore.model.desk import (
+    DONE,
+    EXPIRED,
+    GIVEN_UP,
+    NEED,
+    NOWHERE,
+    OPEN,
+    PROMOTE,
+    QUEUED,
+    READY,
+    CHASE,
+    NO_TRY,
+    Desk,
+)  # fmt: skip
+from simcore.model.kinds import EMAIL, PHONE
+
+AGENCY = SENDERS.index("agency")
+FRONT = -1
+"""Sorts before every due time: an interrupted item is next in its class."""
+
+
+def party_of(client: int, sender: int, channel: int) -> int:
+    """The number of a party on a channel: people chase, not items; a client's agencies are a party of their own."""
+    return (client * 2 + (sender == AGENCY)) * 2 + channel
+
+
+def put_in_queue(desk: Desk, item: int, to_front: bool = False) -> None:
+    """Queue an item by the policy; what was interrupted goes to the front of its class."""
+    kind = desk.kind[item]
+    first, second = desk.key(
+        desk.urgency[item], desk.created[item], desk.due[item], desk.asked.get(desk.client[item], 0)
+    )
+    if to_front and desk.by_class:
+        second = FRONT
+    desk.place[item] = QUEUED
+    heappush(desk.heaps[desk.kinds.heap[kind]], (first, second, item, desk.version[item]))
+
+
+def take_out_of_queue(desk: Desk, item: int) -> None:
+    """Whatever entry the item has in a queue is stale from now on."""
+    desk.version[item] += 1
+    desk.place[item] = NOWHERE
+
+
+def new_item(desk: Desk, kind: int, client: int, sender: int, time: int, cause: int) -> int:
+    """Append an item that arises during the run; its draws are the client's own next ones for this kind."""
+    counter = desk.made[kind][client]
+    desk.made[kind][client] = counter + 1
+    seconds = desk.handling[kind].get(client, counter)
+    item = len(desk.kind)
+    desk.kind.append(kind)
+    desk.client.append(client)
+    desk.sender.append(sender)
+    desk.counter.append(counter)
+    desk.created.append(time)
+    desk.due.append(desk.kinds.due[kind](time))
+    desk.seconds.append(seconds)
+    desk.left.append(seconds)
+    desk.cause.append(cause)
+    desk.started.append(-1)
+    desk.kept.append(NEVER)
+    desk.finished.append(NEVER)
+    desk.worked.append(0)
+    desk.interruptions.append(0)
+    desk.interrupted.append(False)
+    desk.attempts.append(0)
+    desk.first_try.append(NO_TRY)
+    desk.state.append(OPEN)
+    desk.place.append(NOWHERE)
+    desk.step.append(0)
+    desk.version.append(0)
+    desk.urgency.append(desk.kinds.urgency[kind])
+    desk.chase_from.append(_patience_ends(desk, item, time))
+    desk.backlog += seconds
+    return item
+
+
+def _patience_ends(desk: Desk, item: int, time: int) -> int:
+    patience = desk.patience[desk.kind[item]]
+    if patience is None:
+        return NEVER
+    chased = desk.kinds.specs[desk.kind[item]].chased
+    assert chased is not None
+    start = time if chased.counted_from == "opening" else desk.due[item]
+    if start >= NEVER:
+        return NEVER
+    return desk.office.open.after(start, patience.get(desk.client[item], desk.counter[item]))
+
+
+def open_item(desk: Desk, item: int, time: int) -> None:
+    """What a new item sets going before it can be worked: promotion, patience, appointment, batch of mail."""
+    kind = desk.kind[item]
+    spec = desk.kinds.specs[kind]
+    if len(desk.kinds.steps[kind]) > 1:
+        desk.left[item] = step_seconds(desk, item)
+    if desk.kinds.required[kind]:
+        desk.required_open.setdefault((desk.client[item], kind), []).append(item)
+    if desk.chase_from[item] < NEVER:
+        wait_for_answer(desk, item)
+    before = desk.kinds.promote_before[kind]
+    if before is not None:
+        heappush(desk.later, (max(time, desk.due[item] - before), PROMOTE, item, 0))
+    if spec.visit is not None:
+        heappush(desk.visits_pending, (desk.due[item], item, time))
+        return
+    ready = desk.available.get(item, time)
+    if spec.channel == "email" and desk.batch_times:
+        ready = _next_batch(desk, ready)
+    if ready > time:
+        heappush(desk.later, (ready, READY, item, 0))
+    else:
+        put_in_queue(desk, item)
+
+
+def step_seconds(desk: Desk, item: int) -> int:
+    """Handling time of the item's present step."""
+    return max(1, round(desk.seconds[item] * desk.kinds.steps[desk.kind[item]][desk.step[item]]))
+
+
+def _next_batch(desk: Desk, time: int) -> int:
+    day, second = divmod(time, DAY)
+    place = bisect_left(desk.batch_times, second)
+    if place < len(desk.batch_times):
+        return day * DAY + desk.batch_times[place]
+    return (day + 1) * DAY + desk.batch_times[0]
+
+
+def wait_for_answer(desk: Desk, item: int) -> None:
+    """Somebody waits for this; the party's next time of asking is the earliest of all it waits for."""
+    chased = desk.kinds.specs[desk.kind[item]].chased
+    client = desk.client[item]
+    if chased is None or client < 0:
+        return
+    channel = PHONE if chased.channel == "phone" else EMAIL
+    if desk.kinds.chase_kind[channel] is None:
+        return
+    party = party_of(client, desk.sender[item], channel)
+    desk.waiting.setdefault(party, []).append(item)
+    moment = desk.chase_from[item]
+    if moment < desk.chase_time.get(party, NEVER):
+        plan_chase(desk, party, moment)
+
+
+def plan_chase(desk: Desk, party: int, moment: int) -> None:
+    """Set the moment the party next thinks of asking again; an earlier plan of theirs becomes stale."""
+    desk.chase_time[party] = moment
+    heap = desk.ringing if party % 2 == PHONE else desk.later
+    heappush(heap, (moment, CHASE, party, 0))
+
+
+def wait_before_asking(desk: Desk, party: int, time: int) -> None:
+    """The party asks again after a gap of its own, if it still waits for anything then."""
+    channel, client = party % 2, party // 4
+    number = desk.chases[channel][client]
+    desk.chases[channel][client] = number + 1
+    moment = desk.office.open.after(time, desk.chase_gap[channel].get(client, number))
+    if moment < desk.chase_time.get(party, NEVER):
+        plan_chase(desk, party, moment)
+
+
+def promote(desk: Desk, item: int) -> None:
+    """Raise the item's class; its place in the queue is computed anew."""
+    if desk.state[item] != OPEN:
+        return
+    desk.urgency[item] = min(desk.urgency[item], desk.promote_to[desk.kind[item]])
+    if desk.place[item] == QUEUED:
+        desk.version[item] += 1
+        put_in_queue(desk, item)
+
+
+def close_item(desk: Desk, item: int, time: int, state: int) -> None:
+    """End an item's life, and let its end do what it does: a note, a need made good, the next need."""
+    kind = desk.kind[item]
+    client = desk.client[item]
+    desk.finished[item] = time
+    desk.state[item] = state
+    desk.place[item] = NOWHERE
+    desk.version[item] += 1
+    desk.backlog -= desk.seconds[item]
+    if state == DONE and desk.kept[item] == NEVER:
+        desk.kept[item] = time
+    if desk.ends_plainly[kind]:
+        return
+    spec = desk.kinds.specs[kind]
+    if state == DONE:
+        _make_note(desk, item, time)
+        for name in spec.satisfies:
+            make_good(desk, client, desk.kinds.rank[name], item, time)
+    if desk.chase_from[item] < NEVER:
+        settle(desk, item, time)
+    if spec.arrivals.how == "chase":
+        party = party_of(client, desk.sender[item], PHONE if spec.arrivals.channel == "phone" else EMAIL)
+        if desk.chaser.get(party) == item:
+            del desk.chaser[party]
+            wait_before_asking(desk, party, time)
+    if desk.gap[kind] is not None:
+        next_need(desk, kind, client, time)
+
+
+def _make_note(desk: Desk, item: int, time: int) -> None:
+    note = desk.kinds.specs[desk.kind[item]].note
+    if note is None:
+        return
+    client = desk.client[item]
+    if note.probability < 1:
+        draws = desk.demand.uniforms(f"{desk.kinds.names[desk.kind[item]]}.note")
+        if draws.get(client, desk.counter[item]) >= note.probability:
+            return
+    made = desk.kinds.rank[note.kind]
+    open_item(desk, new_item(desk, made, client, desk.kinds.sender[made], time, item), time)
+
+
+def make_good(desk: Desk, client: int, required: int, by: int, time: int) -> None:
+    """A contact satisfies what the rules required of this client in a period that has begun."""
+    found = desk.required_open.get((client, required))
+    if not found:
+        return
+    still = []
+    for item in found:
+        if desk.state[item] == OPEN and item != by and desk.created[item] <= time and desk.in_hand != item:
+            desk.cause[item] = by
+            close_item(desk, item, time, DONE)
+        elif desk.state[item] == OPEN:
+            still.append(item)
+    desk.required_open[(client, required)] = still
+
+
+def settle(desk: Desk, item: int, time: int) -> None:
+    """When nothing a party asked about is open any more, its pending chaser has lost its point."""
+    chased = desk.kinds.specs[desk.kind[item]].chased
+    if chased is None or desk.client[item] < 0:
+        return
+    party = party_of(desk.client[item], desk.sender[item], PHONE if chased.channel == "phone" else EMAIL)
+    chaser = desk.chaser.get(party)
+    if chaser is None or chaser == desk.in_hand:
+        return
+    if not any(desk.finished[other] > time for other in desk.waiting.get(party, ())):
+        close_item(desk, chaser, time, GIVEN_UP)
+
+
+def next_need(desk: Desk, kind: int, client: int, time: int) -> None:
+    """A client whose need of this kind is closed is content for a while, then needs it again."""
+    counter = desk.gaps_used[kind][client]
+    desk.gaps_used[kind][client] = counter + 1
+    mass = desk.gap[kind].get(client, counter) / desk.weekly[kind][client]
+    moment = desk.shape[kind].next_moment(time, mass)
+    if moment < NEVER:
+        heap = desk.ringing if desk.kinds.wakes[kind] else desk.later
+        heappush(heap, (moment, NEED, client, kind))
+
+
+def let_expire(desk: Desk, item: int, time: int) -> None:
+    """The case manager drops the item: it counts as not done."""
+    close_item(desk, item, time, EXPIRED)

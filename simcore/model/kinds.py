@@ -1,0 +1,134 @@
+"""Kinds of work as flat lists by rank: what the rules of the office look up in every step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from simcore.demand.calendar import AWAY, MEETING, OVERTIME, PROTECTED, SHIFT, VISITS, Office
+from simcore.demand.clock import DAY, HOUR, NEVER
+from simcore.demand.needs import SENDERS
+from simcore.scenario.schema import Kind, Scenario, Standard
+
+DueRule = Callable[[int], int]
+PHONE, EMAIL = 0, 1
+
+_USES = {"shift": SHIFT, "protected": PROTECTED, "overtime": OVERTIME}
+
+
+@dataclass(frozen=True, slots=True)
+class KindTable:
+    """One list per property, indexed by the rank of the kind in the scenario."""
+
+    names: list[str]
+    rank: dict[str, int]
+    specs: list[Kind]
+    urgency: list[int]
+    due: list[DueRule]
+    rings: list[bool]
+    """Somebody waits for an answer at once: it may interrupt, so its coming is an event."""
+    wakes: list[bool]
+    """Its coming is an event of its own, because it rings or can make the phone ring later."""
+    interrupts: list[frozenset[int]]
+    interrupts_all: list[bool]
+    plain: list[bool]
+    """Opening one does nothing but put it in the queue."""
+    heap: list[int]
+    heaps_in: list[list[int]]
+    """By use of the time: which heaps may be worked on."""
+    channel: list[int | None]
+    promote_before: list[int | None]
+    steps: list[list[float]]
+    promise_step: list[int]
+    sender: list[int]
+    chase_kind: list[int | None]
+    """By channel: the kind of work somebody's asking again makes."""
+    required: list[bool]
+    """Made good by other contacts with the client."""
+
+
+def compile_kinds(scenario: Scenario, office: Office) -> KindTable:
+    """Turn the scenario's kinds into flat lists."""
+    names = list(scenario.kinds)
+    specs = list(scenario.kinds.values())
+    rank = {name: place for place, name in enumerate(names)}
+    rings = [bool(kind.interrupts) for kind in specs]
+    chase: list[int | None] = [None, None]
+    for place, kind in enumerate(specs):
+        if kind.arrivals.how == "chase":
+            chase[PHONE if kind.arrivals.channel == "phone" else EMAIL] = place
+    required = {name for kind in specs for name in kind.satisfies}
+    settings = sorted({frozenset(kind.worked_in) for kind in specs}, key=sorted)
+    return KindTable(
+        names=names,
+        rank=rank,
+        specs=specs,
+        urgency=[kind.urgency for kind in specs],
+        due=[due_rule(kind.standard, office) for kind in specs],
+        rings=rings,
+        wakes=[ring or _chased_by_phone(kind, chase) for ring, kind in zip(rings, specs, strict=True)],
+        interrupts=[_interrupted(kind, place, rank) for place, kind in enumerate(specs)],
+        interrupts_all=["all" in kind.interrupts for kind in specs],
+        plain=[_is_plain(name, kind, scenario, required, chase) for name, kind in scenario.kinds.items()],
+        heap=[settings.index(frozenset(kind.worked_in)) for kind in specs],
+        heaps_in=_heaps_in(settings),
+        channel=[{"phone": PHONE, "email": EMAIL, "none": None}[kind.channel] for kind in specs],
+        promote_before=[round(kind.promote.days_before_due * DAY) if kind.promote else None for kind in specs],
+        steps=[[step.share for step in kind.steps] for kind in specs],
+        promise_step=[kind.promise_step or len(kind.steps) for kind in specs],
+        sender=[SENDERS.index(next(iter(kind.senders))) for kind in specs],
+        chase_kind=chase,
+        required=[name in required for name in names],
+    )
+
+
+def _heaps_in(settings: list[frozenset[str]]) -> list[list[int]]:
+    by_use: list[list[int]] = [[] for _ in range(6)]
+    for name, use in _USES.items():
+        by_use[use] = [place for place, allowed in enumerate(settings) if name in allowed]
+    by_use[MEETING] = by_use[VISITS] = by_use[AWAY] = []
+    return by_use
+
+
+def _interrupted(kind: Kind, place: int, rank: dict[str, int]) -> frozenset[int]:
+    """Ranks of the kinds this one interrupts; 'all' is every kind but itself."""
+    if "all" in kind.interrupts:
+        return frozenset(rank.values()) - {place}
+    return frozenset(rank[name] for name in kind.interrupts)
+
+
+def _chased_by_phone(kind: Kind, chase: list[int | None]) -> bool:
+    return kind.chased is not None and kind.chased.channel == "phone" and chase[PHONE] is not None
+
+
+def _is_plain(name: str, kind: Kind, scenario: Scenario, required: set[str], chase: list[int | None]) -> bool:
+    batched = kind.channel == "email" and scenario.email.read == "batches"
+    dated = kind.arrivals.how == "dated"
+    chased = kind.chased is not None and chase[PHONE if kind.chased.channel == "phone" else EMAIL] is not None
+    special = batched or dated or chased or kind.promote or kind.visit or name in required
+    return not special and len(kind.steps) == 1
+
+
+def due_rule(standard: Standard, office: Office) -> DueRule:
+    """A function from the moment something opens to the moment it is due."""
+    within = standard.within
+    if within is None:
+        return lambda time: NEVER
+    if standard.clock == "working_days":
+        days = round(within)
+        by_day: dict[int, int] = {}
+
+        def close(time: int) -> int:
+            day = time // DAY
+            if day not in by_day:
+                by_day[day] = office.close_of_day(time, days)
+            return by_day[day]
+
+        return close
+    if standard.clock == "calendar_days":
+        days = round(within)
+        return lambda time: (time // DAY + days + 1) * DAY
+    seconds = round(within * HOUR)
+    if standard.clock == "wall_hours":
+        return lambda time: time + seconds
+    return lambda time: office.open.after(time, seconds)

@@ -1,0 +1,189 @@
+"""The telephone, and everybody who asks again: taking a call or missing it, messages, redials, chasers."""
+
+from __future__ import annotations
+
+from heapq import heappush
+
+from simcore.demand.calendar import MEETING, OVERTIME, PROTECTED, SHIFT
+from simcore.model.desk import (
+    AFTER_HOURS,
+    ANSWERED,
+    GIVEN_UP,
+    IN_HAND,
+    INTERRUPTIONS,
+    MISSED,
+    OPEN,
+    QUEUED,
+    REDIAL,
+    REDIALS,
+    REPEATS,
+    Desk,
+)  # fmt: skip
+from simcore.model.items import (
+    AGENCY,
+    close_item,
+    new_item,
+    open_item,
+    plan_chase,
+    put_in_queue,
+    take_out_of_queue,
+    wait_before_asking,
+)
+from simcore.model.kinds import PHONE
+
+
+def arise(desk: Desk, item: int, time: int) -> None:
+    """A new item comes: it rings, or it is opened and waits its turn."""
+    if desk.kinds.rings[desk.kind[item]]:
+        attempt(desk, item, time)
+    else:
+        open_item(desk, item, time)
+
+
+def attempt(desk: Desk, item: int, time: int) -> None:
+    """Somebody tries to get through; the item is the need, this is one attempt at it."""
+    number = desk.attempts[item]
+    desk.attempts[item] = number + 1
+    if number:
+        desk.counts_at(time)[REDIALS] += 1
+    taken = is_taken(desk, item)
+    if number == 0:
+        outside = AFTER_HOURS if not desk.office.open.is_open(time) else MISSED
+        desk.first_try[item] = ANSWERED if taken else outside
+    if desk.trace:
+        desk.attempt_log.append((time, item, number, taken))
+    if taken:
+        take_at_once(desk, item, time)
+    else:
+        not_taken(desk, item, time)
+
+
+def is_taken(desk: Desk, item: int) -> bool:
+    """Whether the case manager takes what rings: only at work, only over what it may interrupt."""
+    kind = desk.kind[item]
+    kinds = desk.kinds
+    current = desk.in_hand
+    if desk.use == SHIFT:
+        if current < 0:
+            return True
+        if desk.kind[current] not in kinds.interrupts[kind]:
+            return False
+    elif not kinds.interrupts_all[kind] or desk.use not in (PROTECTED, MEETING, OVERTIME):
+        return False
+    elif current >= 0 and desk.kind[current] not in kinds.interrupts[kind]:
+        return False
+    probability = kinds.specs[kind].accept_probability
+    if probability >= 1:
+        return True
+    client = desk.client[item]
+    place = desk.attempted[client]
+    desk.attempted[client] = place + 1
+    return bool(desk.call_draws["accept"].get(client, place) < probability)
+
+
+def take_at_once(desk: Desk, item: int, time: int) -> None:
+    """Put down what is in hand and take the call."""
+    if desk.place[item] == QUEUED:
+        take_out_of_queue(desk, item)
+    current = desk.in_hand
+    if current >= 0:
+        desk.interruptions[current] += 1
+        desk.interrupted[current] = True
+        desk.counts_today[INTERRUPTIONS] += 1
+        put_in_queue(desk, current, to_front=True)
+    desk.in_hand = item
+    desk.place[item] = IN_HAND
+    desk.resume_left = 0
+    if desk.started[item] < 0:
+        desk.started[item] = time
+
+
+def not_taken(desk: Desk, item: int, time: int) -> None:
+    """Nobody answers: the caller waits, leaves a message, tries again later, or gives up."""
+    spec = desk.kinds.specs[desk.kind[item]]
+    if spec.when_not_taken == "wait":
+        open_item(desk, item, time)
+        if spec.on_call == "case_manager":
+            desk.called_out.append(item)
+        return
+    if spec.when_not_taken == "lost":
+        close_item(desk, item, time, GIVEN_UP)
+        return
+    if desk.place[item] == QUEUED:
+        desk.counts_at(time)[REPEATS] += 1
+        return
+    phone = desk.scenario.phone
+    assert phone is not None
+    client, number = desk.client[item], desk.attempts[item] - 1
+    if desk.persistent[client]:
+        again = round(phone.persistent_gap_minutes * 60)
+    elif _draw(desk, "message", client) < phone.voicemail_probability:
+        open_item(desk, item, time)
+        return
+    elif _draw(desk, "redial", client) < phone.redial_probability:
+        again = desk.redial_gap.get(client, number)
+    else:
+        close_item(desk, item, time, GIVEN_UP)
+        return
+    heappush(desk.ringing, (desk.office.open.after(time, again), REDIAL, item, 0))
+
+
+def _draw(desk: Desk, name: str, client: int) -> float:
+    """The client's next draw of this kind of luck."""
+    used = desk.luck_used[name]
+    place = used[client]
+    used[client] = place + 1
+    return float(desk.call_draws[name].get(client, place))
+
+
+def chase(desk: Desk, party: int, time: int) -> None:
+    """A party thinks of asking again about everything it has open; at most one chaser of theirs is pending."""
+    if desk.chase_time.get(party) != time:
+        return
+    del desk.chase_time[party]
+    if party in desk.chaser:
+        return
+    waiting = [item for item in desk.waiting[party] if desk.finished[item] > time]
+    desk.waiting[party] = waiting
+    if not waiting:
+        return
+    ready = [item for item in waiting if desk.chase_from[item] <= time]
+    if not ready:
+        plan_chase(desk, party, min(desk.chase_from[item] for item in waiting))
+        return
+    kind = desk.kinds.chase_kind[party % 2]
+    assert kind is not None
+    arrivals = desk.kinds.specs[kind].arrivals
+    assert arrivals.how == "chase"
+    luck = desk.ask_luck[party % 2].get(party // 4, desk.chases[party % 2][party // 4])
+    if luck < arrivals.probability:
+        _ask_again(desk, party, kind, ready, time)
+    if party not in desk.chaser:
+        wait_before_asking(desk, party, time)
+
+
+def _ask_again(desk: Desk, party: int, kind: int, ready: list[int], time: int) -> None:
+    """One more contact about what is open: a call about an open call is one more attempt at that call."""
+    channel, client = party % 2, party // 4
+    desk.asked[client] = desk.asked.get(client, 0) + 1
+    if desk.rekey:
+        _move_up(desk, client)
+    if channel == PHONE:
+        for item in ready:
+            if desk.kinds.rings[desk.kind[item]] and desk.state[item] == OPEN:
+                if desk.in_hand != item:
+                    attempt(desk, item, time)
+                return
+    sender = AGENCY if party // 2 % 2 else desk.sender[ready[0]]
+    chaser = new_item(desk, kind, client, sender, time, ready[0])
+    desk.chaser[party] = chaser
+    arise(desk, chaser, time)
+
+
+def _move_up(desk: Desk, client: int) -> None:
+    """Where asking counts, everything the client waits for gets a new place in the queue."""
+    for party in range(client * 4, client * 4 + 4):
+        for item in desk.waiting.get(party, ()):
+            if desk.place[item] == QUEUED:
+                desk.version[item] += 1
+                put_in_queue(desk, item)

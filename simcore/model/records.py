@@ -1,0 +1,139 @@
+"""What a run leaves behind: one row per work item, the ledger of minutes by day, and, if asked, the trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcore.model.desk import COUNTS, DONE, EXPIRED, GIVEN_UP, OPEN, OTHER_TIME, Desk
+
+Ints = NDArray[np.int64]
+
+
+class LedgerError(AssertionError):
+    """The books of a run do not balance: the model is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """One element per work item. Times in seconds since the start; NEVER where it has not happened.
+
+    ``kept`` is when the promise about it was kept (for a single step: when it was finished); ``cause`` is the
+    item it came from, or -1; ``first_try`` how the first attempt of a call went.
+    """
+
+    kind: Ints
+    client: Ints
+    sender: Ints
+    cause: Ints
+    created: Ints
+    due: Ints
+    started: Ints
+    kept: Ints
+    finished: Ints
+    seconds: Ints
+    worked: Ints
+    interruptions: Ints
+    attempts: Ints
+    first_try: Ints
+    state: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Stretches (start, end, item, use of the time) and attempts (time, item, number, got through), as rows."""
+
+    stretches: Ints
+    attempts: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The whole run. ``ledger`` has a row per day and a column per kind, then OTHER_TIME; seconds throughout."""
+
+    kinds: tuple[str, ...]
+    items: Items
+    ledger: Ints
+    counts: Ints
+    shift: Ints
+    overtime: Ints
+    backlog: Ints
+    coping: Ints
+    trace: Trace | None
+
+    def column(self, name: str) -> Ints:
+        """Seconds by day of a kind or of one of OTHER_TIME."""
+        return np.asarray(self.ledger[:, (*self.kinds, *OTHER_TIME).index(name)])
+
+    def count(self, name: str) -> Ints:
+        """One of COUNTS, by day."""
+        return np.asarray(self.counts[:, COUNTS.index(name)])
+
+
+def gather(desk: Desk, shift: list[int]) -> Records:
+    """Turn the desk's lists into arrays and check that the books balance."""
+    items = Items(
+        kind=_ints(desk.kind),
+        client=_ints(desk.client),
+        sender=_ints(desk.sender),
+        cause=_ints(desk.cause),
+        created=_ints(desk.created),
+        due=_ints(desk.due),
+        started=_ints(desk.started),
+        kept=_ints(desk.kept),
+        finished=_ints(desk.finished),
+        seconds=_ints(desk.seconds),
+        worked=_ints(desk.worked),
+        interruptions=_ints(desk.interruptions),
+        attempts=_ints(desk.attempts),
+        first_try=_ints(desk.first_try),
+        state=_ints(desk.state),
+    )
+    trace = None
+    if desk.trace:
+        trace = Trace(_rows(desk.stretches, 4), _rows(desk.attempt_log, 4))
+    records = Records(
+        kinds=tuple(desk.kinds.names),
+        items=items,
+        ledger=_ints(desk.ledger),
+        counts=_ints(desk.counts),
+        shift=_ints(shift),
+        overtime=_ints(desk.overtime),
+        backlog=_rows(desk.snapshots, 2),
+        coping=_rows(desk.cope_log, 4),
+        trace=trace,
+    )
+    check_books(records)
+    return records
+
+
+def check_books(records: Records) -> None:
+    """Minutes by activity and idle = shift and overtime, day by day; items by state = items created.
+
+    Raises LedgerError with the first day or kind that does not balance.
+    """
+    spent = records.ledger.sum(axis=1)
+    owed = records.shift + records.overtime
+    if (spent != owed).any():
+        day = int(np.flatnonzero(spent != owed)[0])
+        raise LedgerError(f"day {day}: {spent[day]} s in the ledger, {owed[day]} s of shift and overtime")
+    items = records.items
+    kinds = len(records.kinds)
+    by_item = np.bincount(items.kind, weights=items.worked, minlength=kinds)
+    by_ledger = records.ledger[:, :kinds].sum(axis=0)
+    if (by_item != by_ledger).any():
+        kind = int(np.flatnonzero(by_item != by_ledger)[0])
+        raise LedgerError(f"{records.kinds[kind]}: {by_item[kind]} s on items, {by_ledger[kind]} s in the ledger")
+    states = [int((items.state == state).sum()) for state in (OPEN, DONE, EXPIRED, GIVEN_UP)]
+    if sum(states) != len(items.state) or ((items.state == OPEN) != (items.finished >= 1 << 40)).any():
+        raise LedgerError(f"items created {len(items.state)}, by state {states}")
+
+
+def _ints(values: list[int] | list[list[int]]) -> Ints:
+    return np.array(values, dtype=np.int64)
+
+
+def _rows(values: list[tuple[int, ...]], width: int) -> Ints:  # type: ignore[type-arg]
+    return np.array(values, dtype=np.int64).reshape(-1, width)

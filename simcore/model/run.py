@@ -1,0 +1,196 @@
+"""One run: SimPy waits and wakes, the rules do the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import simpy
+
+from simcore.demand.calendar import AWAY, OVERTIME, SHIFT, VISITS, Stretch
+from simcore.demand.clock import DAY, HOUR, NEVER
+from simcore.demand.demand import Demand
+from simcore.model import days
+from simcore.model.desk import QUEUED, Desk
+from simcore.model.items import next_need, put_in_queue, take_out_of_queue
+from simcore.model.records import Records, gather
+from simcore.model.rules import account, decide, feed_next, ingest, take_up
+from simcore.scenario.schema import Scenario
+
+Waits = Generator[simpy.Event, None, None]
+
+
+def simulate(scenario: Scenario, demand: Demand, caseload: int, trace: bool = False) -> Records:
+    """Run one replication of one desk with ``caseload`` clients and return its records.
+
+    Raises LedgerError when the books do not balance. ``demand`` must hold at least ``caseload`` clients.
+    """
+    return gather(*run_desk(Desk(scenario, demand, caseload, trace)))
+
+
+def run_desk(desk: Desk) -> tuple[Desk, list[int]]:
+    """Let the case manager work to the end of the run; return the desk and the shift's seconds by day."""
+    for kind, weekly in enumerate(desk.weekly):
+        if weekly is not None:
+            for client in range(desk.clients):
+                next_need(desk, kind, client, 0)
+    feed_next(desk)
+    shift = [0] * len(desk.ledger)
+    env = simpy.Environment()
+    env.process(case_manager(env, desk, shift))
+    env.run()
+    _change_use(desk, len(desk.ledger) * DAY, AWAY)
+    return desk, shift
+
+
+def case_manager(env: simpy.Environment, desk: Desk, shift: list[int]) -> Waits:
+    """The case manager's life: day after day of stretches, each spent on what it is for."""
+    week = -1
+    for day in desk.demand.calendar.present:
+        yield from _away(env, desk, day * DAY)
+        desk.start_day(day)
+        if day // 7 != week:
+            week = day // 7
+            desk.snapshots.append((env.now, desk.backlog))
+        stretches, booked = days.plan_day(desk, day)
+        shift[day] = sum(stretch.end - stretch.start for stretch in stretches)
+        for place, stretch in enumerate(stretches):
+            rest = stretches[place + 1 :]
+            if stretch.use == VISITS:
+                yield from _field_block(env, desk, stretch, booked, rest)
+            elif env.now < stretch.end:
+                yield from _spend(env, desk, stretch)
+            yield from _run_on(env, desk, rest[0].start if rest else None)
+        yield from _stay_on(env, desk)
+        if not _goes_on(desk, env.now):
+            _put_down(desk)
+
+
+def _away(env: simpy.Environment, desk: Desk, until: int) -> Waits:
+    """Off work; a case manager on call is fetched for what cannot wait."""
+    if env.now >= until:
+        return
+    _change_use(desk, env.now, AWAY)
+    while desk.is_on_call and desk.ringing and desk.ringing[0][0] < until:
+        if desk.ringing[0][0] > env.now:
+            yield env.timeout(desk.ringing[0][0] - env.now)
+        ingest(desk, env.now)
+        yield from _night_work(env, desk, until)
+    if until > env.now:
+        yield env.timeout(until - env.now)
+
+
+def _night_work(env: simpy.Environment, desk: Desk, until: int) -> Waits:
+    """What the case manager was fetched for is worked at once, as overtime."""
+    for item in desk.called_out:
+        if desk.place[item] == QUEUED and env.now < until:
+            desk.start_day(env.now // DAY)
+            take_out_of_queue(desk, item)
+            take_up(desk, item, env.now)
+            end = min(env.now + desk.resume_left + desk.left[item], until)
+            yield from _spend(env, desk, Stretch(env.now, end, OVERTIME), only_in_hand=True)
+            _put_down(desk)
+    desk.called_out.clear()
+    _change_use(desk, env.now, AWAY)
+
+
+def _spend(
+    env: simpy.Environment, desk: Desk, stretch: Stretch, due_by: int = NEVER, only_in_hand: bool = False
+) -> Waits:
+    """Spend a stretch of the day: decide, wait, account, until it ends or nothing keeps one here."""
+    if env.now < stretch.start:
+        _change_use(desk, env.now, AWAY)
+        yield env.timeout(stretch.start - env.now)
+    now = int(env.now)
+    end = desk.block_end = stretch.end
+    _change_use(desk, now, stretch.use)
+    desk.overtime_due = due_by
+    if only_in_hand:
+        desk.heaps_now = []
+    timeout = env.timeout
+    while now < end:
+        until = decide(desk, now)
+        if until <= now:
+            break
+        yield timeout(until - now)
+        now = until
+        account(desk, now)
+
+
+def _change_use(desk: Desk, now: int, use: int) -> None:
+    """What happened before this moment met the use the time had until now; then the new use begins."""
+    ingest(desk, now - 1)
+    desk.use = use
+    desk.since = now
+    desk.heaps_now = [desk.heaps[place] for place in desk.kinds.heaps_in[use]]
+    desk.overtime_due = NEVER
+    item = desk.in_hand
+    if item < 0 or use == AWAY or desk.kinds.rings[desk.kind[item]]:
+        return
+    if desk.kinds.heap[desk.kind[item]] not in desk.kinds.heaps_in[use]:
+        _put_down(desk)
+
+
+def _put_down(desk: Desk) -> None:
+    """Back to the front of its class, at no cost when taken up again."""
+    item = desk.in_hand
+    if item >= 0:
+        desk.in_hand = -1
+        desk.resume_left = 0
+        put_in_queue(desk, item, to_front=True)
+
+
+def _run_on(env: simpy.Environment, desk: Desk, follows: int | None) -> Waits:
+    """Lunch or the end of the shift cuts off no call; a little of what is in hand may be finished too."""
+    item = desk.in_hand
+    if item < 0 or follows == env.now or _goes_on(desk, env.now):
+        return
+    left = desk.resume_left + desk.left[item]
+    limit = round(desk.scenario.overtime.finish_in_hand_minutes * 60) if follows is None else 0
+    if left > limit and not desk.kinds.rings[desk.kind[item]]:
+        return
+    night = (desk.day + 1) * DAY if follows is None else follows
+    end = min(env.now + left, night)
+    yield from _spend(env, desk, Stretch(env.now, end, OVERTIME), only_in_hand=True)
+
+
+def _stay_on(env: simpy.Environment, desk: Desk) -> Waits:
+    """Overtime by the scenario's rule, while what comes next is due today or late."""
+    rule = desk.scenario.overtime
+    midnight = (desk.day + 1) * DAY
+    most = min(
+        round(rule.minutes_day_most * 60) - desk.overtime[desk.day],
+        round(rule.hours_week_most * HOUR) - desk.overtime_week,
+        midnight - env.now,
+    )
+    if most > 0:
+        _put_down(desk)
+        yield from _spend(env, desk, Stretch(env.now, env.now + most, OVERTIME), due_by=midnight)
+
+
+def _goes_on(desk: Desk, now: int) -> bool:
+    """A day without a night: the next shift begins the moment this one ends."""
+    following = desk.demand.calendar.stretches(desk.day + 1) if desk.day + 1 in desk.present else []
+    return bool(following) and following[0].start == now
+
+
+def _field_block(
+    env: simpy.Environment, desk: Desk, stretch: Stretch, booked: list[int], rest: list[Stretch]
+) -> Waits:
+    """Out on visits one after the other; what is left of the block is desk work, what is over, overtime."""
+    if env.now < stretch.start:
+        _change_use(desk, env.now, AWAY)
+        yield env.timeout(stretch.start - env.now)
+    _change_use(desk, env.now, VISITS)
+    _put_down(desk)
+    for place, item in enumerate(booked):
+        begun = int(env.now)
+        travel, inside, met = days.seconds_out(desk, item, last=place == len(booked) - 1)
+        yield env.timeout(travel + inside)
+        ingest(desk, env.now - 1)
+        days.keep_appointment(desk, item, begun, int(env.now), travel, inside, met)
+    ends = max(stretch.end, stretch.start)
+    if env.now > ends:
+        in_shift = sum(max(0, min(s.end, env.now) - max(s.start, ends)) for s in rest)
+        desk.add_overtime(int(env.now) - ends - in_shift)
+    elif env.now < stretch.end:
+        yield from _spend(env, desk, Stretch(int(env.now), stretch.end, SHIFT))

@@ -1,0 +1,76 @@
+"""What is written down, and how late."""
+
+from __future__ import annotations
+
+from simcore.demand.clock import DAY, HOUR
+from simcore.outcomes.measure import measure
+from simcore.outcomes.observed import Observed
+
+GROUP = "Documentation"
+
+
+@measure(
+    "notes_on_time", "Notes written on time", "share", "higher", GROUP,
+    "Notes of calls, contacts, visits and crises that fell due in the window: share written by the due time.", 0,
+)  # fmt: skip
+def notes_on_time(seen: Observed) -> float:
+    return seen.on_time(seen.kinds(*seen.notes))
+
+
+@measure(
+    "quarterlies_on_time", "Quarterly reports on time", "share", "higher", GROUP,
+    "Quarterly reports that fell due in the window: share done by the due date, grace not counted.", 0,
+)  # fmt: skip
+def quarterlies_on_time(seen: Observed) -> float:
+    return seen.on_time(seen.kinds("quarterly_report"))
+
+
+@measure(
+    "quarterlies_beyond_grace", "Quarterly reports late beyond the grace period", "share", "lower", GROUP,
+    "Quarterly reports whose grace period ended in the window: share not done by then. A payer may deny the quarter.",
+    1,
+)  # fmt: skip
+def quarterlies_beyond_grace(seen: Observed) -> float:
+    if "quarterly_report" not in seen.records.kinds:
+        return float("nan")
+    grace = round(seen.spec("quarterly_report").standard.grace_days * DAY)
+    items = seen.kinds("quarterly_report")
+    ends = seen.items.due[items] + grace
+    ended = items[(ends >= seen.start) & (ends < seen.end)]
+    if not len(ended):
+        return float("nan")
+    return float((seen.items.kept[ended] > seen.items.due[ended] + grace).mean())
+
+
+@measure(
+    "annual_plans_on_time", "Annual plans on time", "share", "higher", GROUP,
+    "Annual plans that fell due in the window: share done by the due date.", 0,
+)  # fmt: skip
+def annual_plans_on_time(seen: Observed) -> float:
+    return seen.on_time(seen.kinds("annual_plan"))
+
+
+@measure(
+    "paperwork_overdue_days", "Days of overdue paperwork", "working days", "lower", GROUP,
+    "Handling time of open paperwork that is past due, mean over the Mondays of the window, in working days of a "
+    "case manager who did nothing else in the hours the shift leaves for cases.", 1,
+)  # fmt: skip
+def paperwork_overdue_days(seen: Observed) -> float:
+    items = seen.kinds(*seen.paperwork)
+    due, finished = seen.items.due[items], seen.items.finished[items]
+    seconds = seen.items.seconds[items]
+    late = [seconds[(due < monday) & (finished >= monday)].sum() for monday in seen.mondays[1:].tolist()]
+    day = hours_for_cases(seen) / max(1, seen.days_present)
+    return float(sum(late) / len(late) / HOUR / day)
+
+
+def hours_for_cases(seen: Observed) -> float:
+    """Paid hours of the window that meetings, administration and the office's own mail leave for cases.
+
+    The office's share is what it asked for, done or not, so that overload does not seem to make hours.
+    """
+    shift = float(seen.records.shift[seen.days].sum()) / HOUR
+    office = [name for name, kind in seen.scenario.kinds.items() if kind.counts_as == "office"]
+    asked = float(seen.items.seconds[seen.created(seen.kinds(*office))].sum()) / HOUR
+    present = seen.days_present / max(1, seen.office_days)
+    return shift - seen.hours("meetings") - asked * present

@@ -1,0 +1,58 @@
+"""What is a measure: declared once with name, label, unit, direction, definition and format."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from simcore.outcomes.observed import Observed
+
+Better = Literal["higher", "lower", "neither"]
+Compute = Callable[[Observed], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure of a run; ``compute`` takes what was observed in a window and returns a number or NaN.
+
+    ``name`` is for code and tables, ``label`` for pages. Shares are stored from 0 to 1 and shown in percent.
+    """
+
+    name: str
+    label: str
+    unit: str
+    better: Better
+    group: str
+    definition: str
+    digits: int
+    compute: Compute
+
+    def show(self, value: float) -> str:
+        """The number as a reader sees it, with its unit."""
+        if math.isnan(value):
+            return "none due"
+        if self.unit == "share":
+            return f"{value * 100:.{self.digits}f}%"
+        if self.unit == "days" and value >= 363:
+            return "over 52 weeks"
+        return f"{value:,.{self.digits}f} {self.unit}".strip()
+
+
+MEASURES: dict[str, Measure] = {}
+"""Every measure by name, in the order it is shown."""
+
+
+def measure(
+    name: str, label: str, unit: str, better: Better, group: str, definition: str, digits: int = 1
+) -> Callable[[Compute], Compute]:
+    """Declare the decorated function as a measure. Raises ValueError for a name taken twice."""
+
+    def declare(compute: Compute) -> Compute:
+        if name in MEASURES:
+            raise ValueError(f"measure {name} is declared twice")
+        MEASURES[name] = Measure(name, label, unit, better, group, definition, digits, compute)
+        return compute
+
+    return declare

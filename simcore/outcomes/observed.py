@@ -1,0 +1,131 @@
+"""A run seen through a window: what measures read. Warm-up is a window, never a reset."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcore.demand.calendar import Office
+from simcore.demand.clock import DAY, HOUR, WEEK
+from simcore.model.desk import DONE
+from simcore.model.records import Records
+from simcore.scenario.schema import Kind, Scenario
+
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+MONTHS_YEAR = 12
+
+
+class Observed:
+    """Records of one run and the window [start, end) in seconds that is counted."""
+
+    def __init__(self, scenario: Scenario, records: Records, office: Office, caseload: int) -> None:
+        self.scenario = scenario
+        self.records = records
+        self.items = records.items
+        self.office = office
+        self.caseload = caseload
+        self.start = scenario.window.warm_up_weeks * WEEK
+        self.end = self.start + scenario.window.weeks * WEEK
+        self.weeks = scenario.window.weeks
+        self.months = self.weeks * 7 / 365 * MONTHS_YEAR
+        self.days = slice(self.start // DAY, self.end // DAY)
+        self._by_kind: dict[str, Ints] = {}
+
+    def kinds(self, *names: str) -> Ints:
+        """Item numbers of the named kinds; a kind the scenario does not have has none."""
+        parts = [self._of_kind(name) for name in names]
+        return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+
+    def _of_kind(self, name: str) -> Ints:
+        if name not in self._by_kind:
+            known = name in self.records.kinds
+            rank = self.records.kinds.index(name) if known else -1
+            self._by_kind[name] = np.flatnonzero(self.items.kind == rank)
+        return self._by_kind[name]
+
+    def spec(self, name: str) -> Kind:
+        """The scenario's rules for a kind."""
+        return self.scenario.kinds[name]
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """Kinds that are notes of other work."""
+        made = {kind.note.kind for kind in self.scenario.kinds.values() if kind.note}
+        return tuple(name for name in self.records.kinds if name in made)
+
+    @cached_property
+    def contacts(self) -> tuple[str, ...]:
+        """Kinds in which the case manager and somebody of the client's speak: all that satisfy a required contact."""
+        required = {name for kind in self.scenario.kinds.values() for name in kind.satisfies}
+        specs = self.scenario.kinds.items()
+        return tuple(name for name, kind in specs if kind.satisfies or name in required)
+
+    @cached_property
+    def failures(self) -> tuple[str, ...]:
+        """Kinds of work caused by not doing work."""
+        return tuple(name for name, kind in self.scenario.kinds.items() if kind.is_failure)
+
+    @cached_property
+    def paperwork(self) -> tuple[str, ...]:
+        """Kinds that may be done in a protected block."""
+        return tuple(n for n, kind in self.scenario.kinds.items() if "protected" in kind.worked_in)
+
+    def first_calls(self) -> Ints:
+        """Calls (not chasers) made in the window."""
+        names = [n for n, k in self.scenario.kinds.items() if k.channel == "phone" and not k.is_failure]
+        return self.created(self.kinds(*names))
+
+    def created(self, items: Ints) -> Ints:
+        """Those of the items that arose in the window."""
+        created = self.items.created[items]
+        return np.asarray(items[(created >= self.start) & (created < self.end)])
+
+    def fell_due(self, items: Ints) -> Ints:
+        """Those that fell due in the window, finished or not, but for what the client withdrew before."""
+        due = self.items.due[items]
+        inside = items[(due >= self.start) & (due < self.end)]
+        withdrawn = (self.items.state[inside] == 3) & (self.items.finished[inside] < self.items.due[inside])
+        return np.asarray(inside[~withdrawn])
+
+    def on_time(self, items: Ints, grace: int = 0) -> float:
+        """Share kept by the due time (and ``grace`` seconds) of what fell due in the window; NaN if nothing did."""
+        due = self.fell_due(items)
+        if not len(due):
+            return float("nan")
+        return float((self.items.kept[due] <= self.items.due[due] + grace).mean())
+
+    def open_at(self, items: Ints, time: int) -> Ints:
+        """Those that had arisen and were not closed at a moment."""
+        return np.asarray(items[(self.items.created[items] < time) & (self.items.finished[items] >= time)])
+
+    def hours(self, *columns: str) -> float:
+        """Hours in the ledger's columns within the window."""
+        return sum(float(self.records.column(name)[self.days].sum()) for name in columns) / HOUR
+
+    def count(self, name: str) -> float:
+        """A daily count summed over the window."""
+        return float(self.records.count(name)[self.days].sum())
+
+    @cached_property
+    def office_days(self) -> int:
+        """Working days of the office in the window."""
+        return int(((self.office._days >= self.days.start) & (self.office._days < self.days.stop)).sum())
+
+    @cached_property
+    def days_present(self) -> int:
+        """Days the case manager worked in the window."""
+        return int((self.records.shift[self.days] > 0).sum())
+
+    @cached_property
+    def mondays(self) -> Ints:
+        """Monday, nine o'clock, of each week of the window and of the one after it."""
+        return self.start + WEEK * np.arange(self.weeks + 1, dtype=np.int64) + 9 * HOUR
+
+    def contact_times(self) -> tuple[Ints, Ints]:
+        """(client, time) of every contact that took place in the whole run."""
+        items = self.kinds(*self.contacts)
+        done = items[(self.items.state[items] == DONE) & (self.items.worked[items] > 0)]
+        return self.items.client[done], self.items.finished[done]

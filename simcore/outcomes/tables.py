@@ -1,0 +1,69 @@
+"""All measures of a run as one flat row, and its weeks as rows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simcore.demand.clock import HOUR
+from simcore.outcomes import documentation, service, work
+from simcore.outcomes.measure import MEASURES
+from simcore.outcomes.observed import Observed
+from simcore.outcomes.work import open_by_week
+
+ROOMS = (service, documentation, work)
+"""Importing these declares the measures, in this order."""
+
+TRAVEL_ACTIVITY, RESUMING_ACTIVITY, MEETINGS_ACTIVITY, IDLE_ACTIVITY = (
+    "Travel",
+    "Picking work up again",
+    "Meetings and training",
+    "Free",
+)
+
+
+def outcome_row(seen: Observed) -> dict[str, float]:
+    """Every measure; then ``on_time.KIND`` and ``due.KIND`` of kinds with a due time, ``hours.ACTIVITY`` a week."""
+    row = {name: float(measure.compute(seen)) for name, measure in MEASURES.items()}
+    for name in seen.records.kinds:
+        items = seen.kinds(name)
+        due = seen.fell_due(items)
+        if len(due) or seen.spec(name).standard.within is not None or seen.spec(name).arrivals.how == "dated":
+            row[f"on_time.{name}"] = seen.on_time(items)
+            row[f"due.{name}"] = float(len(due))
+    row.update({f"hours.{name}": hours for name, hours in hours_by_activity(seen).items()})
+    return row
+
+
+def hours_by_activity(seen: Observed) -> dict[str, float]:
+    """Hours a week by activity heading; together they are shift and overtime."""
+    found: dict[str, float] = {}
+    for name in seen.records.kinds:
+        heading = seen.spec(name).activity
+        found[heading] = found.get(heading, 0.0) + seen.hours(name) / seen.weeks
+    found[TRAVEL_ACTIVITY] = seen.hours("travel") / seen.weeks
+    found[RESUMING_ACTIVITY] = seen.hours("resuming") / seen.weeks
+    found[MEETINGS_ACTIVITY] = seen.hours("meetings") / seen.weeks
+    found[IDLE_ACTIVITY] = seen.hours("idle") / seen.weeks
+    return found
+
+
+def weekly_rows(seen: Observed) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
+    """Columns over the weeks of the window: work open and overdue on Monday, overtime and interruptions in the week."""
+    first = seen.days.start
+    days = np.arange(first, first + seen.weeks * 7).reshape(seen.weeks, 7)
+    mondays = seen.mondays[:-1]
+    fell_due = np.searchsorted(np.sort(seen.items.due), mondays)
+    closed_late = _closed_after_due(seen, mondays)
+    return {
+        "week": np.arange(1, seen.weeks + 1),
+        "open_items": open_by_week(seen)[:-1].astype(float),
+        "overdue_items": (fell_due - closed_late).astype(float),
+        "overtime_hours": seen.records.overtime[days].sum(axis=1) / HOUR,
+        "interruptions": seen.records.count("interruptions")[days].sum(axis=1).astype(float),
+    }
+
+
+def _closed_after_due(seen: Observed, moments: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    """How many items were both past due and closed at each moment."""
+    both = np.sort(np.maximum(seen.items.due, seen.items.finished))
+    return np.searchsorted(both, moments)

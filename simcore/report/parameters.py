@@ -1,0 +1,159 @@
+"""What may be set in each notebook: checked here, in words, before a kernel starts.
+
+papermill only logs a warning for a name it does not know, writes names into the notebook as code, and turns a
+number of a kind it does not know into text. So only names of this fixed set and plain values get that far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from simcore.scenario import load_scenario
+from simcore.scenario.errors import InputError, fault, listed, nearest
+from simcore.scenario.faults import WANTED
+from simcore.scenario.read import PROJECT
+
+NOTEBOOK_FOLDER = PROJECT / "notebooks"
+
+Clients = Annotated[int, Field(ge=1, le=400)]
+Week = Annotated[int, Field(ge=1, le=52)]
+Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
+
+DEFAULT_PROMISES = (
+    "contacted_monthly >= 0.95",
+    "visits_on_time >= 0.95",
+    "quarterlies_on_time >= 0.95",
+    "callbacks_on_time >= 0.8",
+)
+"""Compare with the caseload at which each of these is still kept."""
+
+
+class Parameters(BaseModel):
+    """The parameters of one notebook; each description is also the comment beside it in the notebook."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class StartHere(Parameters):
+    """01: the hours budget of a scenario."""
+
+    scenario: str = Field("base", description="a name from `simcore list`, or the path of a YAML file")
+    changes: list[str] = Field([], description='one text each, such as "caseload=45"')
+
+
+class OneWeek(Parameters):
+    """02: the same week with two caseloads."""
+
+    scenario: str = Field("base", description="a name from `simcore list`, or the path of a YAML file")
+    changes: list[str] = Field([], description='one text each, such as "caseload=45"')
+    caseload: Clients = Field(45, description="clients, 1 to 400")
+    compare_with: Clients = Field(165, description="clients, 1 to 400")
+    week: Week = Field(20, description="week of the year that is looked at, 1 to 52")
+    seed: Seed = Field(1, description="any whole number from 0; another one draws another year")
+
+
+class CaseloadCurve(Parameters):
+    """03: what happens as the caseload grows, from the results of a sweep."""
+
+    run: str = Field("", description="run folder such as outputs/NAME; empty: the newest one")
+    promises: list[str] = Field(
+        list(DEFAULT_PROMISES), min_length=1, description='one text each, such as "visits_on_time >= 0.95"'
+    )
+    variant: Literal["properly", "coping"] = Field(
+        "properly", description="properly (all work done in full) or coping (as people cope)"
+    )
+
+
+NOTEBOOKS: dict[str, type[Parameters]] = {
+    "01_start_here": StartHere,
+    "02_one_week_at_one_desk": OneWeek,
+    "03_caseload_curve": CaseloadCurve,
+}
+"""Every notebook a report can be made of, by the name of its file."""
+
+
+class ParameterError(InputError):
+    """A wrong parameter of a notebook; inside a notebook it is shown in its own words, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Tell IPython what to show."""
+        return [str(self)]
+
+
+def find_notebook(name: str) -> str:
+    """Find a notebook's full name from its number (02), its name or its path.
+
+    Raises:
+        InputError: there is none; with the nearest names.
+    """
+    stem = Path(name).name.removesuffix(".ipynb")
+    by_number = {known.partition("_")[0]: known for known in NOTEBOOKS}
+    found = by_number.get(stem.zfill(2), stem)
+    if found in NOTEBOOKS:
+        return found
+    near = nearest(stem, NOTEBOOKS)
+    ending = f"did you mean {listed(near)}?" if near else f"there are {listed(NOTEBOOKS, 'and')}"
+    raise InputError(f"there is no notebook '{stem}'; {ending}")
+
+
+def check(notebook: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Check values for a notebook's parameters, and give them back as plain data, defaults filled in.
+
+    Raises:
+        InputError: a name the notebook does not have, or a value that is not allowed; every fault found.
+    """
+    name = find_notebook(notebook)
+    model = NOTEBOOKS[name]
+    values = {key: plain(value) for key, value in given.items()}
+    try:
+        found = model.model_validate(values)
+    except ValidationError as error:
+        faults = [_line(name, model, details) for details in error.errors(include_url=False)]
+        raise ParameterError(*faults) from None
+    checked = found.model_dump(mode="json")
+    try:
+        _look_up(checked)
+    except InputError as error:
+        raise ParameterError(*error.lines) from None
+    return checked
+
+
+def plain(value: Any) -> Any:
+    """Turn numpy's numbers, paths and tuples into what a notebook can be given."""
+    if isinstance(value, Path):
+        return value.as_posix()
+    if isinstance(value, tuple | list):
+        return [plain(element) for element in value]
+    is_numpy_scalar = type(value).__module__ == "numpy" and getattr(value, "ndim", 1) == 0
+    return value.item() if is_numpy_scalar else value
+
+
+def scenario_path(scenario: str) -> str | Path:
+    """Resolve a scenario's name or path from the project's folder: notebooks run in more than one place."""
+    path = PROJECT / scenario
+    return path if path.is_file() else scenario
+
+
+def _look_up(values: Mapping[str, Any]) -> None:
+    """Check what a type cannot: that the scenario and its changes are right."""
+    if "scenario" in values:
+        load_scenario(scenario_path(values["scenario"]), values["changes"])
+
+
+def _line(notebook: str, model: type[Parameters], details: ErrorDetails) -> str:
+    """Write one fault as the command line does: where, what was given, what is allowed, the nearest name."""
+    path, kind = details["loc"], details["type"]
+    place = f"notebook {notebook}"
+    key = str(path[0])
+    if kind == "extra_forbidden":
+        near = nearest(key, model.model_fields)
+        allowed = "" if near else listed(model.model_fields, "and")
+        return fault(place, path, "there is no such parameter", allowed=allowed, near=near)
+    problem = "must be one of these words" if kind == "literal_error" else WANTED.get(kind, details["msg"])
+    allowed = model.model_fields[key].description or ""
+    return fault(place, path, problem, given=details["input"], allowed=allowed)

@@ -1,0 +1,178 @@
+"""Running one notebook by papermill, and not believing that it worked until its cells say so.
+
+papermill records an interrupted cell as completed, and a run that was killed as one without an exception. So a
+notebook counts as run only when each of its code cells ran and none shows an error; only then does it get its name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+import nbformat
+import papermill
+from nbformat import NotebookNode
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from simcore.report.parameters import NOTEBOOK_FOLDER, check, find_notebook
+from simcore.scenario.errors import InputError
+from simcore.scenario.read import PROJECT
+
+ENGINE = "simcore"
+INJECTED = "injected-parameters"
+
+# Without it, ipykernel prints a warning about its unencrypted connection at every start.
+ENCRYPTED = {"KernelManager": {"transport_encryption": "auto"}}
+
+# What a kernel says that lost the race for a port (nteract/papermill#511); starting again helps.
+STARTING_FAILED = ("Address already in use", "Kernel died before replying to kernel_info")
+
+
+class NotebookError(Exception):
+    """A notebook is broken: which one, which cell, and the last line of the error."""
+
+
+class Progress:
+    """Tells which cell runs: rewritten in place on a terminal, silent elsewhere. Never in the notebook."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.cell = 0
+        self.is_terminal = sys.stderr.isatty()
+
+    def at(self, cell: int, cells: int) -> None:
+        """Note that a cell starts; both numbers count from 1."""
+        self.cell = cell
+        if self.is_terminal:
+            print(f"\r{self.name}: cell {cell} of {cells}", end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Clear the line."""
+        if self.is_terminal:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+class SimcoreEngine(NBClientEngine):  # type: ignore[misc]  # papermill ships no types
+    """papermill's own engine with an encrypted connection to the kernel and our progress."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
+        """Run the notebook's cells; called by papermill."""
+        progress: Progress = options.pop("progress")
+        start = nb_man.cell_start
+
+        def started(cell: NotebookNode, cell_index: int | None = None, **more: Any) -> None:
+            progress.at((cell_index or 0) + 1, len(nb_man.nb.cells))
+            start(cell, cell_index, **more)
+
+        nb_man.cell_start = started
+        return super().execute_managed_notebook(nb_man, kernel_name, config=Config(ENCRYPTED), **options)
+
+
+papermill_engines.register(ENGINE, SimcoreEngine)
+
+
+def run_notebook(notebook: str, parameters: Mapping[str, Any], folder: Path) -> Path:
+    """Run one of the project's notebooks and write it, with what it shows, into a folder.
+
+    Raises:
+        InputError: a parameter is wrong; before a kernel starts, wherever that can be told.
+        NotebookError: a cell failed, or did not run.
+    """
+    name = find_notebook(notebook)
+    checked = check(name, parameters)
+    return execute(NOTEBOOK_FOLDER / f"{name}.ipynb", checked, folder / f"{name}.ipynb")
+
+
+def execute(source: Path, parameters: Mapping[str, Any], target: Path) -> Path:
+    """Run any notebook with parameters that were checked."""
+    notebook = nbformat.read(source, as_version=4)
+    progress = Progress(source.stem)
+    try:
+        done = _run(notebook, parameters, progress)
+    finally:
+        progress.end()
+    _refuse_unfinished(done, source.stem)
+    _write(_without_traces(done), target)
+    return target
+
+
+def _run(notebook: NotebookNode, parameters: Mapping[str, Any], progress: Progress) -> NotebookNode:
+    """Run a notebook in memory; once more if its kernel failed to start."""
+    for attempt in (1, 2):
+        try:
+            return papermill.execute_notebook(
+                notebook,
+                None,  # papermill writes nothing: a file with the right name must be a finished one
+                dict(parameters),
+                engine_name=ENGINE,
+                kernel_name="python3",
+                progress_bar=False,
+                cwd=PROJECT,
+                progress=progress,
+            )
+        except PapermillExecutionError as error:
+            _tell(error, notebook, progress)
+        except Exception as error:
+            may_retry = attempt == 1 and progress.cell == 0
+            if not (may_retry and any(sign in str(error) for sign in STARTING_FAILED)):
+                where = f", cell {progress.cell}" if progress.cell else ""
+                last = (str(error).strip().splitlines() or [type(error).__name__])[-1]
+                raise NotebookError(f"notebook {progress.name}{where}: {last}") from error
+    raise AssertionError("unreachable")
+
+
+def _tell(error: PapermillExecutionError, notebook: NotebookNode, progress: Progress) -> NoReturn:
+    """Say which cell failed, counted in the notebook as it is on disk."""
+    if error.ename in ("InputError", "ParameterError"):  # the input is wrong, and the notebook found out
+        raise InputError(*str(error.evalue).splitlines()) from None
+    cell = error.cell_index + 1
+    if _parameters_cell(notebook) < error.cell_index:
+        cell -= 1  # papermill put a cell of its own in
+    last = (f"{error.ename}: {error.evalue}".strip().splitlines() or ["it failed"])[-1]
+    raise NotebookError(f"notebook {progress.name}, cell {cell}: {last}") from None
+
+
+def _parameters_cell(notebook: NotebookNode) -> int:
+    tags = [cell.metadata.get("tags", []) for cell in notebook.cells]
+    return next((number for number, tag in enumerate(tags) if "parameters" in tag), len(tags))
+
+
+def _refuse_unfinished(notebook: NotebookNode, name: str) -> None:
+    """Look at every code cell for an error, and for not having run."""
+    cells = [cell for cell in notebook.cells if INJECTED not in cell.metadata.get("tags", [])]
+    for number, cell in enumerate(cells, start=1):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        errors = [output for output in cell.outputs if output.output_type == "error"]
+        if errors:
+            raise NotebookError(f"notebook {name}, cell {number}: {errors[-1].ename}: {errors[-1].evalue}")
+        if cell.execution_count is None:
+            raise NotebookError(f"notebook {name}, cell {number}: did not run")
+
+
+def _without_traces(notebook: NotebookNode) -> NotebookNode:
+    """Take out paths, times and states, which differ from run to run and from machine to machine."""
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+    return notebook
+
+
+def _write(notebook: NotebookNode, target: Path) -> None:
+    """Write a finished notebook in one step."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        nbformat.write(notebook, unfinished)
+        unfinished.replace(target)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            unfinished.unlink()

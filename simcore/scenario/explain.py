@@ -1,0 +1,296 @@
+"""A scenario in words, for somebody who has never opened its file."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from simcore.scenario.errors import InputError, Tree, dotted, listed, shown
+from simcore.scenario.evidence import GRADES, EvidenceRow, load_evidence, nearest_rows
+from simcore.scenario.load import Loaded
+from simcore.scenario.schema import Calendar, Clients, Duration, Kind, Rate, Scenario
+from simcore.scenario.values import Provenance
+
+WIDTH = 100
+DAYS = {
+    "mon": "Monday",
+    "tue": "Tuesday",
+    "wed": "Wednesday",
+    "thu": "Thursday",
+    "fri": "Friday",
+    "sat": "Saturday",
+    "sun": "Sunday",
+}
+CLOCKS = {
+    "working_days": "working day",
+    "calendar_days": "calendar day",
+    "working_hours": "working hour",
+    "wall_hours": "clock hour",
+}
+PROFILES = {
+    "office": " in office hours",
+    "mail": " as mail comes, day and night",
+    "crisis": " at any time of day",
+    "shift": " during the shift",
+    "always": " at any time",
+}
+PHASES = {
+    "quarter": "from each client's own quarter",
+    "anniversary": "from each client's own anniversary",
+    "spread": "spread over the clients",
+    "together": "for all clients on one day",
+}
+RATES = {
+    "per_client_hour": "an hour for each client",
+    "per_client_day": "a working day for each client",
+    "per_client_week": "a week for each client",
+    "per_client_month": "a month for each client",
+    "per_client_year": "a year for each client",
+    "per_hour": "an hour for the whole caseload",
+    "per_day": "a working day for the whole caseload",
+}
+GRADE_WORDS = {
+    "A": "measured and published",
+    "B": "an official standard or audit",
+    "C": "one report",
+    "D": "a guess",
+}
+
+
+def explain(loaded: Loaded) -> str:
+    """Describe a scenario in plain words, then list where its numbers come from."""
+    scenario = loaded.scenario
+    paragraphs = [
+        scenario.title,
+        "=" * len(scenario.title),
+        *_wrapped(scenario.description),
+        "",
+        *_wrapped(f"Scenario {scenario.name}, from {' which changes '.join(loaded.files)}.", hanging=True),
+        *_section("Caseload", [f"{_count(scenario.caseload, 'client')} for one case manager."]),
+        *_section("Working time", _calendar(scenario.calendar)),
+        *_section("Clients", _clients(scenario.clients)),
+        *_section("Kinds of work", []),
+    ]
+    for name, kind in scenario.kinds.items():
+        paragraphs += [f"  {kind.label} ({name})"]
+        paragraphs += [line for text in _kind(name, kind, scenario) for line in _wrapped(text, indent=4)]
+    paragraphs += _section("Where the numbers come from", [])
+    return "\n".join([*paragraphs, *_sources(loaded)])
+
+
+def explain_evidence(key: str, rows: Mapping[str, EvidenceRow] | None = None) -> str:
+    """Describe one row of the evidence.
+
+    Raises:
+        InputError: there is no such row; with the nearest keys.
+    """
+    known = load_evidence() if rows is None else rows
+    if key not in known:
+        near = nearest_rows(key, known)
+        ending = f"; did you mean {listed(near)}?" if near else ""
+        raise InputError(f"there is no evidence row {shown(key)}{ending}")
+    row = known[key]
+    end = {"high": "The high end makes more work.", "low": "The low end makes more work."}
+    origin = [row.source_title, row.organisation, row.year, row.url]
+    lines = [
+        f"{row.key}: {row.parameter}",
+        f"Typical {_number(row.typical)}, range {_number(row.low)} to {_number(row.high)}, in {row.unit}.",
+        f"Grade {row.grade}: {GRADE_WORDS[row.grade]}. Role: {row.role}. {end.get(row.heavier, '')}",
+        f"Source: {', '.join(part for part in origin if part) or 'none'}. Seen by us: {row.seen or 'no'}.",
+    ]
+    lines += [f"Note: {row.note}"] if row.note else []
+    return "\n".join(line for text in lines for line in _wrapped(text, hanging=True))
+
+
+# -------------------------------------------------------------------------- calendar and clients
+
+
+def _calendar(calendar: Calendar) -> Iterable[str]:
+    days = listed((DAYS[day] for day in calendar.working_days), "and")
+    days = days.replace("Monday, Tuesday, Wednesday, Thursday and Friday", "Monday to Friday")
+    lunch = (
+        f", lunch at {calendar.lunch.start} for {calendar.lunch.minutes} minutes" if calendar.lunch else ""
+    )
+    yield f"{days}, {calendar.shift_start} to {calendar.shift_end}{lunch}."
+    if calendar.part_time_share < 1:
+        yield f"Part time: the first {_percent(calendar.part_time_share)} of each shift."
+    if calendar.holidays_country:
+        region = f" ({calendar.holidays_subdivision})" if calendar.holidays_subdivision else ""
+        yield f"Public holidays of {calendar.holidays_country}{region} are off."
+    if leave := calendar.leave:
+        yield f"Leave: {_count(leave.days_year, 'day')} a year, {_count(leave.spell_days, 'day')} at a time."
+    if sickness := calendar.sickness:
+        length = _count(sickness.spell_days_mean, "day")
+        yield f"Sickness: {_percent(sickness.share)} of working days, {length} at a time on average."
+    for commitment in calendar.commitments.values():
+        weeks = "week" if commitment.every_weeks == 1 else f"{commitment.every_weeks} weeks"
+        when = f"{DAYS[commitment.weekday]} at {commitment.start}"
+        yield f"{commitment.label}: {_count(commitment.minutes, 'minute')} on {when}, every {weeks}."
+    if admin := calendar.general_admin:
+        share = _percent(admin.case_share)
+        yield f"Office administration fills up the rest, so that {share} of worked time is left for cases."
+
+
+def _clients(clients: Clients) -> Iterable[str]:
+    if len(clients.tiers) > 1:
+        tiers = [
+            f"{_percent(t.share)} {n} ({t.multiplier:g} times as much)" for n, t in clients.tiers.items()
+        ]
+        yield f"What they ask, compared with the average client: {listed(tiers, 'and')}."
+    agencies = [f"{number} for {_percent(share)}" for number, share in clients.agencies.items()]
+    yield f"Provider agencies a client: {listed(agencies, 'and')}."
+    yield f"{_percent(clients.family_share)} have family who call."
+    if clients.persistent_share:
+        yield f"{_percent(clients.persistent_share)} call again and again until answered."
+
+
+# ------------------------------------------------------------------------------- kinds of work
+
+
+def _kind(name: str, kind: Kind, scenario: Scenario) -> Iterable[str]:
+    """Describe a kind of work in a few lines: how it arises, how long it takes, what goes with it."""
+    yield _arises(name, kind, scenario)
+    breakers = [other for other, by in scenario.kinds.items() if {name, "all"} & set(by.interrupts)]
+    breakers = [other for other in breakers if other != name]
+    broken_off = f" Broken off by {listed(breakers, 'and')}." if breakers else " Never broken off."
+    yield f"Takes {_duration(kind.handling)}{_extra_minutes(kind)}; {_due(kind)}.{broken_off}"
+    if others := " ".join(_consequences(kind)):
+        yield others
+
+
+def _arises(name: str, kind: Kind, scenario: Scenario) -> str:
+    arrivals = kind.arrivals
+    if arrivals.how == "open" or arrivals.how == "closed":
+        only = ", none while one is still open" if arrivals.how == "closed" else ""
+        return f"Comes up {_rate(arrivals.rate)}{PROFILES[arrivals.profile]}{only}."
+    if arrivals.how == "dated":
+        every = "every calendar month" if arrivals.calendar_month else f"every {arrivals.every_days:g} days"
+        phase = "" if arrivals.calendar_month else f", {PHASES[arrivals.phase]}"
+        opens = f"; work may start {_count(arrivals.opens_days_before, 'day')} before"
+        return f"Due {every}{phase}{opens if arrivals.opens_days_before else ''}."
+    if arrivals.how == "daily":
+        return f"Waits every working day from {arrivals.at}."
+    if arrivals.how == "follows":
+        makers = [
+            other
+            for other, by in scenario.kinds.items()
+            if (by.note and by.note.kind == name)
+            or any(step.follow_up and step.follow_up.kind == name for step in by.steps)
+        ]
+        return f"Made by other work: {listed(makers, 'and')}."
+    chance = _percent(arrivals.probability)
+    return f"People ask again by {arrivals.channel}, {chance} of them after each {_duration(arrivals.gap)}."
+
+
+def _extra_minutes(kind: Kind) -> str:
+    parts = {"to wrap up": kind.wrap_minutes, "to type it in twice": kind.double_entry_minutes}
+    return "".join(f", plus {_count(m, 'minute')} {what}" for what, m in parts.items() if m)
+
+
+def _due(kind: Kind) -> str:
+    standard = kind.standard
+    if kind.arrivals.how == "dated":
+        grace = f" with {_count(standard.grace_days, 'day')} of grace" if standard.grace_days else ""
+        return f"due on its date{grace}"
+    if standard.within is None:
+        return "nothing says by when"
+    return f"due within {_count(standard.within, CLOCKS[standard.clock])}"
+
+
+def _consequences(kind: Kind) -> Iterable[str]:
+    """Say what goes with a kind of work beyond its minutes."""
+    if kind.interrupts:
+        share = (
+            "" if kind.accept_probability == 1 else f", taken {_percent(kind.accept_probability)} of the time"
+        )
+        yield f"Breaks into other work{share}."
+    if visit := kind.visit:
+        yield f"Outside the office, {_count(visit.travel_minutes, 'minute')} each way."
+        yield f"{_percent(visit.no_show_probability)} of visits cannot happen."
+    if kind.outbound:
+        yield f"Each try reaches somebody {_percent(kind.outbound.reach_probability)} of the time."
+    waits = [_duration(step.then_wait) for step in kind.steps if step.then_wait]
+    if waits:
+        yield f"Done in {len(kind.steps)} steps, with waits on others of {listed(waits, 'and')}."
+    if kind.note:
+        chance = "" if kind.note.probability == 1 else f" {_percent(kind.note.probability)} of the time"
+        yield f"Makes work of the kind {kind.note.kind}{chance}."
+    if kind.chased:
+        yield f"Who waits longer than {_duration(kind.chased.patience)} asks again by {kind.chased.channel}."
+
+
+def _rate(rate: Rate) -> str:
+    given = {field: number for field, number in rate.model_dump().items() if number is not None}
+    field, number = next(iter(given.items()))
+    return f"{number:g} times {RATES[field]}"
+
+
+def _duration(duration: Duration) -> str:
+    units = {"minute": duration.minutes_mean, "hour": duration.hours_mean, "day": duration.days_mean}
+    length = next(_count(number, unit) for unit, number in units.items() if number is not None)
+    return length if duration.distribution == "constant" else f"about {length}"
+
+
+# ------------------------------------------------------------------------------------- sources
+
+
+def _sources(loaded: Loaded) -> Iterable[str]:
+    """Give a table of every number with a source, and the counts by grade."""
+    header = ("path", "value", "low to high", "grade", "source")
+    rows = [header, *(_source_row(dotted(path), origin) for path, origin in loaded.provenance.items())]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(header))]
+    for row in rows:
+        yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    counts = Counter(origin.grade for origin in loaded.provenance.values())
+    words = [f"{counts[grade]} of grade {grade} ({GRADE_WORDS[grade]})" for grade in GRADES if counts[grade]]
+    bare = _numbers(dict(loaded.tree)) - len(loaded.provenance)
+    yield ""
+    yield f"{_count(len(loaded.provenance), 'number')} with a source: {listed(words, 'and')}."
+    yield f"{_count(bare, 'number')} in these files without one."
+
+
+def _source_row(path: str, origin: Provenance) -> tuple[str, str, str, str, str]:
+    given = origin.low is not None or origin.high is not None
+    span = f"{_number(origin.low)} to {_number(origin.high)}" if given else ""
+    return path, _number(origin.value), span, origin.grade, origin.source or "none"
+
+
+def _numbers(part: Tree) -> int:
+    """Count the numbers in plain data."""
+    if isinstance(part, dict):
+        return sum(_numbers(value) for value in part.values())
+    if isinstance(part, list):
+        return sum(_numbers(value) for value in part)
+    return int(isinstance(part, int | float) and not isinstance(part, bool))
+
+
+# --------------------------------------------------------------------------------------- words
+
+
+def _section(title: str, sentences: Iterable[str]) -> list[str]:
+    return ["", title, *(line for text in sentences for line in _wrapped(text, indent=2))]
+
+
+def _wrapped(text: str, indent: int = 0, hanging: bool = False) -> list[str]:
+    start = " " * indent
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=start,
+        subsequent_indent=start + "  " * hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _number(number: float | None) -> str:
+    return "?" if number is None else f"{number:.6g}"
+
+
+def _count(number: float, what: str) -> str:
+    return f"{number:g} {what}{'' if number == 1 else 's'}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g}%"
