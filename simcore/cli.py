@@ -11,9 +11,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from simcore import __version__
@@ -31,6 +33,7 @@ first steps
 """
 
 DONE, FAILED, WRONG_INPUT = 0, 1, 2
+OUTPUTS = Path("outputs")
 
 Run: TypeAlias = Callable[[argparse.Namespace], int]
 
@@ -69,6 +72,21 @@ def command(*arguments: Argument) -> Callable[[Run], Run]:
     return added
 
 
+def _whole_from(least: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"must be a whole number (given '{text}')") from None
+        if number < least:
+            raise argparse.ArgumentTypeError(f"must be {least} or more (given {number})")
+        return number
+
+    return read
+
+
+_whole_from_one, _whole_from_zero = _whole_from(1), _whole_from(0)
+
 SCENARIO = argument("scenario", help="a name from `simcore list`, or the path of a YAML file")
 SET = argument(
     "--set",
@@ -78,6 +96,8 @@ SET = argument(
     default=[],
     help="change one value, such as caseload=45 or kinds.call.urgency=2; may be given again",
 )
+REPLICATIONS = argument("--replications", type=_whole_from_one, help="runs with different draws")
+SEED = argument("--seed", type=_whole_from_zero, help="a whole number; the same seed gives the same bytes")
 DEBUG = argument("--debug", action="store_true", help="show the full traceback if something fails")
 
 
@@ -118,6 +138,49 @@ def do_check(options: argparse.Namespace) -> int:
     from simcore.scenario import load_scenario
 
     print(budget_report(load_scenario(options.scenario, options.overrides)))
+    return DONE
+
+
+@command(
+    SCENARIO,
+    SET,
+    argument("--caseload", type=int, help="clients; the scenario's own number if not given"),
+    REPLICATIONS,
+    SEED,
+)
+def do_run(options: argparse.Namespace) -> int:
+    """Simulate one scenario and print every measure, all the work done properly and as people cope."""
+    from simcore.experiment.single import run_report
+    from simcore.scenario import load_scenario
+
+    overrides = [*options.overrides, *([f"caseload={options.caseload}"] if options.caseload is not None else [])]
+    loaded = load_scenario(options.scenario, overrides)
+    print(run_report(loaded, options.replications or 5, 20260105 if options.seed is None else options.seed))
+    return DONE
+
+
+@command(
+    argument("sweep", help="the path of a sweep file, such as scenarios/sweeps/caseload_35_165.yaml"),
+    SET,
+    REPLICATIONS,
+    SEED,
+    argument("--workers", type=int, default=1, help="processes to use (default 1)"),
+    argument("--out", help="the run folder to make (default outputs/NAME-DATE)"),
+)
+def do_sweep(options: argparse.Namespace) -> int:
+    """Run a sweep into a run folder; its path is the last line printed."""
+    from simcore.experiment import load_sweep, plan_sweep, progress_printer, run_sweep
+
+    sweep = load_sweep(Path(options.sweep))
+    plan = plan_sweep(sweep, options.overrides, options.replications, options.seed)
+    folder = Path(options.out) if options.out else OUTPUTS / f"{sweep.name}-{time.strftime('%Y%m%d-%H%M%S')}"
+    print(f"{plan.sweep.title}: {plan.cells} runs of a year and more", file=sys.stderr)
+    run = run_sweep(plan, folder, max(1, options.workers), progress_printer())
+    seconds = run.manifest["seconds_per_run"]
+    shown = ", ".join(f"{seconds[n]:.2f} s at {n} clients" for n in ("35", "165") if n in seconds)
+    if shown:
+        print(f"one run (case manager for 65 weeks): {shown}", file=sys.stderr)
+    print(f"run folder: {run.folder}")
     return DONE
 
 

@@ -101,7 +101,7 @@ class Intensity:
 
     def next_moment(self, time: int, mass: float) -> int:
         """The second by which ``mass`` more has come after ``time``; NEVER past the end."""
-        goal = self._at(time) + mass
+        goal = self.mass_at(time) + mass
         place = bisect_left(self._mass, goal)
         if place >= len(self._mass):
             return NEVER
@@ -109,7 +109,8 @@ class Intensity:
         start, end = self._times[place - 1], self._times[place]
         return max(time, round(start + (end - start) * (goal - low) / (high - low)))
 
-    def _at(self, time: int) -> float:
+    def mass_at(self, time: int) -> float:
+        """The mass before ``time``."""
         place = bisect_right(self._times, time)
         if place >= len(self._times):
             return self._mass[-1]

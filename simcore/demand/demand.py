@@ -25,7 +25,7 @@ class Demand:
         self.world = World(scenario, self.office, total_weeks(scenario))
         self.calendar = ManagerCalendar(scenario, self.office, self.streams)
         self.traits = draw_traits(scenario, self.streams)
-        self.needs = draw_needs(self.world, self.traits, self.streams)
+        self.needs = draw_needs(self.world, self.traits, self.streams, self.calendar.present)
         self._draws: dict[str, Draws] = {}
 
     def uniforms(self, stream: str) -> Draws:

@@ -127,15 +127,19 @@ class World:
         return float((weekday[hours // 24] * by_hour[of_day])[inside].sum()), float(night[of_day][~inside].sum())
 
     def per_week(self, rate: Rate, profile: str) -> float:
-        """A rate in needs per standard week (per client, or for the office)."""
+        """A rate in needs per standard week (per client, or for the office).
+
+        What is stated per month or year is made up for holidays, what is stated per day or hour is not.
+        """
         days = len(self.office.weekdays)
+        whole = self.weeks / float(self.shape(profile).mass_at(self.end))
         hours = self.office.hours_week if profile in ("shift", "office") else 168.0
         weekly = {
             "per_client_hour": hours,
             "per_client_day": days,
             "per_client_week": 1.0,
-            "per_client_month": 12 / WEEKS_YEAR,
-            "per_client_year": 1 / WEEKS_YEAR,
+            "per_client_month": whole * 12 / WEEKS_YEAR,
+            "per_client_year": whole / WEEKS_YEAR,
             "per_hour": hours,
             "per_day": days,
         }
@@ -179,8 +183,8 @@ def client_factor(kind: Kind, scenario: Scenario, traits: Traits) -> tuple[Float
     return total * (traits.multiplier if kind.tiered else 1.0), shares
 
 
-def draw_needs(world: World, traits: Traits, streams: Streams) -> Needs:
-    """All needs of one replication that do not depend on what happens in the run."""
+def draw_needs(world: World, traits: Traits, streams: Streams, present: list[int]) -> Needs:
+    """All needs of one replication that do not depend on the run; ``present`` are the days at work."""
     tables = []
     for rank, (name, kind) in enumerate(world.scenario.kinds.items()):
         how = kind.arrivals.how
@@ -189,7 +193,7 @@ def draw_needs(world: World, traits: Traits, streams: Streams) -> Needs:
         elif how == "dated":
             tables.append(_dated_needs(world, rank, name, kind, streams))
         elif how == "daily":
-            tables.append(_daily_needs(world, rank, kind))
+            tables.append(_daily_needs(world, rank, kind, present))
     if not tables:
         return Needs(*(np.empty(0, dtype=np.int64) for _ in fields(Needs)))
     joined = [np.concatenate([getattr(t, f.name) for t in tables]) for f in fields(Needs)]
@@ -298,10 +302,10 @@ def _months(world: World) -> tuple[Ints, Ints]:
     return np.array(edges[:-1], dtype=np.int64), np.array(edges[1:], dtype=np.int64)
 
 
-def _daily_needs(world: World, rank: int, kind: Kind) -> Needs:
-    """One a working day, as long as the calendar's general administration."""
+def _daily_needs(world: World, rank: int, kind: Kind, present: list[int]) -> Needs:
+    """One a day at work, as long as the calendar's general administration."""
     assert kind.arrivals.how == "daily"
-    days = np.array([day for day in world.office.days if day * DAY < world.end], dtype=np.int64)
+    days = np.array(present, dtype=np.int64)
     time = days * DAY + seconds_of(kind.arrivals.at)
     seconds = general_admin_seconds(world.scenario)
     if seconds == 0:

@@ -137,6 +137,7 @@ class Desk:
             self._set_up_kind(place, name, kind)
         phone = self.scenario.phone
         self.redial_gap = demand.durations("phone.redial_gap", phone.redial) if phone else None
+        self.kept_by_start = [kind.standard.counts == "started" for kind in specs]
         self.reach = [kind.outbound.reach_probability if kind.outbound else 1.0 for kind in specs]
         self.failed_seconds = [
             max(1, round(kind.outbound.failed_minutes * 60)) if kind.outbound else 0 for kind in specs

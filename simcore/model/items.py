@@ -45,6 +45,14 @@ def put_in_queue(desk: Desk, item: int, to_front: bool = False) -> None:
     heappush(desk.heaps[desk.kinds.heap[kind]], (first, second, item, desk.version[item]))
 
 
+def begin(desk: Desk, item: int, time: int) -> None:
+    """Work on the item begins; for some kinds that is what was promised."""
+    if desk.started[item] < 0:
+        desk.started[item] = time
+        if desk.kept_by_start[desk.kind[item]]:
+            desk.kept[item] = time
+
+
 def take_out_of_queue(desk: Desk, item: int) -> None:
     """Whatever entry the item has in a queue is stale from now on."""
     desk.version[item] += 1

@@ -21,6 +21,7 @@ from simcore.model.desk import (
 )  # fmt: skip
 from simcore.model.items import (
     AGENCY,
+    begin,
     close_item,
     new_item,
     open_item,
@@ -94,8 +95,7 @@ def take_at_once(desk: Desk, item: int, time: int) -> None:
     desk.in_hand = item
     desk.place[item] = IN_HAND
     desk.resume_left = 0
-    if desk.started[item] < 0:
-        desk.started[item] = time
+    begin(desk, item, time)
 
 
 def not_taken(desk: Desk, item: int, time: int) -> None:

@@ -33,6 +33,8 @@ from simcore.model.desk import (
     Desk,
 )  # fmt: skip
 from simcore.model.items import (
+    FRONT,
+    begin,
     close_item,
     let_expire,
     new_item,
@@ -150,7 +152,11 @@ def choose_next(desk: Desk, now: int) -> int:
             return -1
         item = best[0][2]
         if desk.due[item] > desk.overtime_due:
-            return -1
+            if best[0][1] != FRONT:
+                return -1
+            heappop(best)
+            put_in_queue(desk, item)  # nobody stays late for a piece that is not due, put down or not
+            continue
         heappop(best)
         if desk.backlog <= desk.cope_above or not cope(desk, item, now):
             return item
@@ -175,8 +181,7 @@ def take_up(desk: Desk, item: int, now: int) -> None:
     """Start an item, or pick up one that was interrupted, or try to reach whom it is about."""
     desk.in_hand = item
     desk.place[item] = IN_HAND
-    if desk.started[item] < 0:
-        desk.started[item] = now
+    begin(desk, item, now)
     if desk.interrupted[item]:
         desk.interrupted[item] = False
         desk.resume_left = desk.resume_seconds

@@ -72,5 +72,4 @@ def hours_for_cases(seen: Observed) -> float:
     shift = float(seen.records.shift[seen.days].sum()) / HOUR
     office = [name for name, kind in seen.scenario.kinds.items() if kind.counts_as == "office"]
     asked = float(seen.items.seconds[seen.created(seen.kinds(*office))].sum()) / HOUR
-    present = seen.days_present / max(1, seen.office_days)
-    return shift - seen.hours("meetings") - asked * present
+    return shift - seen.hours("meetings") - asked

@@ -78,7 +78,7 @@ NOTEBOOKS: dict[str, type[Parameters]] = {
 
 
 class ParameterError(InputError):
-    """A wrong parameter of a notebook; inside a notebook it is shown in its own words, without a traceback."""
+    """A wrong parameter of a notebook; inside one it is shown in its own words, without a traceback."""
 
     def _render_traceback_(self) -> list[str]:
         """Tell IPython what to show."""

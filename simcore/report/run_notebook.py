@@ -1,7 +1,7 @@
 """Running one notebook by papermill, and not believing that it worked until its cells say so.
 
-papermill records an interrupted cell as completed, and a run that was killed as one without an exception. So a
-notebook counts as run only when each of its code cells ran and none shows an error; only then does it get its name.
+papermill records an interrupted cell as completed, and a killed run as one without an exception. So a
+notebook counts as run only when each of its code cells ran and none shows an error; then it gets its name.
 """
 
 from __future__ import annotations
@@ -50,12 +50,14 @@ class Progress:
         """Note that a cell starts; both numbers count from 1."""
         self.cell = cell
         if self.is_terminal:
-            print(f"\r{self.name}: cell {cell} of {cells}", end="", file=sys.stderr, flush=True)
+            sys.stderr.write(f"\r{self.name}: cell {cell} of {cells}")
+            sys.stderr.flush()
 
     def end(self) -> None:
         """Clear the line."""
         if self.is_terminal:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
 
 
 class SimcoreEngine(NBClientEngine):  # type: ignore[misc]  # papermill ships no types
@@ -92,7 +94,7 @@ def run_notebook(notebook: str, parameters: Mapping[str, Any], folder: Path) -> 
 
 def execute(source: Path, parameters: Mapping[str, Any], target: Path) -> Path:
     """Run any notebook with parameters that were checked."""
-    notebook = nbformat.read(source, as_version=4)
+    notebook = nbformat.reads(source.read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call]
     progress = Progress(source.stem)
     try:
         done = _run(notebook, parameters, progress)
@@ -107,7 +109,7 @@ def _run(notebook: NotebookNode, parameters: Mapping[str, Any], progress: Progre
     """Run a notebook in memory; once more if its kernel failed to start."""
     for attempt in (1, 2):
         try:
-            return papermill.execute_notebook(
+            done: NotebookNode = papermill.execute_notebook(
                 notebook,
                 None,  # papermill writes nothing: a file with the right name must be a finished one
                 dict(parameters),
@@ -117,6 +119,7 @@ def _run(notebook: NotebookNode, parameters: Mapping[str, Any], progress: Progre
                 cwd=PROJECT,
                 progress=progress,
             )
+            return done
         except PapermillExecutionError as error:
             _tell(error, notebook, progress)
         except Exception as error:
@@ -171,7 +174,8 @@ def _write(notebook: NotebookNode, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        nbformat.write(notebook, unfinished)
+        text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
         unfinished.replace(target)
     finally:
         with contextlib.suppress(FileNotFoundError):

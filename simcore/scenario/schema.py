@@ -153,6 +153,7 @@ class Standard(Frozen):
 
     within: NonNegative | None = None
     clock: Clock = "working_days"
+    counts: Literal["done", "started"] = Field(default="done", description="what must have happened by then")
     grace_days: NonNegative = 0.0
 
 

@@ -1,0 +1,130 @@
+"""Ratios measured in one run: what the model costs, in units of SimPy's own cheapest event.
+
+Absolute times of shared machines drift by a factor of two within the hour; ratios taken in turn do not.
+Writes outputs/bench.json as {name: value} and prints the same as a table.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+import simpy
+
+from simcore.demand.demand import Demand
+from simcore.experiment.cells import BlockResult
+from simcore.experiment.store import RunFolder
+from simcore.experiment.sweep import Block, load_sweep, plan_sweep
+from simcore.model.desk import Desk
+from simcore.model.records import gather
+from simcore.model.run import run_desk
+from simcore.outcomes import Observed, outcome_row, weekly_rows
+from simcore.scenario import Scenario, load_scenario
+
+ROOT = Path(__file__).parents[1]
+REPEATS = 7
+TIMEOUTS = 100_000
+SEED = 1
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Wall seconds of one call."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def bare_timeouts() -> None:
+    """SimPy's cheapest loop: one process that waits again and again."""
+
+    def waits(env: simpy.Environment) -> object:
+        for _ in range(TIMEOUTS):
+            yield env.timeout(1)
+
+    env = simpy.Environment()
+    env.process(waits(env))
+    env.run()
+
+
+def one_year(scenario: Scenario) -> Scenario:
+    """The scenario without its running in."""
+    return scenario.model_copy(update={"window": scenario.window.model_copy(update={"warm_up_weeks": 0})})
+
+
+def model_ratios() -> dict[str, float]:
+    """The article's 165 clients for one year: bare timeouts per item with the trace off, and the trace's price."""
+    scenario = one_year(load_scenario("desk_165").scenario)
+    demand = Demand(scenario, SEED, 0, scenario.caseload)
+    run_desk(Desk(scenario, demand, scenario.caseload, False))  # what is fetched once is fetched now
+    per_item, trace = [], []
+    for _ in range(REPEATS):
+        bare = seconds(bare_timeouts) / TIMEOUTS
+        plain, traced = (Desk(scenario, demand, scenario.caseload, on) for on in (False, True))
+        off = seconds(lambda desk=plain: run_desk(desk))
+        on = seconds(lambda desk=traced: run_desk(desk))
+        per_item.append(off / len(plain.kind) / bare)
+        trace.append(on / off)
+    return {"desk_165_timeouts_per_item": median(per_item), "desk_165_trace_ratio": median(trace)}
+
+
+def shares_of_a_run() -> dict[str, float]:
+    """Where the time of whole runs of the sweep goes: demand, model, outcomes, store."""
+    sweep = load_sweep(ROOT / "scenarios" / "sweeps" / "caseload_35_165.yaml")
+    plan = plan_sweep(sweep, [], replications=1)
+    scenario = plan.loaded["properly"].scenario
+    block = Block("properly", 0, (35, 80, 165), scenario, SEED, "bench")
+    spent: dict[str, list[float]] = {"demand": [], "model": [], "outcomes": [], "store": []}
+    for _ in range(3):
+        for name, value in _one_block(block, plan).items():
+            spent[name].append(value)
+    middle = {name: median(values) for name, values in spent.items()}
+    total = sum(middle.values())
+    return {f"share_{name}": value / total for name, value in middle.items()}
+
+
+def _one_block(block: Block, plan: object) -> dict[str, float]:
+    spent = dict.fromkeys(("demand", "model", "outcomes", "store"), 0.0)
+    result = BlockResult(block)
+    marks = [time.perf_counter()]
+
+    def mark(name: str) -> None:
+        marks.append(time.perf_counter())
+        spent[name] += marks[-1] - marks[-2]
+
+    demand = Demand(block.scenario, block.seed, block.replication, max(block.caseloads))
+    mark("demand")
+    for caseload in block.caseloads:
+        records = gather(*run_desk(Desk(block.scenario, demand, caseload, False)))
+        mark("model")
+        seen = Observed(block.scenario, records, demand.office, caseload)
+        result.outcomes.append(outcome_row(seen))
+        result.weekly.append(weekly_rows(seen))
+        mark("outcomes")
+    with TemporaryDirectory() as folder:
+        target = RunFolder(Path(folder) / "run", plan)  # type: ignore[arg-type]
+        marks.append(time.perf_counter())
+        target.add(result)
+        target.finish({})
+        mark("store")
+    return spent
+
+
+def main() -> None:
+    """Measure, print, write."""
+    found = {**model_ratios(), **shares_of_a_run()}
+    width = max(map(len, found))
+    for name, value in found.items():
+        print(f"{name:{width}}  {value:8.3f}")
+    print(f"medians over repeats, Python {platform.python_version()}, {platform.machine()}")
+    target = ROOT / "outputs" / "bench.json"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps({name: round(value, 4) for name, value in found.items()}, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

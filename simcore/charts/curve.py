@@ -1,0 +1,264 @@
+"""The caseload curve: what happens to clients and to the case manager as the caseload grows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from simcore.charts.figure import Figure
+from simcore.charts.style import INK, LINES, PAPER, PROMISE, UNKNOWN, WASH, Sheet, house_style, paler
+from simcore.charts.words import heading, lower_first, shown, source_line
+from simcore.experiment.headline import Promise, parse_promise
+from simcore.outcomes import MEASURES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+ASKED_FIRST = (
+    "visits_on_time",
+    "quarterlies_on_time",
+    "contacted_monthly",
+    "emails_on_time",
+    "plan_change_wait",
+    "overtime",
+)
+"""What a director asks for first."""
+
+LABELS = {"properly": "all the work done properly", "coping": "as people cope"}
+ENDS = ("all_low", "all_high")
+ENDS_LABEL = "if everything we do not know were at its lightest / heaviest"
+TOLD_AT = (35, 60, 90, 165)
+COLUMNS = 2
+
+
+def caseload_curve(
+    table: pd.DataFrame,
+    measures: Sequence[str] = ASKED_FIRST,
+    *,
+    promises: Sequence[str] = (),
+    growing: Mapping[str, Collection[int]] | None = None,
+    lead_in: Collection[int] = (),
+    labels: Mapping[str, str] | None = None,
+    run_id: str = "",
+    weeks: int = 52,
+) -> Figure:
+    """Draw small multiples: each measure's mean and 95% band over the caseload, a line for each way of working.
+
+    Args:
+        table: what `simcore.experiment.intervals` gives for these measures; the variants all_low and all_high,
+            where present, are drawn as the dotted edges of what nobody knows.
+        measures: one panel each.
+        promises: as "visits_on_time >= 0.90"; those of measures drawn are marked by a line.
+        growing: by variant, the caseloads whose open work still grows at the end (`still_growing`); hollow.
+        lead_in: caseloads drawn paler.
+        labels: plain words for the variants that are lines.
+        run_id: stands at the foot.
+        weeks: how long the window is.
+    """
+    words = dict(LABELS) | dict(labels or {})
+    kept = {p.measure: p for p in map(parse_promise, promises) if p.measure in measures}
+    data = _drawn(table, measures, kept, growing or {}, lead_in)
+    with house_style():
+        title = _title(data, list(measures), kept)
+        sheet = _draw(data, list(measures), kept, words, title, _foot(data, lead_in, run_id, weeks), weeks)
+    return Figure(sheet.drawing, title, _alt(data, measures, kept, words), _caption(data, run_id, weeks), data)
+
+
+def _drawn(
+    table: pd.DataFrame,
+    measures: Sequence[str],
+    promises: Mapping[str, Promise],
+    growing: Mapping[str, Collection[int]],
+    lead_in: Collection[int],
+) -> pd.DataFrame:
+    """The numbers of the picture: bands cut to what can be, ends without a band."""
+    data = table[table.measure.isin(measures)].copy()
+    is_share = data.measure.map(lambda name: MEASURES[name].unit == "share")
+    data["low"] = data.low.clip(lower=0)
+    data["high"] = data.high.where(~is_share, data.high.clip(upper=1))
+    data.loc[data.variant.isin(ENDS), ["low", "high"]] = float("nan")
+    pairs = zip(data.variant, data.caseload, strict=True)
+    data["open_work_grows"] = [caseload in growing.get(variant, ()) for variant, caseload in pairs]
+    data["lead_in"] = data.caseload.isin(list(lead_in))
+    data["promise"] = data.measure.map({name: promise.threshold for name, promise in promises.items()})
+    columns = ["measure", "variant", "caseload", "mean", "low", "high", "n", "open_work_grows", "lead_in", "promise"]
+    data["place"] = data.measure.map({name: place for place, name in enumerate(measures)})
+    return data.sort_values(["place", "variant", "caseload"])[columns].reset_index(drop=True)
+
+
+def _lines_in(data: pd.DataFrame) -> list[str]:
+    return [name for name in LINES if name in set(data.variant) and name not in ENDS]
+
+
+def _draw(
+    data: pd.DataFrame,
+    measures: list[str],
+    promises: Mapping[str, Promise],
+    labels: Mapping[str, str],
+    title: str,
+    foot: str,
+    weeks: int,
+) -> Sheet:
+    rows = -(-len(measures) // COLUMNS)
+    sheet = Sheet(10.0, 2.0 + 2.15 * rows)
+    sheet.title(title)
+    sheet.foot(foot)
+    sheet.key(_key(data, labels, bool(promises), weeks), columns=2)
+    high = (sheet.top - sheet.bottom) / rows
+    wide = sheet.width / COLUMNS
+    for place, measure in enumerate(measures):
+        row, column = divmod(place, COLUMNS)
+        below = high * (rows - 1 - row) + 0.58
+        axes = sheet.axes(wide * column + 0.72, below, wide * (COLUMNS - 1 - column) + 0.28, high * row + 0.3)
+        _panel(axes, data[data.measure == measure], measure, promises.get(measure))
+        if place >= len(measures) - COLUMNS:
+            axes.set_xlabel("clients of one case manager")
+    return sheet
+
+
+def _panel(axes: Axes, data: pd.DataFrame, measure: str, promise: Promise | None) -> None:
+    ends = data[data.variant.isin(ENDS)].pivot(index="caseload", columns="variant", values="mean").dropna()
+    if len(ends.columns) == len(ENDS):
+        axes.fill_between(ends.index, ends[ENDS[0]], ends[ENDS[1]], color=WASH, linewidth=0, zorder=1)
+        for name in ENDS:
+            axes.plot(ends.index, ends[name], color=UNKNOWN.colour, linestyle=UNKNOWN.dash, linewidth=1.6, zorder=2)
+    if promise is not None:
+        axes.axhline(promise.threshold, color=PROMISE.colour, linestyle=PROMISE.dash, linewidth=1.1, zorder=3)
+    for name in reversed(_lines_in(data)):
+        _line(axes, data[data.variant == name], name)
+    axes.set_title(heading(measure), pad=5)
+    _scale(axes, data, measure)
+
+
+def _line(axes: Axes, rows: pd.DataFrame, name: str) -> None:
+    """Band, line and markers of one variant; paler in the lead-in, hollow where open work still grows."""
+    line = LINES[name]
+    first = rows.loc[~rows.lead_in, "caseload"].min()
+    for part, colour in (
+        (rows[rows.caseload <= first], paler(line.colour)),
+        (rows[rows.caseload >= first], line.colour),
+    ):
+        axes.fill_between(part.caseload, part.low, part.high, color=colour, alpha=0.25, linewidth=0, zorder=4)
+        axes.plot(part.caseload, part["mean"], color=colour, linestyle=line.dash, zorder=5)
+    for grows, group in rows.groupby("open_work_grows"):
+        colours = [paler(line.colour) if pale else line.colour for pale in group.lead_in]
+        faces = [PAPER] * len(group) if grows else colours
+        axes.scatter(
+            group.caseload, group["mean"], s=24, marker=line.marker, c=faces, edgecolors=colours, linewidths=1.3, zorder=6
+        )
+
+
+def _scale(axes: Axes, data: pd.DataFrame, measure: str) -> None:
+    from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
+
+    first, last = int(data.caseload.min()), int(data.caseload.max())
+    axes.set_xlim(first - 3, last + 3)
+    ticks = [c for c in (10, 35, 60, 85, 110, 135, 165) if first <= c <= last]
+    axes.xaxis.set_major_locator(FixedLocator(ticks))
+    if MEASURES[measure].unit == "share":
+        axes.set_ylim(-0.04, 1.04)
+        axes.yaxis.set_major_locator(FixedLocator([0, 0.25, 0.5, 0.75, 1]))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value * 100:.0f}%"))
+        return
+    highest = float(data[["mean", "high"]].max().max())
+    axes.set_ylim(-0.04 * highest, 1.06 * highest)
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+
+
+def _key(data: pd.DataFrame, labels: Mapping[str, str], promised: bool, weeks: int) -> list[object]:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    found: list[object] = []
+    for name in _lines_in(data):
+        line = LINES[name]
+        found.append(
+            Line2D([], [], color=line.colour, linestyle=line.dash, marker=line.marker, label=f"{labels.get(name, name)}")
+        )
+    if set(ENDS) <= set(data.variant):
+        found.append(Patch(facecolor=WASH, edgecolor=UNKNOWN.colour, linestyle=":", linewidth=1.6, label=ENDS_LABEL))
+    if promised:
+        found.append(Line2D([], [], color=PROMISE.colour, linestyle=PROMISE.dash, linewidth=1.1, label="promised"))
+    if data.open_work_grows.any():
+        words = f"hollow: open work still grows after {weeks} weeks"
+        found.append(Line2D([], [], color=INK, linestyle="none", marker="o", markerfacecolor=PAPER, label=words))
+    return found
+
+
+def _title(data: pd.DataFrame, measures: list[str], promises: Mapping[str, Promise]) -> str:
+    """Up to where the promises marked are kept and which breaks first; without promises, from where to where."""
+    lines = _lines_in(data)
+    rows = data[(data.variant == lines[0])].set_index(["measure", "caseload"])["mean"]
+    caseloads = sorted(set(data.loc[data.variant == lines[0], "caseload"]))
+    kept = None
+    for caseload in caseloads if promises else ():
+        for measure, promise in promises.items():
+            value = float(rows[measure, caseload])
+            if not promise.is_kept(value):
+                name = lower_first(MEASURES[measure].label)
+                start = f"Every promise marked is kept up to {kept} clients; at" if kept else "Already at"
+                return f"{start} {caseload}{'' if kept else ' clients'}, {name} are down to {shown(measure, value)}" if (
+                    promise.sign == ">="
+                ) else f"{start} {caseload}{'' if kept else ' clients'}, {name} is {shown(measure, value)}"
+        kept = caseload
+    if kept:
+        return f"Every promise marked is kept up to {kept} clients, the most that was tried"
+    main = sorted(set(data.loc[~data.lead_in, "caseload"]))
+    parts = []
+    for measure in (measures[0], measures[-1]) if len(measures) > 1 else measures:
+        from_, to = float(rows[measure, main[0]]), float(rows[measure, main[-1]])
+        verb = "goes" if MEASURES[measure].unit != "share" else "go"
+        name = lower_first(MEASURES[measure].label)
+        parts.append(f"{name} {verb} from {shown(measure, from_)} to {shown(measure, to)}")
+    return f"From {main[0]} to {main[-1]} clients, {' and '.join(parts)}"
+
+
+def _foot(data: pd.DataFrame, lead_in: Collection[int], run_id: str, weeks: int) -> str:
+    count = int(data.loc[data.variant == _lines_in(data)[0], "n"].max())
+    pale = f" Paler: {min(lead_in)} to {max(lead_in)} clients, before the range asked for." if lead_in else ""
+    return source_line(run_id, f"Means of {count} simulated years with 95% bands.{pale}")
+
+
+def _caption(data: pd.DataFrame, run_id: str, weeks: int) -> str:
+    names = list(dict.fromkeys(data.measure))
+    count = int(data.loc[data.variant == _lines_in(data)[0], "n"].max())
+    parts = [
+        f"Each point is the mean of {count} simulated years of {weeks} weeks; bands are 95% intervals for chance alone."
+    ]
+    if set(ENDS) <= set(data.variant):
+        parts.append(
+            "The dotted edges show the same with every input that nobody knows well set to the end that makes the "
+            "least or the most work, all at once: that is unlikely, and it is wider than chance."
+        )
+    if data.open_work_grows.any():
+        parts.append(
+            f"Hollow points: open work still grew, so the value holds after {weeks} weeks and would get worse."
+        )
+    parts += [f"{MEASURES[name].label}: {MEASURES[name].definition}" for name in names]
+    return " ".join([*parts, source_line(run_id)])
+
+
+def _alt(
+    data: pd.DataFrame, measures: Sequence[str], promises: Mapping[str, Promise], labels: Mapping[str, str]
+) -> str:
+    """Every panel in words, at a few caseloads."""
+    known = sorted(set(data.loc[data.variant == _lines_in(data)[0], "caseload"]))
+    told = sorted({min(known, key=lambda c, goal=goal: abs(c - goal)) for goal in TOLD_AT})  # type: ignore[misc]
+    at = ", ".join(map(str, told))
+    parts = [f"{len(measures)} line charts over the caseload, told at {at} clients."]
+    for measure in measures:
+        rows = data[data.measure == measure].set_index(["variant", "caseload"])["mean"]
+        lines = [
+            f"{labels.get(name, name)} {', '.join(shown(measure, float(rows[name, c])) for c in told)}"
+            for name in _lines_in(data)
+        ]
+        promise = f" (promised: {shown(measure, promises[measure].threshold)})" if measure in promises else ""
+        parts.append(f"{MEASURES[measure].label}{promise}: {'; '.join(lines)}.")
+    grows = data[data.open_work_grows & (data.variant == _lines_in(data)[0])]
+    if len(grows):
+        parts.append(f"From {grows.caseload.min()} clients open work still grows at the end.")
+    return " ".join(parts)
+
+
+

@@ -1,0 +1,254 @@
+"""The house style: dark enough for print, told apart without colour, the same bytes everywhere.
+
+The colours are those of seaborn's "colorblind" palette, each darkened until it stands out from white paper by
+3 to 1 or more; markers, dashes and hatches say the same once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.backend_bases import RendererBase
+    from matplotlib.figure import Figure as Drawing
+    from matplotlib.text import Text
+
+INK = "#1a1a1a"
+QUIET = "#555555"
+GRID = "#dcdcdc"
+WASH = "#efefef"
+PAPER = "#ffffff"
+LEAST_CONTRAST = 3.0
+
+TITLE_SIZE, TEXT_SIZE, SMALL_SIZE, FOOT_SIZE = 14.0, 11.0, 10.0, 9.0
+
+Dash = tuple[int, tuple[int, ...]] | str
+
+
+@dataclass(frozen=True)
+class Line:
+    """How one thing is drawn wherever it is drawn."""
+
+    colour: str
+    dash: Dash
+    marker: str
+
+
+PROPERLY = Line("#015a8e", "solid", "o")
+COPING = Line("#b34a00", (0, (6, 2)), "s")
+UNKNOWN = Line("#6b6b6b", (0, (1, 2)), "")
+PROMISE = Line(INK, (0, (8, 3, 1, 3)), "")
+LIMIT = Line(INK, "solid", "")
+LINES = {"properly": PROPERLY, "coping": COPING, "all_low": UNKNOWN, "all_high": UNKNOWN}
+SERIES = (
+    Line("#015a8e", "solid", "o"),
+    Line("#b34a00", (0, (6, 2)), "s"),
+    Line("#01724f", (0, (2, 1)), "D"),
+    Line("#a8559a", (0, (6, 2, 1, 2)), "^"),
+    Line("#7a5c3a", (0, (4, 1, 1, 1, 1, 1)), "v"),
+    Line(INK, (0, (1, 1)), "P"),
+)
+
+_SETTINGS: dict[str, Any] = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": TEXT_SIZE,
+    "text.color": INK,
+    "text.parse_math": False,
+    "axes.edgecolor": QUIET,
+    "axes.labelcolor": INK,
+    "axes.labelsize": SMALL_SIZE,
+    "axes.titlesize": TEXT_SIZE,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.grid": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.8,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": SMALL_SIZE,
+    "ytick.labelsize": SMALL_SIZE,
+    "hatch.linewidth": 1.0,
+    "lines.linewidth": 2.0,
+    "lines.markersize": 5.0,
+    "figure.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+    "svg.hashsalt": "simcore",
+    "svg.fonttype": "path",
+}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw and write in the house style, whatever the user's own matplotlib settings are."""
+    import matplotlib
+
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(_SETTINGS)
+        yield
+
+
+def contrast(colour: str, against: str = PAPER) -> float:
+    """Contrast of two colours by the web's accessibility rules, 1 to 21."""
+    light, dark = sorted((_luminance(colour), _luminance(against)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def paler(colour: str, least: float = LEAST_CONTRAST) -> str:
+    """The colour mixed with white as far as it still stands out."""
+    found = colour
+    for step in range(1, 20):
+        mixed = "#" + "".join(f"{round(c + (255 - c) * step / 20):02x}" for c in _channels(colour))
+        if contrast(mixed) < least:
+            break
+        found = mixed
+    return found
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _luminance(colour: str) -> float:
+    shares = (c / 255 for c in _channels(colour))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+class Sheet:
+    """A page to draw on: a title over it, a foot under it, and the room between in inches."""
+
+    MARGIN = 0.16
+
+    def __init__(self, width: float, height: float) -> None:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure as Drawing
+
+        self.width, self.height = width, height
+        self.drawing = Drawing(figsize=(width, height), dpi=100)
+        FigureCanvasAgg(self.drawing)
+        self.top = self.height - self.MARGIN
+        self.bottom = self.MARGIN
+
+    @property
+    def renderer(self) -> RendererBase:
+        """What measures text."""
+        return renderer_of(self.drawing)
+
+    def title(self, sentence: str) -> None:
+        """Put the sentence over the picture."""
+        text = self._write(sentence, self.top, TITLE_SIZE, INK, va="top", weight="bold")
+        self.top -= self._height(text) + 0.14
+
+    def foot(self, sentence: str) -> None:
+        """Put source and cautions under the picture."""
+        text = self._write(sentence, self.bottom, FOOT_SIZE, QUIET, va="bottom")
+        self.bottom += self._height(text) + 0.1
+
+    def key(self, handles: Sequence[Any], columns: int) -> None:
+        """Put the key between title and picture."""
+        legend = self.drawing.legend(
+            handles=list(handles),
+            ncols=columns,
+            loc="upper left",
+            bbox_to_anchor=(self.MARGIN / self.width, self.top / self.height),
+            borderaxespad=0.0,
+            borderpad=0.0,
+            frameon=False,
+            fontsize=SMALL_SIZE,
+            handlelength=2.6,
+            handleheight=1.1,
+            columnspacing=1.6,
+        )
+        self.top -= legend.get_window_extent(self.renderer).height / self.drawing.dpi + 0.12
+
+    def axes(self, left: float, bottom: float, right: float, top: float) -> Axes:
+        """Axes by their edges in inches; right and top count from the room's own edges."""
+        width = self.width - right - left
+        height = self.top - top - (self.bottom + bottom)
+        box = (left / self.width, (self.bottom + bottom) / self.height, width / self.width, height / self.height)
+        return self.drawing.add_axes(box)
+
+    def _write(self, sentence: str, y: float, size: float, colour: str, **more: Any) -> Text:
+        x, y = self.MARGIN / self.width, y / self.height
+        text = self.drawing.text(x, y, "", fontsize=size, color=colour, ha="left", linespacing=1.25, **more)
+        wrap(text, sentence, self.width - 2 * self.MARGIN)
+        return text
+
+    def _height(self, text: Text) -> float:
+        return float(text.get_window_extent(self.renderer).height / self.drawing.dpi)
+
+
+def renderer_of(drawing: Drawing) -> RendererBase:
+    """What measures text on a drawing."""
+    return drawing.canvas.get_renderer()  # type: ignore[attr-defined,no-any-return]
+
+
+def wrap(text: Text, sentence: str, inches: float) -> None:
+    """Break the sentence into lines of at most this width, measured, not counted."""
+    drawing = text.get_figure(root=True)
+    assert drawing is not None
+    renderer = renderer_of(drawing)
+    lines: list[str] = []
+    for word in sentence.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        text.set_text(longer)
+        fits = text.get_window_extent(renderer).width <= inches * drawing.dpi
+        if lines and fits:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    text.set_text("\n".join(lines))
+
+
+def place_labels(
+    axes: Axes, x: float, labels: Sequence[tuple[float, str, str]], *, gap: float = 0.12, size: float = SMALL_SIZE
+) -> list[Text]:
+    """Write labels (height, words, colour) to the right of ``x``, moved apart so that none overlap.
+
+    A label that had to move is joined to its place by a thin line. ``gap`` is in inches.
+    """
+    drawing = axes.get_figure(root=True)
+    assert drawing is not None
+    dpi = drawing.dpi
+    renderer = renderer_of(drawing)
+    texts = []
+    for _, words, colour in labels:
+        texts.append(axes.annotate(words, (x, 0), color=colour, fontsize=size, va="center", annotation_clip=False))
+    heights = [text.get_window_extent(renderer).height + 3 for text in texts]
+    to_pixels, frame = axes.transData, axes.get_window_extent(renderer)
+    wanted = [float(to_pixels.transform((x, y))[1]) for y, _, _ in labels]
+    places = _spread(wanted, heights, frame.y0 - 4, frame.y1 + 4)
+    edge = float(to_pixels.transform((x, 0))[0])
+    for text, goal, place in zip(texts, wanted, places, strict=True):
+        moved = abs(goal - place) > 2
+        text.set_position(axes.transData.inverted().transform((edge + (gap * 2 if moved else gap) * dpi, place)))
+        if moved:
+            ends = axes.transData.inverted().transform([(edge + 2, goal), (edge + gap * 1.8 * dpi, place)])
+            axes.plot(ends[:, 0], ends[:, 1], color=QUIET, linewidth=0.7, clip_on=False, scalex=False, scaley=False)
+    return texts
+
+
+def _spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
+    """Heights of labels, in the order wanted, moved as little as keeps them apart and between low and high."""
+    order = sorted(range(len(wanted)), key=lambda place: (wanted[place], place))
+    places = list(wanted)
+    floor = low
+    for place in order:
+        places[place] = max(wanted[place], floor + heights[place] / 2)
+        floor = places[place] + heights[place] / 2
+    ceiling = high
+    for place in reversed(order):
+        places[place] = min(places[place], ceiling - heights[place] / 2)
+        ceiling = places[place] - heights[place] / 2
+    return places

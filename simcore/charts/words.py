@@ -1,0 +1,44 @@
+"""Small helpers for sentences: what a chart says must be as right as what it draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simcore.outcomes import MEASURES
+
+UNITS = {"h": "hours", "min": "minutes", "share": "share"}
+
+
+def lower_first(words: str) -> str:
+    """The words as they stand inside a sentence."""
+    return words[:1].lower() + words[1:]
+
+
+def listed(words: Sequence[str]) -> str:
+    """One, two and three."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def shown(measure: str, value: float) -> str:
+    """A measure's value as a reader sees it."""
+    return MEASURES[measure].show(value)
+
+
+def heading(measure: str) -> str:
+    """A measure's label with its unit; shares carry theirs on the axis."""
+    known = MEASURES[measure]
+    unit = UNITS.get(known.unit, known.unit)
+    return known.label if known.unit == "share" or not unit else f"{known.label}, {unit}"
+
+
+def hours(value: float) -> str:
+    """Hours for a sentence: whole ones from ten up."""
+    return f"{value:,.0f}" if abs(value) >= 9.95 else f"{value:.1f}"
+
+
+def source_line(run_id: str, rest: str = "") -> str:
+    """Where the numbers come from."""
+    source = f"Source: simulated, run {run_id}." if run_id else "Source: simulated."
+    return f"{source} {rest}".strip()

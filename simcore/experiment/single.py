@@ -1,0 +1,50 @@
+"""One scenario at its own caseload: every measure twice, the work done properly and as people cope."""
+
+from __future__ import annotations
+
+from simcore.demand.demand import Demand
+from simcore.experiment.cells import run_cell
+from simcore.experiment.summary import t_interval
+from simcore.outcomes import MEASURES, outcome_row
+from simcore.scenario.load import Loaded
+from simcore.scenario.schema import Scenario
+
+WAYS = ("all the work done properly", "as people cope")
+
+
+def run_report(loaded: Loaded, replications: int, seed: int) -> str:
+    """Run the scenario both ways on the same draws and return a table of measures with 95% intervals."""
+    scenario = loaded.scenario
+    ways = [_coping(scenario, on=False), _coping(scenario, on=True)]
+    rows: list[list[dict[str, float]]] = [[], []]
+    for replication in range(replications):
+        demand = Demand(scenario, seed, replication, scenario.caseload)
+        for place, way in enumerate(ways):
+            rows[place].append(outcome_row(run_cell(way, demand, scenario.caseload)))
+    weeks = scenario.window.weeks
+    head = [
+        f"{scenario.title}: {scenario.caseload} clients, {weeks} weeks after {scenario.window.warm_up_weeks} weeks "
+        f"of running in, {replications} replications, seed {seed}",
+        "mean (95% interval over replications)",
+    ]
+    return "\n".join([*head, *_table(rows)])
+
+
+def _coping(scenario: Scenario, on: bool) -> Scenario:
+    return scenario.model_copy(update={"coping": scenario.coping.model_copy(update={"on": on})})
+
+
+def _table(rows: list[list[dict[str, float]]]) -> list[str]:
+    width = max(len(m.label) for m in MEASURES.values()) + 2
+    lines, group = [], ""
+    for name, measure in MEASURES.items():
+        if measure.group != group:
+            group = measure.group
+            lines += ["", f"{group:{width}}{WAYS[0]:34}{WAYS[1]}"]
+        cells = []
+        for way in rows:
+            mean, low, high, _ = t_interval([row[name] for row in way])
+            interval = f" ({measure.show(low)} to {measure.show(high)})" if low == low and low != high else ""
+            cells.append(measure.show(mean) + interval)
+        lines.append(f"{measure.label:{width}}{cells[0]:34}{cells[1]}")
+    return lines

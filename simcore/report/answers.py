@@ -1,0 +1,162 @@
+"""The answer in plain words: five sentences, every number of them from the run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from simcore.experiment import DEFAULT_PROMISES, Headline, headline, intervals
+from simcore.outcomes import MEASURES
+from simcore.report.origin import loaded_of
+from simcore.scenario.errors import InputError
+
+if TYPE_CHECKING:
+    from simcore.experiment import Run
+
+PROPERLY = "properly"
+MOST, LEAST = "all_high", "all_low"
+"""The variants in which everything nobody knows makes the most and the least work."""
+TOLD = (
+    "visits_on_time",
+    "quarterlies_on_time",
+    "plan_change_position_w52",
+    "without_contact_30",
+    "without_contact_90",
+    "overtime",
+    "again_contacts",
+)
+ALREADY, STILL = "below the range", "above the range"
+"""How a message of `headline` tells on which side of the sweep the limit lies."""
+
+
+class Means:
+    """Means over replications of one variant, by caseload and measure."""
+
+    def __init__(self, run: Run, variant: str, measures: Sequence[str]) -> None:
+        table = intervals(run, list(measures), [variant])
+        keys = zip(table.caseload.tolist(), table.measure.tolist(), strict=True)
+        self._means: dict[tuple[int, str], float] = dict(zip(keys, table["mean"].tolist(), strict=True))
+
+    @cached_property
+    def caseloads(self) -> list[int]:
+        """The caseloads, ascending."""
+        return sorted({caseload for caseload, _ in self._means})
+
+    def at(self, caseload: int, measure: str) -> float:
+        """One mean."""
+        return self._means[caseload, measure]
+
+    def show(self, caseload: int, measure: str) -> str:
+        """One mean as a reader sees it."""
+        return MEASURES[measure].show(self.at(caseload, measure))
+
+
+def main_variant(run: Run) -> str:
+    """The variant a summary speaks of: all the work done properly, or whatever the sweep put first."""
+    return PROPERLY if PROPERLY in run.variants else next(iter(run.variants))
+
+
+def headline_words(run: Run, promises: Sequence[str] = DEFAULT_PROMISES, variant: str = "") -> str:
+    """The headline; where the limit lies outside the caseloads that were run, that, in a sentence."""
+    found = _headline(run, promises, variant or main_variant(run))
+    return found.sentence if isinstance(found, Headline) else _sentence(found)
+
+
+def five_lines(run: Run, promises: Sequence[str] = DEFAULT_PROMISES) -> list[str]:
+    """Say in five sentences what the run found."""
+    variant = main_variant(run)
+    found = _headline(run, promises, variant)
+    means = Means(run, variant, [*TOLD, *_measures(found)])
+    most = means.caseloads[-1]
+    asked = [caseload for caseload in means.caseloads if caseload not in run.lead_in] or means.caseloads
+    return [
+        _limit(run, promises, found),
+        _first_to_break(found, means, most),
+        _clients(means, most),
+        _work(means, asked[0], most),
+        _rests_on(run),
+    ]
+
+
+def _headline(run: Run, promises: Sequence[str], variant: str) -> Headline | str:
+    """The headline, or why there is none."""
+    try:
+        return headline(run, promises, variant)
+    except InputError as error:
+        return str(error)
+
+
+def _measures(found: Headline | str) -> list[str]:
+    return [found.first_to_break.measure] if isinstance(found, Headline) else []
+
+
+def _limit(run: Run, promises: Sequence[str], found: Headline | str) -> str:
+    if not isinstance(found, Headline):
+        return _sentence(found)
+    text = f"With {found.label}, one case manager can hold {found.limit} clients and keep every promise"
+    ends = [_limit_words(run, promises, name) for name in (MOST, LEAST) if name in run.variants]
+    if len(ends) == 2:
+        text += (
+            f"; what nobody knows moves this from {ends[0]} (all of it heavy) to {ends[1]} (all of it light)"
+        )
+    return text + "."
+
+
+def _limit_words(run: Run, promises: Sequence[str], variant: str) -> str:
+    found = _headline(run, promises, variant)
+    if isinstance(found, Headline):
+        return str(found.limit)
+    caseloads = run.outcomes.caseload[run.outcomes.variant == variant]
+    return f"fewer than {caseloads.min()}" if ALREADY in found else f"more than {caseloads.max()}"
+
+
+def _first_to_break(found: Headline | str, means: Means, most: int) -> str:
+    if not isinstance(found, Headline):
+        return "Which promise breaks first cannot be told from the caseloads that were run."
+    name, at = found.first_to_break.measure, found.next_caseload
+    later = f" and {means.show(most, name)} at {most}" if most > at else ""
+    return (
+        f"The first promise to break is about {_lower(MEASURES[name].label)}: "
+        f"{means.show(at, name)} at {at} clients{later}, "
+        f"where {found.first_to_break.words().partition(': ')[2]} was promised."
+    )
+
+
+def _clients(means: Means, most: int) -> str:
+    text = f"At {most} clients {means.show(most, 'visits_on_time')} of visits are made on time"
+    place = means.at(most, "plan_change_position_w52")
+    if place == place:
+        text += f", somebody who asks for a plan change after a year is number {place:.0f} on the list"
+    month, quarter = (means.show(most, f"without_contact_{days}") for days in (30, 90))
+    return f"{text}, and {month} of clients have spoken with nobody for 30 days, {quarter} for 90 days."
+
+
+def _work(means: Means, least: int, most: int) -> str:
+    again = f"{means.show(most, 'again_contacts')} of calls and emails ask again because nobody answered"
+    few = f" ({means.show(least, 'again_contacts')} at {least})" if least < most else ""
+    return (
+        f"The case manager then works {means.at(most, 'overtime'):.1f} hours of overtime a week, and "
+        f"{again}{few}."
+    )
+
+
+def _rests_on(run: Run) -> str:
+    loaded = loaded_of(run, main_variant(run))
+    if loaded is None:
+        return "How much of it rests on guesses cannot be told: the scenario was changed since this run."
+    from simcore.demand.budget import hours_budget
+
+    share = hours_budget(loaded).guessed_share
+    return (
+        f"Of the hours of work in this answer {share:.0%} rest on a number that is a guess (grade D): "
+        "measure your own before you build on it."
+    )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _lower(label: str) -> str:
+    return label[0].lower() + label[1:]

@@ -1,0 +1,118 @@
+"""The first page of a run folder: the answer, the chart that must win a hearing, and what to read next."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from simcore.report.answers import five_lines, headline_words
+from simcore.report.page import page
+
+if TYPE_CHECKING:
+    from simcore.charts import Figure
+    from simcore.experiment import Run
+
+HOW_TO_READ = (
+    "A promise is kept at a caseload if the mean of all simulated years keeps it. An interval says how far chance "
+    "alone could move that mean. It does not say how far off the inputs are: that reaches much further.",
+    "Work done properly means that nothing is shortened or left out, so what does not fit is late. As people cope "
+    "means that notes are shortened, old email is let go and what nobody checks is set aside; what that leaves "
+    "undone is counted and shown beside it.",
+    "Where open work still grows, a number holds after so many weeks. With more weeks it would be worse.",
+    "The same simulated clients, with the same troubles on the same days, are there at every caseload: what "
+    "differs is only how many of them one person holds.",
+)
+NOT_IN_IT = (
+    "Your agency. The numbers are of a programme in general; put in your own before you decide.",
+    "A team. One case manager is simulated: nobody covers a holiday, leaves, or is hired, and no client waits for "
+    "a place.",
+    "What a contact is worth. Contacts are counted and timed; whether they helped is not in the numbers.",
+    "Money. Hours can be turned into posts and dollars, but not here.",
+    "Proof. Where the simulation agrees with what people report, it has not been shown to be wrong; that is all.",
+)
+
+
+def index_page(
+    run: Run, promises: Sequence[str], figure: Figure, pages: Mapping[str, str], charts: Sequence[str]
+) -> str:
+    """Write the page.
+
+    Args:
+        run: the run it is about.
+        promises: what is promised to clients.
+        figure: hours needed and hours there are.
+        pages: title of each page by its path from here.
+        charts: paths of the chart files from here.
+    """
+    title = str(run.manifest["title"])
+    parts = [
+        f"<h1>{html.escape(title)}</h1>",
+        f'<div class="headline"><p>{html.escape(headline_words(run, promises))}</p></div>',
+        "<h2>The answer in five lines</h2>",
+        _list(five_lines(run, promises), "ol"),
+        "<h2>Hours needed, hours there are</h2>",
+        figure._repr_mimebundle_()["text/html"],
+        *_links(pages, charts),
+        "<h2>How to read this</h2>",
+        _list(HOW_TO_READ),
+        "<h2>What is not in this answer</h2>",
+        _list(NOT_IN_IT),
+        "<h2>What was run</h2>",
+        _facts(run),
+    ]
+    return page(title, "\n".join(parts), footer_lines(run))
+
+
+def footer_lines(run: Run) -> list[str]:
+    """What every page of a run says at its foot."""
+    return [
+        f"Run {run.run_id}, simcore {run.manifest['code']['simcore']}. "
+        "A simulation: not a measurement of any agency or person."
+    ]
+
+
+def _links(pages: Mapping[str, str], charts: Sequence[str]) -> list[str]:
+    """Lists of pages to read and of files to take away."""
+    parts = []
+    if pages:
+        parts += ["<h2>Read more</h2>", "<ul>", *(_link(path, text) for path, text in pages.items()), "</ul>"]
+    if charts:
+        shown = [_link(path, path.rpartition("/")[2]) for path in charts]
+        parts += ["<details><summary>Charts and the numbers under them, as files</summary>", "<ul>", *shown]
+        parts += ["</ul>", "</details>"]
+    return parts
+
+
+def _link(path: str, text: str) -> str:
+    return f'<li><a href="{html.escape(path)}">{html.escape(text)}</a></li>'
+
+
+def _list(sentences: Sequence[str], tag: str = "ul") -> str:
+    return "\n".join([f"<{tag}>", *(f"<li>{html.escape(text)}</li>" for text in sentences), f"</{tag}>"])
+
+
+def _facts(run: Run) -> str:
+    """When and what, from the manifest."""
+    manifest = run.manifest
+    sweep, machine = manifest["sweep"], manifest["machine"]
+    caseloads = manifest["caseloads"]
+    facts = {
+        "Run": run.run_id,
+        "When": f"{manifest['begun']} to {manifest['finished']}".replace("T", " "),
+        "Scenario": _scenario(run),
+        "Caseloads": f"{len(caseloads)} from {caseloads[0]} to {caseloads[-1]}",
+        "Ways of looking": "; ".join(run.variants.values()),
+        "Simulated years at each caseload": str(sweep["replications"]),
+        "Seed": str(sweep["seed"]),
+        "Made with": ", ".join(f"{name} {version}" for name, version in manifest["code"].items())
+        + f"; Python {machine['python']}, {machine['system']}",
+    }
+    rows = (f"<dt>{html.escape(name)}</dt><dd>{html.escape(text)}</dd>" for name, text in facts.items())
+    return "\n".join(["<dl>", *rows, "</dl>"])
+
+
+def _scenario(run: Run) -> str:
+    first = next(iter(run.variants))
+    title = run.manifest["scenarios"][first]["scenario"]["title"]
+    return f"{title} ({run.manifest['sweep']['scenario']})"

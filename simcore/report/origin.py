@@ -1,0 +1,32 @@
+"""What a run was made from: its scenario with its sources, if the files still say the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simcore.scenario import Loaded, from_tree, load_scenario
+from simcore.scenario.errors import InputError
+
+if TYPE_CHECKING:
+    from simcore.experiment import Run
+
+
+def changes_of(run: Run, variant: str) -> list[str]:
+    """Overrides given with the sweep, then those of the variant."""
+    sweep = run.manifest["sweep"]
+    return [*run.manifest.get("overrides", []), *sweep["variants"][variant]["set"]]
+
+
+def loaded_of(run: Run, variant: str) -> Loaded | None:
+    """Load a variant's scenario again, for where its numbers come from.
+
+    None if it is no longer what the run was made from, which its manifest holds in full.
+    """
+    sweep = run.manifest["sweep"]
+    inputs = sweep["variants"][variant]["inputs"]
+    try:
+        loaded = load_scenario(sweep["scenario"], changes_of(run, variant), inputs)
+        ran = from_tree(run.manifest["scenarios"][variant]["scenario"])
+    except InputError:
+        return None
+    return loaded if loaded.scenario == ran else None

@@ -1,0 +1,93 @@
+"""A page that opens offline by itself: one HTML file that asks nothing of anybody.
+
+A notebook's words and pictures come through nbconvert with our own template (its own pages fetch scripts from
+three places); head, style and footer are ours. A content security policy says that nothing may be fetched.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from string import Template
+
+import nbformat
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+
+HERE = Path(__file__).parent
+UNTITLED = "Report"
+
+# What would fetch something, run something, or leave a picture without words for it.
+REFUSED = {
+    "a script": r"<script\b",
+    "a frame": r"<(iframe|object|embed)\b",
+    "something fetched": r"<link\b|\bsrc\s*=\s*[\"']?(?!data:)|url\(\s*[\"']?(?!data:)|@import\b",
+    "a picture without words for it": r"<img\b(?![^>]*\balt=\"[^\"]+\")|No description has been provided",
+}
+
+
+class PageError(Exception):
+    """A page would break its promise to open offline, or could not be read aloud."""
+
+
+def notebook_page(notebook: Path, footer: Sequence[str] = (), header: str = "") -> str:
+    """Make the page of a notebook that was run; its code is left out."""
+    node: NotebookNode = nbformat.reads(  # type: ignore[no-untyped-call]
+        notebook.read_text(encoding="utf-8"), as_version=4
+    )
+    body, _ = _exporter().from_notebook_node(node)
+    return page(title_of(node), body, footer, header)
+
+
+def page(title: str, body: str, footer: Sequence[str] = (), header: str = "") -> str:
+    """Put content between head and footer. Title and footer are text, body and header HTML.
+
+    Raises:
+        PageError: the content would fetch or run something, or a picture has no alternative text.
+    """
+    body = _with_scrolling(body)
+    for what, sign in REFUSED.items():
+        if re.search(sign, body, flags=re.IGNORECASE):
+            raise PageError(f"the page '{title}' would hold {what}")
+    return _shell().substitute(
+        title=html.escape(title),
+        style=(HERE / "style.css").read_text(encoding="utf-8").strip(),
+        header=f"<header>{header}</header>" if header else "",
+        body=body.strip(),
+        footer="\n".join(f"<p>{html.escape(line)}</p>" for line in footer),
+    )
+
+
+def title_of(notebook: NotebookNode) -> str:
+    """A notebook's title: its first heading of the first level."""
+    for cell in notebook.cells:
+        found = re.search(r"^# +(.+)$", cell.source, flags=re.MULTILINE)
+        if cell.cell_type == "markdown" and found:
+            return found[1].strip()
+    return UNTITLED
+
+
+def _with_scrolling(body: str) -> str:
+    """Let a wide picture or table scroll by itself, by keyboard too, so that the page never does."""
+    for what, sign in (("Picture", r"<img\b[^>]*>"), ("Table", r"<table\b.*?</table>")):
+        opening = f'<div class="scroll" tabindex="0" role="group" aria-label="{what}, scrolls sideways">'
+        body = re.sub(sign, rf"{opening}\g<0></div>", body, flags=re.DOTALL)
+    return body
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    return HTMLExporter(  # type: ignore[no-untyped-call]
+        template_name="page",
+        extra_template_basedirs=[str(HERE / "templates")],
+        exclude_input=True,
+        exclude_anchor_links=True,
+    )
+
+
+@cache
+def _shell() -> Template:
+    return Template((HERE / "shell.html").read_text(encoding="utf-8"))
