@@ -35,7 +35,7 @@ GROUPS = (
     Group("changes", "Plan changes", ("Plan changes",), "#a8559a", "\\\\\\\\"),
     Group("crises", "Crises", ("Crises",), "#7d1128", "xxxx"),
     Group("again", "Asking again because nobody answered", ("Asked again",), INK, "////"),
-    Group("resuming", "Picking work up again after interruptions", ("Picking work up again",), "#6b6b6b", "xxxx"),
+    Group("resuming", "Picking work up after interruptions", ("Picking work up again",), "#6b6b6b", "xxxx"),
 )
 OTHER = Group("other", "Other work", (), "#5f5f5f", "++")
 FREE = Group("free", "Free", ("Free",), PAPER, "....", "#b5b5b5")

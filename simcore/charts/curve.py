@@ -30,6 +30,8 @@ ENDS = ("all_low", "all_high")
 ENDS_LABEL = "if everything we do not know were at its lightest / heaviest"
 TOLD_AT = (35, 60, 90, 165)
 COLUMNS = 2
+YEAR_DAYS = 364
+"""A wait that the window's end cuts off is at least this long."""
 
 
 def caseload_curve(
@@ -49,7 +51,8 @@ def caseload_curve(
         table: what `simcore.experiment.intervals` gives for these measures; the variants all_low and all_high,
             where present, are drawn as the dotted edges of what nobody knows.
         measures: one panel each.
-        promises: as "visits_on_time >= 0.90"; those of measures drawn are marked by a line.
+        promises: as "visits_on_time >= 0.90". The title says up to where all that the table can tell are kept; those
+            of measures drawn are marked by a line.
         growing: by variant, the caseloads whose open work still grows at the end (`still_growing`); hollow.
         lead_in: caseloads drawn paler.
         labels: plain words for the variants that are lines.
@@ -57,11 +60,12 @@ def caseload_curve(
         weeks: how long the window is.
     """
     words = dict(LABELS) | dict(labels or {})
-    kept = {p.measure: p for p in map(parse_promise, promises) if p.measure in measures}
+    made = {p.measure: p for p in map(parse_promise, promises)}
+    kept = {name: promise for name, promise in made.items() if name in measures}
     data = _drawn(table, measures, kept, growing or {}, lead_in)
     with house_style():
-        title = _title(data, list(measures), kept)
-        sheet = _draw(data, list(measures), kept, words, title, _foot(data, lead_in, run_id, weeks), weeks)
+        title = _title(table, data, made)
+        sheet = _draw(data, list(measures), kept, words, title, _foot(data, lead_in, run_id), weeks)
     return Figure(sheet.drawing, title, _alt(data, measures, kept, words), _caption(data, run_id, weeks), data)
 
 
@@ -101,15 +105,16 @@ def _draw(
     weeks: int,
 ) -> Sheet:
     rows = -(-len(measures) // COLUMNS)
-    sheet = Sheet(10.0, 2.0 + 2.15 * rows)
+    sheet = Sheet(10.0, 1.9 + 2.1 * rows)
     sheet.title(title)
     sheet.foot(foot)
     sheet.key(_key(data, labels, bool(promises), weeks), columns=2)
+    sheet.bottom += 0.22
     high = (sheet.top - sheet.bottom) / rows
     wide = sheet.width / COLUMNS
     for place, measure in enumerate(measures):
         row, column = divmod(place, COLUMNS)
-        below = high * (rows - 1 - row) + 0.58
+        below = high * (rows - 1 - row) + 0.36
         axes = sheet.axes(wide * column + 0.72, below, wide * (COLUMNS - 1 - column) + 0.28, high * row + 0.3)
         _panel(axes, data[data.measure == measure], measure, promises.get(measure))
         if place >= len(measures) - COLUMNS:
@@ -145,7 +150,7 @@ def _line(axes: Axes, rows: pd.DataFrame, name: str) -> None:
         colours = [paler(line.colour) if pale else line.colour for pale in group.lead_in]
         faces = [PAPER] * len(group) if grows else colours
         axes.scatter(
-            group.caseload, group["mean"], s=24, marker=line.marker, c=faces, edgecolors=colours, linewidths=1.3, zorder=6
+            group.caseload, group["mean"], s=18, marker=line.marker, c=faces, edgecolors=colours, linewidths=1.2, zorder=6
         )
 
 
@@ -163,6 +168,10 @@ def _scale(axes: Axes, data: pd.DataFrame, measure: str) -> None:
         return
     highest = float(data[["mean", "high"]].max().max())
     axes.set_ylim(-0.04 * highest, 1.06 * highest)
+    if MEASURES[measure].unit == "days" and highest >= YEAR_DAYS - 1:
+        axes.yaxis.set_major_locator(FixedLocator([0, 100, 200, 300, YEAR_DAYS]))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}{'+' * (value == YEAR_DAYS)}"))
+        return
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
 
 
@@ -186,26 +195,29 @@ def _key(data: pd.DataFrame, labels: Mapping[str, str], promised: bool, weeks: i
     return found
 
 
-def _title(data: pd.DataFrame, measures: list[str], promises: Mapping[str, Promise]) -> str:
-    """Up to where the promises marked are kept and which breaks first; without promises, from where to where."""
-    lines = _lines_in(data)
-    rows = data[(data.variant == lines[0])].set_index(["measure", "caseload"])["mean"]
-    caseloads = sorted(set(data.loc[data.variant == lines[0], "caseload"]))
+def _title(table: pd.DataFrame, data: pd.DataFrame, promises: Mapping[str, Promise]) -> str:
+    """Up to where promises are kept and which breaks first; without promises, from where to where it goes."""
+    variant = _lines_in(data)[0]
+    rows = table[table.variant == variant].set_index(["measure", "caseload"])["mean"]
+    caseloads = sorted(set(data.loc[data.variant == variant, "caseload"]))
+    measured = set(table.measure)
+    every = "Every promise" if set(promises) <= measured else "Every promise marked here"
+    promises = {name: promise for name, promise in promises.items() if name in measured}
     kept = None
     for caseload in caseloads if promises else ():
         for measure, promise in promises.items():
             value = float(rows[measure, caseload])
             if not promise.is_kept(value):
-                name = lower_first(MEASURES[measure].label)
-                start = f"Every promise marked is kept up to {kept} clients; at" if kept else "Already at"
-                return f"{start} {caseload}{'' if kept else ' clients'}, {name} are down to {shown(measure, value)}" if (
-                    promise.sign == ">="
-                ) else f"{start} {caseload}{'' if kept else ' clients'}, {name} is {shown(measure, value)}"
+                start = f"{every} is kept up to {kept} clients; at {caseload}," if kept else f"Already at {caseload} clients,"
+                name, least = lower_first(MEASURES[measure].label), shown(measure, promise.threshold)
+                sign = "at least" if promise.sign == ">=" else "at most"
+                return f"{start} {name}: {shown(measure, value)}, where {sign} {least} was promised"
         kept = caseload
     if kept:
-        return f"Every promise marked is kept up to {kept} clients, the most that was tried"
+        return f"{every} is kept up to {kept} clients, the most that was tried"
     main = sorted(set(data.loc[~data.lead_in, "caseload"]))
     parts = []
+    measures = list(dict.fromkeys(data.measure))
     for measure in (measures[0], measures[-1]) if len(measures) > 1 else measures:
         from_, to = float(rows[measure, main[0]]), float(rows[measure, main[-1]])
         verb = "goes" if MEASURES[measure].unit != "share" else "go"
@@ -214,7 +226,7 @@ def _title(data: pd.DataFrame, measures: list[str], promises: Mapping[str, Promi
     return f"From {main[0]} to {main[-1]} clients, {' and '.join(parts)}"
 
 
-def _foot(data: pd.DataFrame, lead_in: Collection[int], run_id: str, weeks: int) -> str:
+def _foot(data: pd.DataFrame, lead_in: Collection[int], run_id: str) -> str:
     count = int(data.loc[data.variant == _lines_in(data)[0], "n"].max())
     pale = f" Paler: {min(lead_in)} to {max(lead_in)} clients, before the range asked for." if lead_in else ""
     return source_line(run_id, f"Means of {count} simulated years with 95% bands.{pale}")

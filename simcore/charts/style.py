@@ -6,7 +6,7 @@ The colours are those of seaborn's "colorblind" palette, each darkened until it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -195,20 +195,38 @@ def renderer_of(drawing: Drawing) -> RendererBase:
 
 
 def wrap(text: Text, sentence: str, inches: float) -> None:
-    """Break the sentence into lines of at most this width, measured, not counted."""
+    """Break the sentence into as few lines of at most this width as it takes, all about as long."""
     drawing = text.get_figure(root=True)
     assert drawing is not None
-    renderer = renderer_of(drawing)
+    renderer, dpi = renderer_of(drawing), drawing.dpi
+
+    def width(words: str) -> float:
+        text.set_text(words)
+        return float(text.get_window_extent(renderer).width) / dpi
+
+    sizes = {word: width(word) for word in set(sentence.split())}
+    space = width("a a") - 2 * width("a")
+    lines = _lines(sentence, sizes, space, inches)
+    for share in range(95, 50, -5):
+        closer = _lines(sentence, sizes, space, inches * share / 100)
+        if len(closer) > len(lines):
+            break
+        lines = closer
+    text.set_text("\n".join(lines))
+
+
+def _lines(sentence: str, sizes: Mapping[str, float], space: float, inches: float) -> list[str]:
+    """Words put into lines one after the other while they fit."""
     lines: list[str] = []
+    room = 0.0
     for word in sentence.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        text.set_text(longer)
-        fits = text.get_window_extent(renderer).width <= inches * drawing.dpi
-        if lines and fits:
-            lines[-1] = longer
+        if lines and sizes[word] + space <= room:
+            lines[-1] += f" {word}"
+            room -= sizes[word] + space
         else:
             lines.append(word)
-    text.set_text("\n".join(lines))
+            room = inches - sizes[word]
+    return lines
 
 
 def place_labels(

@@ -91,6 +91,9 @@ class Draws:
     def get(self, client: int, counter: int) -> Any:
         """The client's draw number ``counter`` (from 0)."""
         row = self.rows[client]
-        while counter >= len(row):
-            self.more()
-        return row[counter]
+        try:
+            return row[counter]
+        except IndexError:
+            while counter >= len(row):
+                self.more()
+            return row[counter]

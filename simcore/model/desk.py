@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
+
+import numpy as np
 
 from simcore.demand.calendar import AWAY
 from simcore.demand.clock import DAY, HOUR, NEVER
 from simcore.demand.demand import Demand
+from simcore.demand.needs import Needs
 from simcore.model.kinds import EMAIL, PHONE, compile_kinds
 from simcore.model.policies import POLICIES
 from simcore.scenario.schema import Kind, Scenario
@@ -32,12 +36,49 @@ TRAVEL, RESUMING, MEETINGS, IDLE = range(4)
 OTHER_TIME = ("travel", "resuming", "meetings", "idle")
 """Columns of the ledger after one for each kind."""
 
+Entry = tuple[int, int, int, int]
+"""(key, key, item, version): an entry in a queue; stale when the item's version has moved on."""
+
 Event = tuple[int, int, int, int]
 """(time, what, item or client or party, kind)."""
 
 
+STARTING_VALUES = {
+    "cause": -1,
+    "started": -1,
+    "kept": NEVER,
+    "finished": NEVER,
+    "worked": 0,
+    "interruptions": 0,
+    "interrupted": False,
+    "attempts": 0,
+    "first_try": NO_TRY,
+    "state": OPEN,
+    "place": NOWHERE,
+    "step": 0,
+    "version": 0,
+}
+"""Columns in which every item starts with the same value; they are longer than there are items."""
+
+ROOM = 4096
+
+
 class Desk:
     """Everything the rules read and write. Lists named after items are indexed by item number."""
+
+    cause: list[int]
+    started: list[int]
+    kept: list[int]
+    finished: list[int]
+    worked: list[int]
+    interruptions: list[int]
+    interrupted: list[bool]
+    attempts: list[int]
+    first_try: list[int]
+    state: list[int]
+    place: list[int]
+    step: list[int]
+    version: list[int]
 
     def __init__(self, scenario: Scenario, demand: Demand, caseload: int, trace: bool) -> None:
         self.scenario = scenario
@@ -52,9 +93,8 @@ class Desk:
         self._set_up_time(trace)
 
     def _lay_out_items(self, caseload: int) -> None:
-        """Columns of the items known before the run; others are appended as they arise."""
+        """Columns of the items known before the run; what arises in it is appended."""
         needs = self.demand.needs.for_caseload(caseload)
-        count = len(needs.time)
         self.kind: list[int] = needs.kind.tolist()
         self.client: list[int] = needs.client.tolist()
         self.sender: list[int] = needs.sender.tolist()
@@ -63,37 +103,43 @@ class Desk:
         self.due: list[int] = needs.due.tolist()
         self.seconds: list[int] = needs.seconds.tolist()
         self.left = list(self.seconds)
-        self.cause = [-1] * count
-        self.started = [-1] * count
-        self.kept = [NEVER] * count
-        self.finished = [NEVER] * count
-        self.worked = [0] * count
-        self.interruptions = [0] * count
-        self.interrupted = [False] * count
-        self.attempts = [0] * count
-        self.first_try = [NO_TRY] * count
-        self.state = [OPEN] * count
-        self.place = [NOWHERE] * count
-        self.step = [0] * count
-        self.version = [0] * count
-        self.urgency = [self.kinds.urgency[kind] for kind in self.kind]
         self.chase_from: list[int] = needs.chase_at.tolist()
-        available = needs.available.tolist()
-        wakes = self.kinds.wakes
-        quiet = [item for item in range(count) if not wakes[self.kind[item]]]
-        self.arrivals = quiet
-        self.arrival_times = [self.created[item] for item in quiet] + [NEVER]
-        self.wake_items = [item for item in range(count) if wakes[self.kind[item]]]
+        for name in STARTING_VALUES:
+            setattr(self, name, [])
+        self.capacity = 0
+        while self.capacity < len(self.kind):
+            self.make_room()
+        self.raised: dict[int, int] = {}
+        wakes = np.array(self.kinds.wakes)[needs.kind]
+        quiet = np.flatnonzero(~wakes)
+        self.arrivals: list[int] = quiet.tolist()
+        self.arrival_times: list[int] = [*needs.time[quiet].tolist(), NEVER]
+        self.wake_items: list[int] = np.flatnonzero(wakes).tolist()
         self.wake_next = 0
         self.next_arrival = 0
-        self.available: dict[int, int] = {
-            item: available[item] for item in range(count) if available[item] > self.created[item]
-        }
+        later = np.flatnonzero(needs.available > needs.time)
+        self.available: dict[int, int] = dict(zip(later.tolist(), needs.available[later].tolist(), strict=True))
+        self._key_known_items(needs)
+
+    def _key_known_items(self, needs: Needs) -> None:
+        """Queue entries of items known before the run: the policy's key, taken of whole arrays."""
+        policy = POLICIES[self.scenario.next_item]
+        none = np.zeros(len(needs.time), dtype=np.int64)
+        keys = policy(np.array(self.kinds.urgency)[needs.kind], needs.time, needs.due, none)
+        first, second = (np.broadcast_to(key, none.shape).tolist() for key in keys)
+        self.entries = list(zip(first, second, range(len(first)), none.tolist(), strict=True))
+
+    def make_room(self) -> None:
+        """Lengthen the columns that start with one value for every item."""
+        for name, value in STARTING_VALUES.items():
+            getattr(self, name).extend([value] * ROOM)
+        self.capacity += ROOM
 
     def _set_up_queues(self) -> None:
         kinds = self.kinds
-        self.heaps: list[list[tuple[int, int, int, int]]] = [[] for _ in range(max(kinds.heap) + 1)]
-        self.heaps_now: list[list[tuple[int, int, int, int]]] = []
+        self.heaps: list[list[Entry]] = [[] for _ in range(max(kinds.heap) + 1)]
+        self.queue_of = [self.heaps[place] for place in kinds.heap]
+        self.heaps_now: list[list[Entry]] = []
         self.later: list[Event] = []
         self.ringing: list[Event] = []
         self.key = POLICIES[self.scenario.next_item]
@@ -101,10 +147,11 @@ class Desk:
         self.rekey = self.scenario.next_item == "most_frequent_caller_first"
         self.promote_to = [kind.promote.to_class if kind.promote else 0 for kind in kinds.specs]
         self.required_open: dict[tuple[int, int], list[int]] = {}
-        self.waiting: dict[int, list[int]] = {}
-        self.chase_time: dict[int, int] = {}
-        self.chaser: dict[int, int] = {}
-        self.asked: dict[int, int] = {}
+        parties = 4 * self.clients
+        self.waiting: list[deque[int]] = [deque() for _ in range(parties)]
+        self.chase_time = [NEVER] * parties
+        self.chaser = [-1] * parties
+        self.asked = [0] * (self.clients + 1)
         self.after_failed: dict[int, int] = {}
         self.failed_so_far: dict[int, int] = {}
         self.visits_pending: list[tuple[int, int, int]] = []
@@ -148,6 +195,19 @@ class Desk:
             and self.patience[place] is None
             and kind.arrivals.how not in ("closed", "chase")
             for place, kind in enumerate(specs)
+        ]
+        self.chase_channel = [
+            None if kind.chased is None else PHONE if kind.chased.channel == "phone" else EMAIL for kind in specs
+        ]
+        self.chaser_of: list[int | None] = [None] * len(specs)
+        for channel, place in enumerate(self.kinds.chase_kind):
+            if place is not None:
+                self.chaser_of[place] = channel
+        self.raises_to = [
+            specs[place].arrivals.raises_to if place is not None else None for place in self.kinds.chase_kind
+        ]
+        self.ask_probability = [
+            specs[place].arrivals.probability if place is not None else 0.0 for place in self.kinds.chase_kind
         ]
 
     def _set_up_kind(self, place: int, name: str, kind: Kind) -> None:

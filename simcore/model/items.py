@@ -24,6 +24,9 @@ from simcore.model.desk import (
 from simcore.model.kinds import EMAIL, PHONE
 
 AGENCY = SENDERS.index("agency")
+LONG_SILENCE = 1 << 30
+"""Open seconds after which nobody asks any more: no run is that long."""
+
 FRONT = -1
 """Sorts before every due time: an interrupted item is next in its class."""
 
@@ -36,9 +39,8 @@ def party_of(client: int, sender: int, channel: int) -> int:
 def put_in_queue(desk: Desk, item: int, to_front: bool = False) -> None:
     """Queue an item by the policy; what was interrupted goes to the front of its class."""
     kind = desk.kind[item]
-    first, second = desk.key(
-        desk.urgency[item], desk.created[item], desk.due[item], desk.asked.get(desk.client[item], 0)
-    )
+    urgency = desk.raised.get(item, desk.kinds.urgency[kind]) if desk.raised else desk.kinds.urgency[kind]
+    first, second = desk.key(urgency, desk.created[item], desk.due[item], desk.asked[desk.client[item]])
     if to_front and desk.by_class:
         second = FRONT
     desk.place[item] = QUEUED
@@ -61,10 +63,13 @@ def take_out_of_queue(desk: Desk, item: int) -> None:
 
 def new_item(desk: Desk, kind: int, client: int, sender: int, time: int, cause: int) -> int:
     """Append an item that arises during the run; its draws are the client's own next ones for this kind."""
-    counter = desk.made[kind][client]
-    desk.made[kind][client] = counter + 1
+    made = desk.made[kind]
+    counter = made[client]
+    made[client] = counter + 1
     seconds = desk.handling[kind].get(client, counter)
     item = len(desk.kind)
+    if item == desk.capacity:
+        desk.make_room()
     desk.kind.append(kind)
     desk.client.append(client)
     desk.sender.append(sender)
@@ -73,29 +78,15 @@ def new_item(desk: Desk, kind: int, client: int, sender: int, time: int, cause: 
     desk.due.append(desk.kinds.due[kind](time))
     desk.seconds.append(seconds)
     desk.left.append(seconds)
-    desk.cause.append(cause)
-    desk.started.append(-1)
-    desk.kept.append(NEVER)
-    desk.finished.append(NEVER)
-    desk.worked.append(0)
-    desk.interruptions.append(0)
-    desk.interrupted.append(False)
-    desk.attempts.append(0)
-    desk.first_try.append(NO_TRY)
-    desk.state.append(OPEN)
-    desk.place.append(NOWHERE)
-    desk.step.append(0)
-    desk.version.append(0)
-    desk.urgency.append(desk.kinds.urgency[kind])
-    desk.chase_from.append(_patience_ends(desk, item, time))
+    desk.chase_from.append(NEVER if desk.patience[kind] is None else _patience_ends(desk, item, time))
+    if cause >= 0:
+        desk.cause[item] = cause
     desk.backlog += seconds
     return item
 
 
 def _patience_ends(desk: Desk, item: int, time: int) -> int:
     patience = desk.patience[desk.kind[item]]
-    if patience is None:
-        return NEVER
     chased = desk.kinds.specs[desk.kind[item]].chased
     assert chased is not None
     start = time if chased.counted_from == "opening" else desk.due[item]
@@ -107,6 +98,9 @@ def _patience_ends(desk: Desk, item: int, time: int) -> int:
 def open_item(desk: Desk, item: int, time: int) -> None:
     """What a new item sets going before it can be worked: promotion, patience, appointment, batch of mail."""
     kind = desk.kind[item]
+    if desk.kinds.plain[kind]:
+        put_in_queue(desk, item)
+        return
     spec = desk.kinds.specs[kind]
     if len(desk.kinds.steps[kind]) > 1:
         desk.left[item] = step_seconds(desk, item)
@@ -144,42 +138,55 @@ def _next_batch(desk: Desk, time: int) -> int:
 
 def wait_for_answer(desk: Desk, item: int) -> None:
     """Somebody waits for this; the party's next time of asking is the earliest of all it waits for."""
-    chased = desk.kinds.specs[desk.kind[item]].chased
+    channel = desk.chase_channel[desk.kind[item]]
     client = desk.client[item]
-    if chased is None or client < 0:
+    if channel is None or client < 0 or desk.kinds.chase_kind[channel] is None:
         return
-    channel = PHONE if chased.channel == "phone" else EMAIL
-    if desk.kinds.chase_kind[channel] is None:
-        return
-    party = party_of(client, desk.sender[item], channel)
-    desk.waiting.setdefault(party, []).append(item)
+    party = (client * 2 + (desk.sender[item] == AGENCY)) * 2 + channel
+    desk.waiting[party].append(item)
     moment = desk.chase_from[item]
-    if moment < desk.chase_time.get(party, NEVER):
+    if moment < desk.chase_time[party] and desk.chaser[party] < 0:
         plan_chase(desk, party, moment)
 
 
-def plan_chase(desk: Desk, party: int, moment: int) -> None:
-    """Set the moment the party next thinks of asking again; an earlier plan of theirs becomes stale."""
+def plan_chase(desk: Desk, party: int, moment: int, resolved: int = 0) -> None:
+    """Set the moment the party next thinks of asking again; an earlier plan of theirs becomes stale.
+
+    ``resolved`` is 1 when it is known that they will ask, 0 when that is a matter of luck still.
+    """
     desk.chase_time[party] = moment
-    heap = desk.ringing if party % 2 == PHONE else desk.later
-    heappush(heap, (moment, CHASE, party, 0))
+    heappush(desk.ringing if party % 2 == PHONE else desk.later, (moment, CHASE, party, resolved))
 
 
 def wait_before_asking(desk: Desk, party: int, time: int) -> None:
-    """The party asks again after a gap of its own, if it still waits for anything then."""
+    """The party asks again after gaps of its own, at the first at which it feels like asking."""
     channel, client = party % 2, party // 4
     number = desk.chases[channel][client]
-    desk.chases[channel][client] = number + 1
-    moment = desk.office.open.after(time, desk.chase_gap[channel].get(client, number))
-    if moment < desk.chase_time.get(party, NEVER):
-        plan_chase(desk, party, moment)
+    seconds: int = desk.chase_gap[channel].get(client, number)
+    luck, probability = desk.ask_luck[channel], desk.ask_probability[channel]
+    number += 1
+    while luck.get(client, number) >= probability and seconds < LONG_SILENCE:
+        seconds += desk.chase_gap[channel].get(client, number)
+        number += 1
+    desk.chases[channel][client] = number
+    moment = desk.office.open.after(time, seconds)
+    if moment < desk.chase_time[party]:
+        plan_chase(desk, party, moment, resolved=1)
 
 
 def promote(desk: Desk, item: int) -> None:
     """Raise the item's class; its place in the queue is computed anew."""
     if desk.state[item] != OPEN:
         return
-    desk.urgency[item] = min(desk.urgency[item], desk.promote_to[desk.kind[item]])
+    raise_to(desk, item, desk.promote_to[desk.kind[item]])
+
+
+def raise_to(desk: Desk, item: int, urgency: int) -> None:
+    """Move an item up to a class of urgency, never down."""
+    present = desk.raised.get(item, desk.kinds.urgency[desk.kind[item]])
+    if urgency >= present:
+        return
+    desk.raised[item] = urgency
     if desk.place[item] == QUEUED:
         desk.version[item] += 1
         put_in_queue(desk, item)
@@ -188,7 +195,6 @@ def promote(desk: Desk, item: int) -> None:
 def close_item(desk: Desk, item: int, time: int, state: int) -> None:
     """End an item's life, and let its end do what it does: a note, a need made good, the next need."""
     kind = desk.kind[item]
-    client = desk.client[item]
     desk.finished[item] = time
     desk.state[item] = state
     desk.place[item] = NOWHERE
@@ -196,19 +202,26 @@ def close_item(desk: Desk, item: int, time: int, state: int) -> None:
     desk.backlog -= desk.seconds[item]
     if state == DONE and desk.kept[item] == NEVER:
         desk.kept[item] = time
-    if desk.ends_plainly[kind]:
-        return
+    if not desk.ends_plainly[kind]:
+        _after_the_end(desk, item, kind, time, state)
+
+
+def _after_the_end(desk: Desk, item: int, kind: int, time: int, state: int) -> None:
+    """What the end of an item sets going."""
     spec = desk.kinds.specs[kind]
+    client = desk.client[item]
     if state == DONE:
-        _make_note(desk, item, time)
+        if spec.note is not None:
+            _make_note(desk, item, time)
         for name in spec.satisfies:
             make_good(desk, client, desk.kinds.rank[name], item, time)
     if desk.chase_from[item] < NEVER:
         settle(desk, item, time)
-    if spec.arrivals.how == "chase":
-        party = party_of(client, desk.sender[item], PHONE if spec.arrivals.channel == "phone" else EMAIL)
-        if desk.chaser.get(party) == item:
-            del desk.chaser[party]
+    channel = desk.chaser_of[kind]
+    if channel is not None:
+        party = party_of(client, desk.sender[item], channel)
+        if desk.chaser[party] == item:
+            desk.chaser[party] = -1
             wait_before_asking(desk, party, time)
     if desk.gap[kind] is not None:
         next_need(desk, kind, client, time)
@@ -244,14 +257,14 @@ def make_good(desk: Desk, client: int, required: int, by: int, time: int) -> Non
 
 def settle(desk: Desk, item: int, time: int) -> None:
     """When nothing a party asked about is open any more, its pending chaser has lost its point."""
-    chased = desk.kinds.specs[desk.kind[item]].chased
-    if chased is None or desk.client[item] < 0:
+    channel = desk.chase_channel[desk.kind[item]]
+    if channel is None or desk.client[item] < 0:
         return
-    party = party_of(desk.client[item], desk.sender[item], PHONE if chased.channel == "phone" else EMAIL)
-    chaser = desk.chaser.get(party)
-    if chaser is None or chaser == desk.in_hand:
+    party = party_of(desk.client[item], desk.sender[item], channel)
+    chaser = desk.chaser[party]
+    if chaser < 0 or chaser == desk.in_hand:
         return
-    if not any(desk.finished[other] > time for other in desk.waiting.get(party, ())):
+    if not any(desk.finished[other] > time for other in desk.waiting[party]):
         close_item(desk, chaser, time, GIVEN_UP)
 
 

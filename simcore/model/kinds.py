@@ -33,12 +33,15 @@ class KindTable:
     interrupts_all: list[bool]
     plain: list[bool]
     """Opening one does nothing but put it in the queue."""
+    awaited: list[bool]
+    """Opening one puts it in the queue, and somebody begins to wait for an answer; nothing else."""
     heap: list[int]
     heaps_in: list[list[int]]
     """By use of the time: which heaps may be worked on."""
     channel: list[int | None]
     promote_before: list[int | None]
     steps: list[list[float]]
+    stepped: list[bool]
     promise_step: list[int]
     sender: list[int]
     chase_kind: list[int | None]
@@ -58,6 +61,7 @@ def compile_kinds(scenario: Scenario, office: Office) -> KindTable:
         if kind.arrivals.how == "chase":
             chase[PHONE if kind.arrivals.channel == "phone" else EMAIL] = place
     required = {name for kind in specs for name in kind.satisfies}
+    simple = [_is_simple(name, kind, scenario, required) for name, kind in scenario.kinds.items()]
     settings = sorted({frozenset(kind.worked_in) for kind in specs}, key=sorted)
     return KindTable(
         names=names,
@@ -69,12 +73,14 @@ def compile_kinds(scenario: Scenario, office: Office) -> KindTable:
         wakes=[ring or _chased_by_phone(kind, chase) for ring, kind in zip(rings, specs, strict=True)],
         interrupts=[_interrupted(kind, place, rank) for place, kind in enumerate(specs)],
         interrupts_all=["all" in kind.interrupts for kind in specs],
-        plain=[_is_plain(name, kind, scenario, required, chase) for name, kind in scenario.kinds.items()],
+        plain=[simple and kind.chased is None for simple, kind in zip(simple, specs, strict=True)],
+        awaited=[simple and kind.chased is not None for simple, kind in zip(simple, specs, strict=True)],
         heap=[settings.index(frozenset(kind.worked_in)) for kind in specs],
         heaps_in=_heaps_in(settings),
         channel=[{"phone": PHONE, "email": EMAIL, "none": None}[kind.channel] for kind in specs],
         promote_before=[round(kind.promote.days_before_due * DAY) if kind.promote else None for kind in specs],
         steps=[[step.share for step in kind.steps] for kind in specs],
+        stepped=[len(kind.steps) > 1 for kind in specs],
         promise_step=[kind.promise_step or len(kind.steps) for kind in specs],
         sender=[SENDERS.index(next(iter(kind.senders))) for kind in specs],
         chase_kind=chase,
@@ -101,11 +107,10 @@ def _chased_by_phone(kind: Kind, chase: list[int | None]) -> bool:
     return kind.chased is not None and kind.chased.channel == "phone" and chase[PHONE] is not None
 
 
-def _is_plain(name: str, kind: Kind, scenario: Scenario, required: set[str], chase: list[int | None]) -> bool:
+def _is_simple(name: str, kind: Kind, scenario: Scenario, required: set[str]) -> bool:
+    """Opening one sets no promotion, appointment, batch of mail or step going."""
     batched = kind.channel == "email" and scenario.email.read == "batches"
-    dated = kind.arrivals.how == "dated"
-    chased = kind.chased is not None and chase[PHONE if kind.chased.channel == "phone" else EMAIL] is not None
-    special = batched or dated or chased or kind.promote or kind.visit or name in required
+    special = batched or kind.arrivals.how == "dated" or kind.promote or kind.visit or name in required
     return not special and len(kind.steps) == 1
 
 

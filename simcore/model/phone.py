@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from heapq import heappush
 
 from simcore.demand.calendar import MEETING, OVERTIME, PROTECTED, SHIFT
+from simcore.demand.clock import NEVER
 from simcore.model.desk import (
     AFTER_HOURS,
     ANSWERED,
@@ -12,7 +14,6 @@ from simcore.model.desk import (
     IN_HAND,
     INTERRUPTIONS,
     MISSED,
-    OPEN,
     QUEUED,
     REDIAL,
     REDIALS,
@@ -27,6 +28,7 @@ from simcore.model.items import (
     open_item,
     plan_chase,
     put_in_queue,
+    raise_to,
     take_out_of_queue,
     wait_before_asking,
 )
@@ -136,54 +138,72 @@ def _draw(desk: Desk, name: str, client: int) -> float:
     return float(desk.call_draws[name].get(client, place))
 
 
-def chase(desk: Desk, party: int, time: int) -> None:
+def chase(desk: Desk, time: int, party: int, resolved: int) -> None:
     """A party thinks of asking again about everything it has open; at most one chaser of theirs is pending."""
-    if desk.chase_time.get(party) != time:
+    if desk.chase_time[party] != time:
         return
-    del desk.chase_time[party]
-    if party in desk.chaser:
+    desk.chase_time[party] = NEVER
+    if desk.chaser[party] >= 0:
         return
-    waiting = [item for item in desk.waiting[party] if desk.finished[item] > time]
-    desk.waiting[party] = waiting
+    waiting, finished = desk.waiting[party], desk.finished
+    while waiting and finished[waiting[0]] <= time:
+        waiting.popleft()
     if not waiting:
         return
-    ready = [item for item in waiting if desk.chase_from[item] <= time]
-    if not ready:
-        plan_chase(desk, party, min(desk.chase_from[item] for item in waiting))
+    about = _longest_waited_for(desk, waiting, time)
+    if about < 0:
+        plan_chase(desk, party, min(desk.chase_from[item] for item in waiting if finished[item] > time))
         return
-    kind = desk.kinds.chase_kind[party % 2]
-    assert kind is not None
-    arrivals = desk.kinds.specs[kind].arrivals
-    assert arrivals.how == "chase"
-    luck = desk.ask_luck[party % 2].get(party // 4, desk.chases[party % 2][party // 4])
-    if luck < arrivals.probability:
-        _ask_again(desk, party, kind, ready, time)
-    if party not in desk.chaser:
+    if resolved or _feels_like_asking(desk, party):
+        _ask_again(desk, party, about, time)
+    if desk.chaser[party] < 0:
         wait_before_asking(desk, party, time)
 
 
-def _ask_again(desk: Desk, party: int, kind: int, ready: list[int], time: int) -> None:
+def _feels_like_asking(desk: Desk, party: int) -> bool:
+    channel, client = party % 2, party // 4
+    number = desk.chases[channel][client]
+    return bool(desk.ask_luck[channel].get(client, number) < desk.ask_probability[channel])
+
+
+def _longest_waited_for(desk: Desk, waiting: deque[int], time: int) -> int:
+    """The first open item the party has lost patience with; a call of theirs that waits comes before the rest."""
+    chase_from, finished = desk.chase_from, desk.finished
+    found = -1
+    for item in waiting:
+        if finished[item] > time and chase_from[item] <= time:
+            if not desk.kinds.wakes[desk.kind[item]] or desk.kinds.rings[desk.kind[item]]:
+                return item
+            found = item if found < 0 else found
+    return found
+
+
+def _ask_again(desk: Desk, party: int, about: int, time: int) -> None:
     """One more contact about what is open: a call about an open call is one more attempt at that call."""
     channel, client = party % 2, party // 4
-    desk.asked[client] = desk.asked.get(client, 0) + 1
+    desk.asked[client] += 1
     if desk.rekey:
         _move_up(desk, client)
-    if channel == PHONE:
-        for item in ready:
-            if desk.kinds.rings[desk.kind[item]] and desk.state[item] == OPEN:
-                if desk.in_hand != item:
-                    attempt(desk, item, time)
-                return
-    sender = AGENCY if party // 2 % 2 else desk.sender[ready[0]]
-    chaser = new_item(desk, kind, client, sender, time, ready[0])
+    if channel == PHONE and desk.kinds.rings[desk.kind[about]]:
+        if desk.in_hand != about:
+            attempt(desk, about, time)
+        return
+    if desk.raises_to[channel] is not None:
+        raise_to(desk, about, desk.raises_to[channel])
+    kind = desk.kinds.chase_kind[channel]
+    assert kind is not None
+    chaser = new_item(desk, kind, client, AGENCY if party // 2 % 2 else desk.sender[about], time, about)
     desk.chaser[party] = chaser
-    arise(desk, chaser, time)
+    if desk.kinds.plain[kind] and not desk.kinds.rings[kind]:
+        put_in_queue(desk, chaser)
+    else:
+        arise(desk, chaser, time)
 
 
 def _move_up(desk: Desk, client: int) -> None:
     """Where asking counts, everything the client waits for gets a new place in the queue."""
     for party in range(client * 4, client * 4 + 4):
-        for item in desk.waiting.get(party, ()):
+        for item in desk.waiting[party]:
             if desk.place[item] == QUEUED:
                 desk.version[item] += 1
                 put_in_queue(desk, item)

@@ -1,6 +1,7 @@
 """What to do next: each policy turns an item into a sort key; the smallest key is worked first.
 
-A key is computed when an item is queued and again when it changes (a promotion, somebody asking again).
+A key is computed when an item is queued and again when it changes (a promotion, somebody asking again). The same
+function takes whole arrays, for the items that are known before a run.
 """
 
 from __future__ import annotations

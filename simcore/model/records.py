@@ -74,22 +74,23 @@ class Records:
 
 def gather(desk: Desk, shift: list[int]) -> Records:
     """Turn the desk's lists into arrays and check that the books balance."""
+    count = len(desk.kind)
     items = Items(
         kind=_ints(desk.kind),
         client=_ints(desk.client),
         sender=_ints(desk.sender),
-        cause=_ints(desk.cause),
+        cause=_ints(desk.cause[:count]),
         created=_ints(desk.created),
         due=_ints(desk.due),
-        started=_ints(desk.started),
-        kept=_ints(desk.kept),
-        finished=_ints(desk.finished),
+        started=_ints(desk.started[:count]),
+        kept=_ints(desk.kept[:count]),
+        finished=_ints(desk.finished[:count]),
         seconds=_ints(desk.seconds),
-        worked=_ints(desk.worked),
-        interruptions=_ints(desk.interruptions),
-        attempts=_ints(desk.attempts),
-        first_try=_ints(desk.first_try),
-        state=_ints(desk.state),
+        worked=_ints(desk.worked[:count]),
+        interruptions=_ints(desk.interruptions[:count]),
+        attempts=_ints(desk.attempts[:count]),
+        first_try=_ints(desk.first_try[:count]),
+        state=_ints(desk.state[:count]),
     )
     trace = None
     if desk.trace:

@@ -6,6 +6,7 @@ when the case manager goes on with what is decided, ``account`` books the time t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from heapq import heappop, heappush
 
 from simcore.demand.calendar import MEETING, OVERTIME
@@ -24,6 +25,7 @@ from simcore.model.desk import (
     NUDGE,
     OPEN,
     PROMOTE,
+    QUEUED,
     READY,
     REDIAL,
     RESUMING,
@@ -33,7 +35,6 @@ from simcore.model.desk import (
     Desk,
 )  # fmt: skip
 from simcore.model.items import (
-    FRONT,
     begin,
     close_item,
     let_expire,
@@ -42,60 +43,100 @@ from simcore.model.items import (
     promote,
     put_in_queue,
     step_seconds,
+    wait_for_answer,
 )
 from simcore.model.phone import arise, attempt, chase
 
 
+LOOKED_AT = 64
+"""Pieces of work somebody who stays late looks through for one that is due."""
+
+
 def ingest(desk: Desk, now: int) -> None:
     """Take in everything that has happened up to ``now``, in order of time."""
-    times, arrivals = desk.arrival_times, desk.arrivals
-    later, ringing = desk.later, desk.ringing
+    times, later, ringing = desk.arrival_times, desk.later, desk.ringing
     while True:
         limit, source = now, None
         if later and later[0][0] <= limit:
             limit, source = later[0][0], later
         if ringing and ringing[0][0] <= limit and (source is None or ringing[0][0] < limit):
             limit, source = ringing[0][0], ringing
-        place = desk.next_arrival
-        if times[place] <= limit:
-            plain, kinds, seconds = desk.kinds.plain, desk.kind, desk.seconds
-            while times[place] <= limit:
-                item = arrivals[place]
-                desk.backlog += seconds[item]
-                if plain[kinds[item]]:
-                    put_in_queue(desk, item)
-                else:
-                    open_item(desk, item, times[place])
-                place += 1
-            desk.next_arrival = place
+        if times[desk.next_arrival] <= limit:
+            take_in(desk, limit)
         if source is None:
             return
-        happen(desk, *heappop(source))
+        time, what, subject, kind = heappop(source)
+        HAPPENINGS[what](desk, time, subject, kind)
 
 
-def happen(desk: Desk, time: int, what: int, subject: int, kind: int) -> None:
-    """One event to come has come."""
-    if what == NEED:
-        sender = desk.senders[kind].get(subject, desk.made[kind][subject]) if desk.senders[kind] else -1
-        sender = desk.kinds.sender[kind] if sender < 0 else sender
-        arise(desk, new_item(desk, kind, subject, sender, time, -1), time)
-    elif what == CHASE:
-        chase(desk, subject, time)
-    elif what == COMES:
-        feed_next(desk)
-        desk.backlog += desk.seconds[subject]
-        arise(desk, subject, time)
-    elif what == PROMOTE:
-        promote(desk, subject)
-    elif what == NUDGE:
-        if desk.state[subject] == OPEN and desk.place[subject] == NOWHERE:
-            made = new_item(desk, kind, desk.client[subject], desk.kinds.sender[kind], time, subject)
-            open_item(desk, made, time)
-    elif desk.state[subject] == OPEN and desk.place[subject] == NOWHERE:
-        if what == REDIAL:
-            attempt(desk, subject, time)
-        elif what in (READY, RETURN):
-            put_in_queue(desk, subject)
+def take_in(desk: Desk, limit: int) -> None:
+    """Put everything known before the run that has arisen by ``limit`` where it belongs."""
+    times, arrivals, entries = desk.arrival_times, desk.arrivals, desk.entries
+    plain, queue, kinds, seconds = desk.kinds.plain, desk.queue_of, desk.kind, desk.seconds
+    awaited, place = desk.kinds.awaited, desk.place
+    backlog, number = desk.backlog, desk.next_arrival
+    while times[number] <= limit:
+        item = arrivals[number]
+        number += 1
+        kind = kinds[item]
+        backlog += seconds[item]
+        if plain[kind]:
+            heappush(queue[kind], entries[item])
+        elif awaited[kind]:
+            place[item] = QUEUED
+            heappush(queue[kind], entries[item])
+            wait_for_answer(desk, item)
+        else:
+            open_item(desk, item, times[number - 1])
+    desk.backlog, desk.next_arrival = backlog, number
+
+
+def _need(desk: Desk, time: int, client: int, kind: int) -> None:
+    """A client who was content needs something again."""
+    draws = desk.senders[kind]
+    sender = draws.get(client, desk.made[kind][client]) if draws else desk.kinds.sender[kind]
+    arise(desk, new_item(desk, kind, client, sender, time, -1), time)
+
+
+def _comes(desk: Desk, time: int, item: int, _: int) -> None:
+    """Something known before the run that is an event of its own, and the next one after it."""
+    feed_next(desk)
+    desk.backlog += desk.seconds[item]
+    arise(desk, item, time)
+
+
+def _promotion(desk: Desk, time: int, item: int, _: int) -> None:
+    promote(desk, item)
+
+
+def _nudge(desk: Desk, time: int, item: int, kind: int) -> None:
+    """Others still have to sign: hurry them."""
+    if desk.state[item] == OPEN and desk.place[item] == NOWHERE:
+        open_item(desk, new_item(desk, kind, desk.client[item], desk.kinds.sender[kind], time, item), time)
+
+
+def _redial(desk: Desk, time: int, item: int, _: int) -> None:
+    if desk.state[item] == OPEN and desk.place[item] == NOWHERE:
+        attempt(desk, item, time)
+
+
+def _ready(desk: Desk, time: int, item: int, _: int) -> None:
+    """What waited for its time, for another attempt or for others can be worked on again."""
+    if desk.state[item] == OPEN and desk.place[item] == NOWHERE:
+        put_in_queue(desk, item)
+
+
+HAPPENINGS: dict[int, Callable[[Desk, int, int, int], None]] = {
+    NEED: _need,
+    CHASE: chase,
+    COMES: _comes,
+    PROMOTE: _promotion,
+    NUDGE: _nudge,
+    REDIAL: _redial,
+    READY: _ready,
+    RETURN: _ready,
+}
+"""What an event to come does when it has come: (desk, time, item or client or party, kind)."""
 
 
 def feed_next(desk: Desk) -> None:
@@ -108,18 +149,27 @@ def feed_next(desk: Desk) -> None:
 
 def decide(desk: Desk, now: int) -> int:
     """Choose what to do now; return the moment to look again (``now`` itself: nothing keeps one here)."""
-    ingest(desk, now)
-    item = desk.in_hand
+    item, later, ringing = desk.in_hand, desk.later, desk.ringing
+    times, place = desk.arrival_times, desk.next_arrival
+    if times[place] <= now or (later and later[0][0] <= now) or (ringing and ringing[0][0] <= now):
+        if item >= 0 and desk.left[item] == 0:
+            ingest(desk, now - 1)
+            finish(desk, item, now)
+        ingest(desk, now)
+        item = desk.in_hand
+    elif item >= 0 and desk.left[item] == 0:
+        finish(desk, item, now)
+        item = desk.in_hand
     if item < 0:
-        item = choose_next(desk, now)
+        item = choose_next(desk, now) if desk.overtime_due == NEVER else choose_due(desk, now)
         if item < 0:
             return _idle_until(desk, now)
         take_up(desk, item, now)
     until = now + desk.resume_left + desk.left[item]
     if until > desk.block_end:
         until = desk.block_end
-    if desk.ringing and desk.ringing[0][0] < until:
-        until = desk.ringing[0][0]
+    if ringing and ringing[0][0] < until:
+        until = ringing[0][0]
     return until
 
 
@@ -144,22 +194,34 @@ def choose_next(desk: Desk, now: int) -> int:
     while True:
         best = None
         for heap in desk.heaps_now:
-            while heap and heap[0][3] != version[heap[0][2]]:
+            while heap:
+                head = heap[0]
+                if head[3] == version[head[2]]:
+                    if best is None or head < first:
+                        best, first = heap, head
+                    break
                 heappop(heap)
-            if heap and (best is None or heap[0] < best[0]):
-                best = heap
         if best is None:
             return -1
-        item = best[0][2]
-        if desk.due[item] > desk.overtime_due:
-            if best[0][1] != FRONT:
-                return -1
-            heappop(best)
-            put_in_queue(desk, item)  # nobody stays late for a piece that is not due, put down or not
-            continue
+        item = first[2]
         heappop(best)
         if desk.backlog <= desk.cope_above or not cope(desk, item, now):
             return item
+
+
+def choose_due(desk: Desk, now: int) -> int:
+    """The first item by the policy that is due by the end of the day; -1 when the first LOOKED_AT are not."""
+    passed_over = []
+    found = -1
+    for _ in range(LOOKED_AT):
+        item = choose_next(desk, now)
+        if item < 0 or desk.due[item] <= desk.overtime_due:
+            found = item
+            break
+        passed_over.append(item)
+    for item in passed_over:
+        put_in_queue(desk, item)
+    return found
 
 
 def cope(desk: Desk, item: int, now: int) -> bool:
@@ -181,46 +243,57 @@ def take_up(desk: Desk, item: int, now: int) -> None:
     """Start an item, or pick up one that was interrupted, or try to reach whom it is about."""
     desk.in_hand = item
     desk.place[item] = IN_HAND
-    begin(desk, item, now)
+    if desk.started[item] < 0:
+        begin(desk, item, now)
+    desk.resume_left = 0
     if desk.interrupted[item]:
         desk.interrupted[item] = False
         desk.resume_left = desk.resume_seconds
+    elif desk.reach[desk.kind[item]] < 1:
+        _try_to_reach(desk, item)
+
+
+def _try_to_reach(desk: Desk, item: int) -> None:
+    """Whoever this is about may not be there: then the attempt costs its minutes and the item waits."""
+    if item in desk.after_failed or desk.worked[item] != desk.failed_so_far.get(item, 0):
         return
-    desk.resume_left = 0
-    kind = desk.kind[item]
-    reach = desk.reach[kind]
-    if reach < 1 and item not in desk.after_failed and desk.worked[item] == desk.failed_so_far.get(item, 0):
-        client = desk.client[item]
-        used = desk.luck_used["reach"]
-        place = used[client]
-        used[client] = place + 1
-        if desk.call_draws["reach"].get(client, place) >= reach:
-            desk.after_failed[item] = desk.left[item]
-            desk.left[item] = desk.failed_seconds[kind]
+    kind, client = desk.kind[item], desk.client[item]
+    used = desk.luck_used["reach"]
+    place = used[client]
+    used[client] = place + 1
+    if desk.call_draws["reach"].get(client, place) >= desk.reach[kind]:
+        desk.after_failed[item] = desk.left[item]
+        desk.left[item] = desk.failed_seconds[kind]
 
 
 def account(desk: Desk, now: int) -> None:
-    """Book the time since the last look, and finish what is finished."""
-    item = desk.in_hand
+    """Book the time since the last look."""
     elapsed = now - desk.since
-    if elapsed:
-        if desk.trace:
-            desk.stretches.append((desk.since, now, item, desk.use))
-        if desk.use == OVERTIME:
-            desk.overtime[desk.day] += elapsed
-            desk.overtime_week += elapsed
-        if item < 0:
-            desk.today[desk.other + (MEETINGS if desk.use == MEETING else IDLE)] += elapsed
-        else:
-            if desk.resume_left:
-                resumed = min(desk.resume_left, elapsed)
-                desk.resume_left -= resumed
-                elapsed -= resumed
-                desk.today[desk.other + RESUMING] += resumed
-            desk.today[desk.kind[item]] += elapsed
-            desk.worked[item] += elapsed
-            desk.left[item] -= elapsed
-        desk.since = now
+    if not elapsed:
+        return
+    item = desk.in_hand
+    today = desk.today
+    if desk.trace:
+        desk.stretches.append((desk.since, now, item, desk.use))
+    if desk.use == OVERTIME:
+        desk.add_overtime(elapsed)
+    desk.since = now
+    if item < 0:
+        today[desk.other + (MEETINGS if desk.use == MEETING else IDLE)] += elapsed
+        return
+    if desk.resume_left:
+        resumed = min(desk.resume_left, elapsed)
+        desk.resume_left -= resumed
+        elapsed -= resumed
+        today[desk.other + RESUMING] += resumed
+    today[desk.kind[item]] += elapsed
+    desk.worked[item] += elapsed
+    desk.left[item] -= elapsed
+
+
+def settle_end(desk: Desk, now: int) -> None:
+    """Finish what is finished at the end of a stretch, after what came before that moment."""
+    item = desk.in_hand
     if item >= 0 and desk.left[item] == 0:
         ingest(desk, now - 1)
         finish(desk, item, now)
@@ -229,16 +302,15 @@ def account(desk: Desk, now: int) -> None:
 def finish(desk: Desk, item: int, now: int) -> None:
     """The stretch in hand is done: an attempt that failed, a step, or the whole item."""
     desk.in_hand = -1
-    if item in desk.after_failed:
+    if desk.after_failed and item in desk.after_failed:
         _try_again_later(desk, item, now)
         return
     kind = desk.kind[item]
-    steps = desk.kinds.steps[kind]
-    if len(steps) > 1:
+    if desk.kinds.stepped[kind]:
         desk.step[item] += 1
         if desk.step[item] == desk.kinds.promise_step[kind]:
             desk.kept[item] = now
-        if desk.step[item] < len(steps):
+        if desk.step[item] < len(desk.kinds.steps[kind]):
             _next_step(desk, item, now)
             return
     close_item(desk, item, now, DONE)

@@ -13,7 +13,7 @@ from simcore.model import days
 from simcore.model.desk import QUEUED, Desk
 from simcore.model.items import next_need, put_in_queue, take_out_of_queue
 from simcore.model.records import Records, gather
-from simcore.model.rules import account, decide, feed_next, ingest, take_up
+from simcore.model.rules import account, decide, feed_next, ingest, settle_end, take_up
 from simcore.scenario.schema import Scenario
 
 Waits = Generator[simpy.Event, None, None]
@@ -114,6 +114,7 @@ def _spend(
         yield timeout(until - now)
         now = until
         account(desk, now)
+    settle_end(desk, now)
 
 
 def _change_use(desk: Desk, now: int, use: int) -> None:

@@ -1,14 +1,46 @@
 """What is handed over? Notebooks that were run, pages that open offline by themselves, and a first page.
 
-    make_report(["01", "02", "03"], Path("outputs/my-run"), {"caseload": 50})
+    make_report(["01", "02", "03"], Path("outputs/my-run"))
 
 In reading order: `parameters` (what may be set), `run_notebook` (running one), `page` (one HTML file),
-`answers` (the five lines), `index` (the first page), `make` (all of it into a run's folder).
+`origin` and `answers` (the five lines), `index` (the first page), `make` (all of it), `command`.
+
+What needs papermill or pandas is imported when it is called: the command line imports this package too.
 """
 
-from simcore.report.answers import five_lines, headline_words
-from simcore.report.make import make_report
-from simcore.report.parameters import check
-from simcore.report.run_notebook import NotebookError, run_notebook
+from __future__ import annotations
 
-__all__ = ["NotebookError", "check", "five_lines", "headline_words", "make_report", "run_notebook"]
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simcore.experiment import Run
+
+__all__ = ["check", "five_lines", "make_report"]
+
+
+def make_report(notebooks: Sequence[str], run: Path, overrides: Mapping[str, Any] | None = None) -> Path:
+    """Run notebooks on a run's results and write pages, charts and index.html into its folder.
+
+    Raises:
+        InputError: a name, a parameter or the folder is wrong; before a kernel starts, if it can be told.
+        NotebookError: a notebook is broken.
+    """
+    from simcore.report.make import make
+
+    return make(notebooks, run, overrides or {})
+
+
+def five_lines(run: Run) -> list[str]:
+    """Say in five plain sentences what a run found."""
+    from simcore.report.answers import five_lines as say
+
+    return say(run)
+
+
+def check(notebook: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Check values for a notebook's parameters; see `parameters.check`."""
+    from simcore.report.parameters import check as checked
+
+    return checked(notebook, given)

@@ -14,22 +14,22 @@ if TYPE_CHECKING:
     from simcore.experiment import Run
 
 HOW_TO_READ = (
-    "A promise is kept at a caseload if the mean of all simulated years keeps it. An interval says how far chance "
-    "alone could move that mean. It does not say how far off the inputs are: that reaches much further.",
-    "Work done properly means that nothing is shortened or left out, so what does not fit is late. As people cope "
-    "means that notes are shortened, old email is let go and what nobody checks is set aside; what that leaves "
-    "undone is counted and shown beside it.",
+    "A promise is kept at a caseload if the mean of all simulated years keeps it. An interval says how far "
+    "chance alone could move that mean, not how far off the inputs are: that reaches much further.",
+    "Work done properly means that nothing is shortened or left out, so what does not fit is late. As people "
+    "cope means that notes are shortened, old email is let go and what nobody checks is set aside; what that "
+    "leaves undone is counted and shown beside it.",
     "Where open work still grows, a number holds after so many weeks. With more weeks it would be worse.",
     "The same simulated clients, with the same troubles on the same days, are there at every caseload: what "
     "differs is only how many of them one person holds.",
 )
 NOT_IN_IT = (
     "Your agency. The numbers are of a programme in general; put in your own before you decide.",
-    "A team. One case manager is simulated: nobody covers a holiday, leaves, or is hired, and no client waits for "
-    "a place.",
+    "A team. One case manager is simulated: nobody covers a holiday, leaves or is hired, and no client "
+    "waits for a place.",
     "What a contact is worth. Contacts are counted and timed; whether they helped is not in the numbers.",
     "Money. Hours can be turned into posts and dollars, but not here.",
-    "Proof. Where the simulation agrees with what people report, it has not been shown to be wrong; that is all.",
+    "Proof. Where the simulation agrees with what people report, it has not been shown to be wrong; no more.",
 )
 
 

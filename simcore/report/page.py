@@ -33,11 +33,14 @@ class PageError(Exception):
     """A page would break its promise to open offline, or could not be read aloud."""
 
 
+def page_title(notebook: Path) -> str:
+    """The title of a notebook's page."""
+    return title_of(_read(notebook))
+
+
 def notebook_page(notebook: Path, footer: Sequence[str] = (), header: str = "") -> str:
     """Make the page of a notebook that was run; its code is left out."""
-    node: NotebookNode = nbformat.reads(  # type: ignore[no-untyped-call]
-        notebook.read_text(encoding="utf-8"), as_version=4
-    )
+    node = _read(notebook)
     body, _ = _exporter().from_notebook_node(node)
     return page(title_of(node), body, footer, header)
 
@@ -68,6 +71,12 @@ def title_of(notebook: NotebookNode) -> str:
         if cell.cell_type == "markdown" and found:
             return found[1].strip()
     return UNTITLED
+
+
+def _read(notebook: Path) -> NotebookNode:
+    text = notebook.read_text(encoding="utf-8")
+    node: NotebookNode = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    return node
 
 
 def _with_scrolling(body: str) -> str:

@@ -7,6 +7,7 @@ notebook counts as run only when each of its code cells ran and none shows an er
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 from collections.abc import Mapping
@@ -41,9 +42,10 @@ class NotebookError(Exception):
 class Progress:
     """Tells which cell runs: rewritten in place on a terminal, silent elsewhere. Never in the notebook."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, injected_after: int) -> None:
         self.name = name
         self.cell = 0
+        self.injected_after = injected_after
         self.is_terminal = sys.stderr.isatty()
 
     def at(self, cell: int, cells: int) -> None:
@@ -52,6 +54,10 @@ class Progress:
         if self.is_terminal:
             sys.stderr.write(f"\r{self.name}: cell {cell} of {cells}")
             sys.stderr.flush()
+
+    def on_disk(self, cell: int) -> int:
+        """The number of a cell, from 1, without the one that papermill puts after the parameters."""
+        return cell - (cell > self.injected_after)
 
     def end(self) -> None:
         """Clear the line."""
@@ -78,6 +84,9 @@ class SimcoreEngine(NBClientEngine):  # type: ignore[misc]  # papermill ships no
 
 
 papermill_engines.register(ENGINE, SimcoreEngine)
+logging.getLogger("papermill").addHandler(
+    logging.NullHandler()
+)  # what it says, we say with the cell's number
 
 
 def run_notebook(notebook: str, parameters: Mapping[str, Any], folder: Path) -> Path:
@@ -95,7 +104,7 @@ def run_notebook(notebook: str, parameters: Mapping[str, Any], folder: Path) -> 
 def execute(source: Path, parameters: Mapping[str, Any], target: Path) -> Path:
     """Run any notebook with parameters that were checked."""
     notebook = nbformat.reads(source.read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call]
-    progress = Progress(source.stem)
+    progress = Progress(source.stem, _injected_after(notebook, parameters))
     try:
         done = _run(notebook, parameters, progress)
     finally:
@@ -121,30 +130,29 @@ def _run(notebook: NotebookNode, parameters: Mapping[str, Any], progress: Progre
             )
             return done
         except PapermillExecutionError as error:
-            _tell(error, notebook, progress)
+            _tell(error, progress)
         except Exception as error:
             may_retry = attempt == 1 and progress.cell == 0
             if not (may_retry and any(sign in str(error) for sign in STARTING_FAILED)):
-                where = f", cell {progress.cell}" if progress.cell else ""
+                where = f", cell {progress.on_disk(progress.cell)}" if progress.cell else ""
                 last = (str(error).strip().splitlines() or [type(error).__name__])[-1]
                 raise NotebookError(f"notebook {progress.name}{where}: {last}") from error
     raise AssertionError("unreachable")
 
 
-def _tell(error: PapermillExecutionError, notebook: NotebookNode, progress: Progress) -> NoReturn:
+def _tell(error: PapermillExecutionError, progress: Progress) -> NoReturn:
     """Say which cell failed, counted in the notebook as it is on disk."""
     if error.ename in ("InputError", "ParameterError"):  # the input is wrong, and the notebook found out
         raise InputError(*str(error.evalue).splitlines()) from None
-    cell = error.cell_index + 1
-    if _parameters_cell(notebook) < error.cell_index:
-        cell -= 1  # papermill put a cell of its own in
+    cell = progress.on_disk(error.cell_index + 1)
     last = (f"{error.ename}: {error.evalue}".strip().splitlines() or ["it failed"])[-1]
     raise NotebookError(f"notebook {progress.name}, cell {cell}: {last}") from None
 
 
-def _parameters_cell(notebook: NotebookNode) -> int:
-    tags = [cell.metadata.get("tags", []) for cell in notebook.cells]
-    return next((number for number, tag in enumerate(tags) if "parameters" in tag), len(tags))
+def _injected_after(notebook: NotebookNode, parameters: Mapping[str, Any]) -> int:
+    """The number of the cell after which papermill puts one of its own; beyond the last if it puts none."""
+    tagged = [n for n, cell in enumerate(notebook.cells, 1) if "parameters" in cell.metadata.get("tags", [])]
+    return tagged[0] if tagged and parameters else len(notebook.cells)
 
 
 def _refuse_unfinished(notebook: NotebookNode, name: str) -> None:

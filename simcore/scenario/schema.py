@@ -141,6 +141,9 @@ class Chasers(Frozen):
     channel: Literal["phone", "email"]
     gap: Duration = Field(description="between one time of asking and the next, in office hours")
     probability: Share = Field(description="that somebody still waiting asks again, each time")
+    raises_to: Annotated[int, Field(ge=0, le=9)] | None = Field(
+        default=None, description="class of urgency that what is asked about again moves up to"
+    )
 
 
 Arrivals = Annotated[

@@ -1,0 +1,153 @@
+"""Where the hours of a week go, by what they are spent on, as the caseload grows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simcore.charts.activities import FREE, Group, group_of, in_order
+from simcore.charts.figure import Figure
+from simcore.charts.style import INK, PAPER, SMALL_SIZE, Sheet, house_style, place_labels
+from simcore.charts.words import hours, listed, lower_first, source_line
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+PREFIX = "hours."
+LABELS = {"properly": "with all the work done properly", "coping": "as people cope"}
+LEAST_LABELLED = 0.25
+"""Hours a week at the right edge below which an area gets no label of its own."""
+
+
+def hours_by_activity(
+    outcomes: pd.DataFrame, variant: str = "properly", *, contracted: float | None = None, run_id: str = ""
+) -> Figure:
+    """Draw stacked areas of hours a week over the caseload; what lies above the line is overtime.
+
+    Args:
+        outcomes: a run's outcomes: variant, caseload, replication, `hours.ACTIVITY` and `overtime`.
+        variant: which way of working.
+        contracted: hours a week in the contract, for the caption; the line is the hours really paid at work,
+            leave, holidays and sickness taken off.
+        run_id: stands at the foot.
+    """
+    data, groups = _drawn(outcomes, variant)
+    labels = LABELS.get(variant, variant)
+    title = _title(data, groups, labels)
+    with house_style():
+        sheet = Sheet(10.0, 6.4)
+        sheet.title(title)
+        sheet.foot(_foot(outcomes, variant, contracted, run_id))
+        _areas(sheet.axes(0.55, 0.55, 3.6, 0.3), data, groups)
+    return Figure(sheet.drawing, title, _alt(data, groups, labels), _caption(contracted, run_id), data)
+
+
+def _drawn(outcomes: pd.DataFrame, variant: str) -> tuple[pd.DataFrame, list[Group]]:
+    """Mean hours a week by group, and the hours paid: all that was worked or idle, less overtime."""
+    rows = outcomes[outcomes.variant == variant]
+    columns = [name for name in rows.columns if name.startswith(PREFIX)]
+    means = rows.groupby("caseload")[[*columns, "overtime"]].mean()
+    by_group = {name: group_of(name.removeprefix(PREFIX)) for name in columns}
+    groups = in_order(by_group.values())
+    data = means[[]].copy()
+    for group in groups:
+        data[group.label] = means[[name for name in columns if by_group[name] is group]].sum(axis=1)
+    data["Overtime"] = means["overtime"]
+    data["Hours paid at work"] = means[columns].sum(axis=1) - means["overtime"]
+    return data.reset_index(), groups
+
+
+def _areas(axes: Axes, data: pd.DataFrame, groups: list[Group]) -> None:
+    floor = data["caseload"] * 0.0
+    middles = []
+    for group in groups:
+        top = floor + data[group.label]
+        axes.fill_between(
+            data.caseload, floor, top, facecolor=group.face, edgecolor=group.hatch_colour, hatch=group.hatch, linewidth=0
+        )
+        axes.plot(data.caseload, top, color=PAPER, linewidth=0.8)
+        last = float(data[group.label].iloc[-1])
+        middles.append((float(floor.iloc[-1]) + last / 2, last, group))
+        floor = top
+    paid = data["Hours paid at work"]
+    axes.plot(data.caseload, paid, color=INK, linewidth=2.6)
+    first, end = int(data.caseload.iloc[0]), int(data.caseload.iloc[-1])
+    axes.set_xlim(first, end)
+    axes.set_ylim(0, float(floor.max()) * 1.02)
+    axes.set_xticks([c for c in (10, 35, 60, 85, 110, 135, 165) if first <= c <= end])
+    axes.set_xlabel("clients of one case manager")
+    axes.set_title("Hours a week, mean over the year", pad=8)
+    axes.grid(visible=False, axis="x")
+    labels = [(y, f"{group.label}, {hours(value)} h", INK) for y, value, group in middles if value >= LEAST_LABELLED]
+    above = f"{hours(float(data['Overtime'].iloc[-1]))} h overtime"
+    labels.append((float(paid.iloc[-1]), f"Line: {hours(float(paid.iloc[-1]))} h paid, above it {above}", INK))
+    place_labels(axes, end, labels, size=SMALL_SIZE)
+    _label_inside(axes, data, [group for _, value, group in middles if value < LEAST_LABELLED])
+
+
+def _label_inside(axes: Axes, data: pd.DataFrame, groups: list[Group]) -> None:
+    """An area that is gone at the right edge gets its name where it is widest."""
+    for group in groups:
+        widest = int(data[group.label].argmax())
+        if data[group.label].iloc[widest] < 1:
+            continue
+        names = list(data.columns[1 : list(data.columns).index(group.label)])
+        floor = float(data[names].iloc[widest].sum())
+        axes.annotate(
+            group.label, (float(data.caseload.iloc[widest]), floor + float(data[group.label].iloc[widest]) / 2),
+            xytext=(3 if widest == 0 else 0, 0), textcoords="offset points", va="center",
+            ha="left" if widest == 0 else "center", fontsize=SMALL_SIZE,
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.0},
+        )  # fmt: skip
+
+
+def _title(data: pd.DataFrame, groups: list[Group], label: str) -> str:
+    main = data[data.caseload >= 35]
+    first, last = main.iloc[0], main.iloc[-1]
+    return (
+        f"{label[0].upper()}{label[1:]}, {hours(first['Overtime'])} hours of overtime a week at {first['caseload']:.0f} "
+        f"clients and {hours(last['Overtime'])} at {last['caseload']:.0f}; "
+        f"{_most_lost(first, last, groups)}"
+    )
+
+
+def _most_lost(first: pd.Series, last: pd.Series, groups: list[Group]) -> str:
+    """The work whose hours for each client fall most in share between two caseloads."""
+    shares = {
+        group: (last[group.label] / last["caseload"]) / (first[group.label] / first["caseload"])
+        for group in groups
+        if group is not FREE and group.name not in ("office", "again", "resuming") and first[group.label] > 0.5
+    }
+    least = min(shares, key=lambda group: float(shares[group]))
+    minutes = [row[least.label] / row["caseload"] * 60 * 52 / 12 for row in (first, last)]
+    name = lower_first(least.label)
+    return f"time for {name} goes from {minutes[0]:.0f} minutes a client and month to {minutes[1]:.0f}"
+
+
+def _foot(outcomes: pd.DataFrame, variant: str, contracted: float | None, run_id: str) -> str:
+    count = outcomes.loc[outcomes.variant == variant, "replication"].nunique()
+    contract = f" of {contracted:.0f} contracted" if contracted else ""
+    off = f"Hours paid at work{contract}: leave, holidays and sickness taken off."
+    return source_line(run_id, f"Means of {count} simulated years. {off}")
+
+
+def _caption(contracted: float | None, run_id: str) -> str:
+    contract = f" The contract is for {contracted:.0f} hours a week." if contracted else ""
+    return (
+        "Hours a week by what they are spent on, mean over all weeks of the year. Hours at the line and below are "
+        f"paid; leave, public holidays and sickness are taken off.{contract} What lies above the line is overtime. "
+        f"{source_line(run_id)}"
+    )
+
+
+def _alt(data: pd.DataFrame, groups: list[Group], label: str) -> str:
+    told = [row for _, row in data.iterrows() if row["caseload"] in (35, 60, 90, 165)] or [data.iloc[0], data.iloc[-1]]
+    at = listed([f"{row['caseload']:.0f}" for row in told])
+    parts = [
+        f"{group.label} {', '.join(hours(float(row[group.label])) for row in told)}" for group in groups
+    ]
+    paid, over = (", ".join(hours(float(row[name])) for row in told) for name in ("Hours paid at work", "Overtime"))
+    return (
+        f"Stacked areas of hours a week {label}, told at {at} clients. {'; '.join(parts)}. "
+        f"Hours paid at work {paid}; overtime above them {over}."
+    )
