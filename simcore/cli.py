@@ -153,7 +153,10 @@ def do_run(options: argparse.Namespace) -> int:
     from simcore.experiment.single import run_report
     from simcore.scenario import load_scenario
 
-    overrides = [*options.overrides, *([f"caseload={options.caseload}"] if options.caseload is not None else [])]
+    overrides = [
+        *options.overrides,
+        *([f"caseload={options.caseload}"] if options.caseload is not None else []),
+    ]
     loaded = load_scenario(options.scenario, overrides)
     print(run_report(loaded, options.replications or 5, 20260105 if options.seed is None else options.seed))
     return DONE

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from simcore.charts.figure import Figure
 from simcore.charts.style import SERIES, Sheet, house_style, place_labels
-from simcore.charts.words import listed, source_line
+from simcore.charts.words import listed, nearest, source_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,8 +37,7 @@ def backlog_by_week(
         run_id: stands at the foot.
     """
     rows = weekly[weekly.variant == variant]
-    known = sorted(set(rows.caseload))
-    wanted = sorted({min(known, key=lambda c, goal=goal: abs(c - goal)) for goal in caseloads})  # type: ignore[misc]
+    wanted = nearest(caseloads, set(rows.caseload))
     if len(wanted) > len(SERIES):
         raise ValueError(f"at most {len(SERIES)} caseloads can be told apart")
     rows = rows[rows.caseload.isin(wanted)]
@@ -49,9 +48,15 @@ def backlog_by_week(
         sheet = Sheet(10.0, 5.4)
         sheet.title(title)
         count = data.replication.nunique()
-        sheet.foot(source_line(run_id, f"Thick: mean of {count} simulated years; thin: each of them. {label.capitalize()}."))
+        sheet.foot(
+            source_line(
+                run_id, f"Thick: mean of {count} simulated years; thin: each of them. {label.capitalize()}."
+            )
+        )
         _lines(sheet.axes(0.95, 0.55, 2.5, 0.3), data, measure)
-    return Figure(sheet.drawing, title, _alt(data, measure, label), _caption(data, measure, label, run_id), data)
+    return Figure(
+        sheet.drawing, title, _alt(data, measure, label), _caption(data, measure, label, run_id), data
+    )
 
 
 def _lines(axes: Axes, data: pd.DataFrame, measure: str) -> None:
@@ -59,15 +64,22 @@ def _lines(axes: Axes, data: pd.DataFrame, measure: str) -> None:
 
     caseloads = sorted(set(data.caseload))
     styles = dict(zip(caseloads, SERIES, strict=False))
+    colours = {caseload: line.colour for caseload, line in styles.items()}
     seaborn.lineplot(
-        data=data, x="week", y=measure, hue="caseload", units="replication", estimator=None, errorbar=None,
-        palette={c: line.colour for c, line in styles.items()}, alpha=0.35, linewidth=0.8, legend=False, ax=axes,
+        data=data, x="week", y=measure, hue="caseload", palette=colours,
+        units="replication", estimator=None, errorbar=None, alpha=0.35, linewidth=0.8, legend=False, ax=axes,
     )  # fmt: skip
     ends = []
     for caseload, line in styles.items():
         mean = data[data.caseload == caseload].groupby("week")["mean"].first()
         axes.plot(
-            mean.index, mean, color=line.colour, linestyle=line.dash, linewidth=2.4, marker=line.marker, markevery=8
+            mean.index,
+            mean,
+            color=line.colour,
+            linestyle=line.dash,
+            linewidth=2.4,
+            marker=line.marker,
+            markevery=8,
         )
         ends.append((float(mean.iloc[-1]), f"{caseload} clients: {mean.iloc[-1]:,.0f}", line.colour))
     last = int(data.week.max())
@@ -105,6 +117,7 @@ def _alt(data: pd.DataFrame, measure: str, label: str) -> str:
 def _caption(data: pd.DataFrame, measure: str, label: str, run_id: str) -> str:
     weeks = int(data.week.max())
     return (
-        f"{WORDS[measure].capitalize()} on each Monday morning, {label}, after a run-up that is not counted. Where the "
-        f"line still rises, any result holds after {weeks} weeks and would get worse. {source_line(run_id)}"
+        f"{WORDS[measure].capitalize()} on each Monday morning, {label}, after a run-up that is not counted. "
+        f"Where the line still rises, any result holds after {weeks} weeks and would get worse. "
+        f"{source_line(run_id)}"
     )

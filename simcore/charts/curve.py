@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from simcore.charts.curve_words import ENDS, alt_of, caption_of, foot_of, lines_in, title_of
 from simcore.charts.figure import Figure
 from simcore.charts.style import INK, LINES, PAPER, PROMISE, UNKNOWN, WASH, Sheet, house_style, paler
-from simcore.charts.words import heading, lower_first, shown, source_line
+from simcore.charts.words import heading
 from simcore.experiment.headline import Promise, parse_promise
 from simcore.outcomes import MEASURES
 
@@ -26,9 +27,7 @@ ASKED_FIRST = (
 """What a director asks for first."""
 
 LABELS = {"properly": "all the work done properly", "coping": "as people cope"}
-ENDS = ("all_low", "all_high")
 ENDS_LABEL = "if everything we do not know were at its lightest / heaviest"
-TOLD_AT = (35, 60, 90, 165)
 COLUMNS = 2
 YEAR_DAYS = 364
 """A wait that the window's end cuts off is at least this long."""
@@ -45,14 +44,14 @@ def caseload_curve(
     run_id: str = "",
     weeks: int = 52,
 ) -> Figure:
-    """Draw small multiples: each measure's mean and 95% band over the caseload, a line for each way of working.
+    """Draw small multiples: each measure's mean and 95% band over the caseload, a line for each variant.
 
     Args:
-        table: what `simcore.experiment.intervals` gives for these measures; the variants all_low and all_high,
-            where present, are drawn as the dotted edges of what nobody knows.
+        table: what `simcore.experiment.intervals` gives for these measures; the variants all_low and
+            all_high, where present, are drawn as the dotted edges of what nobody knows.
         measures: one panel each.
-        promises: as "visits_on_time >= 0.90". The title says up to where all that the table can tell are kept; those
-            of measures drawn are marked by a line.
+        promises: as "visits_on_time >= 0.90". The title says up to where all that the table can tell are
+            kept; those of measures drawn are marked by a line.
         growing: by variant, the caseloads whose open work still grows at the end (`still_growing`); hollow.
         lead_in: caseloads drawn paler.
         labels: plain words for the variants that are lines.
@@ -64,9 +63,11 @@ def caseload_curve(
     kept = {name: promise for name, promise in made.items() if name in measures}
     data = _drawn(table, measures, kept, growing or {}, lead_in)
     with house_style():
-        title = _title(table, data, made)
-        sheet = _draw(data, list(measures), kept, words, title, _foot(data, lead_in, run_id), weeks)
-    return Figure(sheet.drawing, title, _alt(data, measures, kept, words), _caption(data, run_id, weeks), data)
+        title = title_of(table, data, made)
+        sheet = _draw(data, list(measures), kept, words, title, foot_of(data, lead_in, run_id), weeks)
+    return Figure(
+        sheet.drawing, title, alt_of(data, measures, kept, words), caption_of(data, run_id, weeks), data
+    )
 
 
 def _drawn(
@@ -86,13 +87,10 @@ def _drawn(
     data["open_work_grows"] = [caseload in growing.get(variant, ()) for variant, caseload in pairs]
     data["lead_in"] = data.caseload.isin(list(lead_in))
     data["promise"] = data.measure.map({name: promise.threshold for name, promise in promises.items()})
-    columns = ["measure", "variant", "caseload", "mean", "low", "high", "n", "open_work_grows", "lead_in", "promise"]
+    columns = ["measure", "variant", "caseload", "mean", "low", "high", "n"]
+    columns += ["open_work_grows", "lead_in", "promise"]
     data["place"] = data.measure.map({name: place for place, name in enumerate(measures)})
     return data.sort_values(["place", "variant", "caseload"])[columns].reset_index(drop=True)
-
-
-def _lines_in(data: pd.DataFrame) -> list[str]:
-    return [name for name in LINES if name in set(data.variant) and name not in ENDS]
 
 
 def _draw(
@@ -127,10 +125,12 @@ def _panel(axes: Axes, data: pd.DataFrame, measure: str, promise: Promise | None
     if len(ends.columns) == len(ENDS):
         axes.fill_between(ends.index, ends[ENDS[0]], ends[ENDS[1]], color=WASH, linewidth=0, zorder=1)
         for name in ENDS:
-            axes.plot(ends.index, ends[name], color=UNKNOWN.colour, linestyle=UNKNOWN.dash, linewidth=1.6, zorder=2)
+            axes.plot(
+                ends.index, ends[name], color=UNKNOWN.colour, linestyle=UNKNOWN.dash, linewidth=1.6, zorder=2
+            )
     if promise is not None:
         axes.axhline(promise.threshold, color=PROMISE.colour, linestyle=PROMISE.dash, linewidth=1.1, zorder=3)
-    for name in reversed(_lines_in(data)):
+    for name in reversed(lines_in(data)):
         _line(axes, data[data.variant == name], name)
     axes.set_title(heading(measure), pad=5)
     _scale(axes, data, measure)
@@ -149,9 +149,8 @@ def _line(axes: Axes, rows: pd.DataFrame, name: str) -> None:
     for grows, group in rows.groupby("open_work_grows"):
         colours = [paler(line.colour) if pale else line.colour for pale in group.lead_in]
         faces = [PAPER] * len(group) if grows else colours
-        axes.scatter(
-            group.caseload, group["mean"], s=18, marker=line.marker, c=faces, edgecolors=colours, linewidths=1.2, zorder=6
-        )
+        points = axes.scatter(group.caseload, group["mean"], s=18, marker=line.marker, c=faces, zorder=6)
+        points.set(edgecolor=colours, linewidth=1.2)
 
 
 def _scale(axes: Axes, data: pd.DataFrame, measure: str) -> None:
@@ -170,7 +169,9 @@ def _scale(axes: Axes, data: pd.DataFrame, measure: str) -> None:
     axes.set_ylim(-0.04 * highest, 1.06 * highest)
     if MEASURES[measure].unit == "days" and highest >= YEAR_DAYS - 1:
         axes.yaxis.set_major_locator(FixedLocator([0, 100, 200, 300, YEAR_DAYS]))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}{'+' * (value == YEAR_DAYS)}"))
+        axes.yaxis.set_major_formatter(
+            FuncFormatter(lambda value, _: f"{value:.0f}{'+' if value == YEAR_DAYS else ''}")
+        )
         return
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
 
@@ -180,97 +181,29 @@ def _key(data: pd.DataFrame, labels: Mapping[str, str], promised: bool, weeks: i
     from matplotlib.patches import Patch
 
     found: list[object] = []
-    for name in _lines_in(data):
+    for name in lines_in(data):
         line = LINES[name]
         found.append(
-            Line2D([], [], color=line.colour, linestyle=line.dash, marker=line.marker, label=f"{labels.get(name, name)}")
+            Line2D(
+                [],
+                [],
+                color=line.colour,
+                linestyle=line.dash,
+                marker=line.marker,
+                label=labels.get(name, name),
+            )
         )
     if set(ENDS) <= set(data.variant):
-        found.append(Patch(facecolor=WASH, edgecolor=UNKNOWN.colour, linestyle=":", linewidth=1.6, label=ENDS_LABEL))
+        found.append(
+            Patch(facecolor=WASH, edgecolor=UNKNOWN.colour, linestyle=":", linewidth=1.6, label=ENDS_LABEL)
+        )
     if promised:
-        found.append(Line2D([], [], color=PROMISE.colour, linestyle=PROMISE.dash, linewidth=1.1, label="promised"))
+        found.append(
+            Line2D([], [], color=PROMISE.colour, linestyle=PROMISE.dash, linewidth=1.1, label="promised")
+        )
     if data.open_work_grows.any():
         words = f"hollow: open work still grows after {weeks} weeks"
-        found.append(Line2D([], [], color=INK, linestyle="none", marker="o", markerfacecolor=PAPER, label=words))
+        found.append(
+            Line2D([], [], color=INK, linestyle="none", marker="o", markerfacecolor=PAPER, label=words)
+        )
     return found
-
-
-def _title(table: pd.DataFrame, data: pd.DataFrame, promises: Mapping[str, Promise]) -> str:
-    """Up to where promises are kept and which breaks first; without promises, from where to where it goes."""
-    variant = _lines_in(data)[0]
-    rows = table[table.variant == variant].set_index(["measure", "caseload"])["mean"]
-    caseloads = sorted(set(data.loc[data.variant == variant, "caseload"]))
-    measured = set(table.measure)
-    every = "Every promise" if set(promises) <= measured else "Every promise marked here"
-    promises = {name: promise for name, promise in promises.items() if name in measured}
-    kept = None
-    for caseload in caseloads if promises else ():
-        for measure, promise in promises.items():
-            value = float(rows[measure, caseload])
-            if not promise.is_kept(value):
-                start = f"{every} is kept up to {kept} clients; at {caseload}," if kept else f"Already at {caseload} clients,"
-                name, least = lower_first(MEASURES[measure].label), shown(measure, promise.threshold)
-                sign = "at least" if promise.sign == ">=" else "at most"
-                return f"{start} {name}: {shown(measure, value)}, where {sign} {least} was promised"
-        kept = caseload
-    if kept:
-        return f"{every} is kept up to {kept} clients, the most that was tried"
-    main = sorted(set(data.loc[~data.lead_in, "caseload"]))
-    parts = []
-    measures = list(dict.fromkeys(data.measure))
-    for measure in (measures[0], measures[-1]) if len(measures) > 1 else measures:
-        from_, to = float(rows[measure, main[0]]), float(rows[measure, main[-1]])
-        verb = "goes" if MEASURES[measure].unit != "share" else "go"
-        name = lower_first(MEASURES[measure].label)
-        parts.append(f"{name} {verb} from {shown(measure, from_)} to {shown(measure, to)}")
-    return f"From {main[0]} to {main[-1]} clients, {' and '.join(parts)}"
-
-
-def _foot(data: pd.DataFrame, lead_in: Collection[int], run_id: str) -> str:
-    count = int(data.loc[data.variant == _lines_in(data)[0], "n"].max())
-    pale = f" Paler: {min(lead_in)} to {max(lead_in)} clients, before the range asked for." if lead_in else ""
-    return source_line(run_id, f"Means of {count} simulated years with 95% bands.{pale}")
-
-
-def _caption(data: pd.DataFrame, run_id: str, weeks: int) -> str:
-    names = list(dict.fromkeys(data.measure))
-    count = int(data.loc[data.variant == _lines_in(data)[0], "n"].max())
-    parts = [
-        f"Each point is the mean of {count} simulated years of {weeks} weeks; bands are 95% intervals for chance alone."
-    ]
-    if set(ENDS) <= set(data.variant):
-        parts.append(
-            "The dotted edges show the same with every input that nobody knows well set to the end that makes the "
-            "least or the most work, all at once: that is unlikely, and it is wider than chance."
-        )
-    if data.open_work_grows.any():
-        parts.append(
-            f"Hollow points: open work still grew, so the value holds after {weeks} weeks and would get worse."
-        )
-    parts += [f"{MEASURES[name].label}: {MEASURES[name].definition}" for name in names]
-    return " ".join([*parts, source_line(run_id)])
-
-
-def _alt(
-    data: pd.DataFrame, measures: Sequence[str], promises: Mapping[str, Promise], labels: Mapping[str, str]
-) -> str:
-    """Every panel in words, at a few caseloads."""
-    known = sorted(set(data.loc[data.variant == _lines_in(data)[0], "caseload"]))
-    told = sorted({min(known, key=lambda c, goal=goal: abs(c - goal)) for goal in TOLD_AT})  # type: ignore[misc]
-    at = ", ".join(map(str, told))
-    parts = [f"{len(measures)} line charts over the caseload, told at {at} clients."]
-    for measure in measures:
-        rows = data[data.measure == measure].set_index(["variant", "caseload"])["mean"]
-        lines = [
-            f"{labels.get(name, name)} {', '.join(shown(measure, float(rows[name, c])) for c in told)}"
-            for name in _lines_in(data)
-        ]
-        promise = f" (promised: {shown(measure, promises[measure].threshold)})" if measure in promises else ""
-        parts.append(f"{MEASURES[measure].label}{promise}: {'; '.join(lines)}.")
-    grows = data[data.open_work_grows & (data.variant == _lines_in(data)[0])]
-    if len(grows):
-        parts.append(f"From {grows.caseload.min()} clients open work still grows at the end.")
-    return " ".join(parts)
-
-
-

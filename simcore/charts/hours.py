@@ -63,7 +63,13 @@ def _areas(axes: Axes, data: pd.DataFrame, groups: list[Group]) -> None:
     for group in groups:
         top = floor + data[group.label]
         axes.fill_between(
-            data.caseload, floor, top, facecolor=group.face, edgecolor=group.hatch_colour, hatch=group.hatch, linewidth=0
+            data.caseload,
+            floor,
+            top,
+            facecolor=group.face,
+            edgecolor=group.hatch_colour,
+            hatch=group.hatch,
+            linewidth=0,
         )
         axes.plot(data.caseload, top, color=PAPER, linewidth=0.8)
         last = float(data[group.label].iloc[-1])
@@ -78,9 +84,13 @@ def _areas(axes: Axes, data: pd.DataFrame, groups: list[Group]) -> None:
     axes.set_xlabel("clients of one case manager")
     axes.set_title("Hours a week, mean over the year", pad=8)
     axes.grid(visible=False, axis="x")
-    labels = [(y, f"{group.label}, {hours(value)} h", INK) for y, value, group in middles if value >= LEAST_LABELLED]
+    labels = [
+        (y, f"{group.label}, {hours(value)} h", INK) for y, value, group in middles if value >= LEAST_LABELLED
+    ]
     above = f"{hours(float(data['Overtime'].iloc[-1]))} h overtime"
-    labels.append((float(paid.iloc[-1]), f"Line: {hours(float(paid.iloc[-1]))} h paid, above it {above}", INK))
+    labels.append(
+        (float(paid.iloc[-1]), f"Line: {hours(float(paid.iloc[-1]))} h paid, above it {above}", INK)
+    )
     place_labels(axes, end, labels, size=SMALL_SIZE)
     _label_inside(axes, data, [group for _, value, group in middles if value < LEAST_LABELLED])
 
@@ -93,11 +103,11 @@ def _label_inside(axes: Axes, data: pd.DataFrame, groups: list[Group]) -> None:
             continue
         names = list(data.columns[1 : list(data.columns).index(group.label)])
         floor = float(data[names].iloc[widest].sum())
+        height = floor + float(data[group.label].iloc[widest]) / 2
         axes.annotate(
-            group.label, (float(data.caseload.iloc[widest]), floor + float(data[group.label].iloc[widest]) / 2),
-            xytext=(3 if widest == 0 else 0, 0), textcoords="offset points", va="center",
-            ha="left" if widest == 0 else "center", fontsize=SMALL_SIZE,
-            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.0},
+            group.label, (float(data.caseload.iloc[widest]), height), xytext=(3 if widest == 0 else 0, 0),
+            textcoords="offset points", ha="left" if widest == 0 else "center", va="center",
+            fontsize=SMALL_SIZE, bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.0},
         )  # fmt: skip
 
 
@@ -105,8 +115,8 @@ def _title(data: pd.DataFrame, groups: list[Group], label: str) -> str:
     main = data[data.caseload >= 35]
     first, last = main.iloc[0], main.iloc[-1]
     return (
-        f"{label[0].upper()}{label[1:]}, {hours(first['Overtime'])} hours of overtime a week at {first['caseload']:.0f} "
-        f"clients and {hours(last['Overtime'])} at {last['caseload']:.0f}; "
+        f"{label[0].upper()}{label[1:]}, {hours(first['Overtime'])} hours of overtime a week "
+        f"at {first['caseload']:.0f} clients and {hours(last['Overtime'])} at {last['caseload']:.0f}; "
         f"{_most_lost(first, last, groups)}"
     )
 
@@ -116,7 +126,9 @@ def _most_lost(first: pd.Series, last: pd.Series, groups: list[Group]) -> str:
     shares = {
         group: (last[group.label] / last["caseload"]) / (first[group.label] / first["caseload"])
         for group in groups
-        if group is not FREE and group.name not in ("office", "again", "resuming") and first[group.label] > 0.5
+        if group is not FREE
+        and group.name not in ("office", "again", "resuming")
+        and first[group.label] > 0.5
     }
     least = min(shares, key=lambda group: float(shares[group]))
     minutes = [row[least.label] / row["caseload"] * 60 * 52 / 12 for row in (first, last)]
@@ -134,19 +146,22 @@ def _foot(outcomes: pd.DataFrame, variant: str, contracted: float | None, run_id
 def _caption(contracted: float | None, run_id: str) -> str:
     contract = f" The contract is for {contracted:.0f} hours a week." if contracted else ""
     return (
-        "Hours a week by what they are spent on, mean over all weeks of the year. Hours at the line and below are "
-        f"paid; leave, public holidays and sickness are taken off.{contract} What lies above the line is overtime. "
-        f"{source_line(run_id)}"
+        "Hours a week by what they are spent on, mean over all weeks of the year. Hours at the line and "
+        f"below are paid; leave, public holidays and sickness are taken off.{contract} What lies above the line is "
+        f"overtime. {source_line(run_id)}"
     )
 
 
 def _alt(data: pd.DataFrame, groups: list[Group], label: str) -> str:
-    told = [row for _, row in data.iterrows() if row["caseload"] in (35, 60, 90, 165)] or [data.iloc[0], data.iloc[-1]]
-    at = listed([f"{row['caseload']:.0f}" for row in told])
-    parts = [
-        f"{group.label} {', '.join(hours(float(row[group.label])) for row in told)}" for group in groups
+    told = [row for _, row in data.iterrows() if row["caseload"] in (35, 60, 90, 165)] or [
+        data.iloc[0],
+        data.iloc[-1],
     ]
-    paid, over = (", ".join(hours(float(row[name])) for row in told) for name in ("Hours paid at work", "Overtime"))
+    at = listed([f"{row['caseload']:.0f}" for row in told])
+    parts = [f"{group.label} {', '.join(hours(float(row[group.label])) for row in told)}" for group in groups]
+    paid, over = (
+        ", ".join(hours(float(row[name])) for row in told) for name in ("Hours paid at work", "Overtime")
+    )
     return (
         f"Stacked areas of hours a week {label}, told at {at} clients. {'; '.join(parts)}. "
         f"Hours paid at work {paid}; overtime above them {over}."

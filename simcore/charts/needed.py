@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -51,7 +51,7 @@ REPORTED = (165, "held by one case manager, as reported; no cap")
 
 
 def real_caps(evidence: Mapping[str, EvidenceRow]) -> dict[int, str]:
-    """Caps and counts of real places by caseload, checked against their rows. Raises ValueError if one differs."""
+    """Caps and counts of real places by caseload. Raises ValueError if one is not what its row says."""
     found = dict([REPORTED])
     for key, caseload, words in CAPS:
         row = evidence[key]
@@ -69,7 +69,7 @@ def hours_needed(
     variant: str = "properly",
     run_id: str = "",
 ) -> Figure:
-    """Draw a bar of hours a month per caseload, from 0 on an unbroken axis, and one line for the hours there are.
+    """Draw a bar of hours a month per caseload, from 0 on an unbroken axis; one line for the hours there are.
 
     Args:
         outcomes: a run's outcomes; the variants all_low and all_high, where present, widen the line's range.
@@ -116,7 +116,7 @@ def _drawn(outcomes: pd.DataFrame, caseloads: Sequence[int], variant: str) -> tu
 
 
 def _hours_there(outcomes: pd.DataFrame, variant: str) -> tuple[float, float, float]:
-    """(least, mean, most) hours a month one person has for cases; the ends over chance and what nobody knows."""
+    """(least, mean, most) hours a month one person has for cases, over chance and over what nobody knows."""
     mean = float(outcomes.loc[outcomes.variant == variant, THERE].mean())
     ends = outcomes.loc[outcomes.variant.isin([variant, "all_low", "all_high"]), THERE]
     return float(ends.min()), mean, float(ends.max())
@@ -156,31 +156,42 @@ def _bars(axes: Axes, data: pd.DataFrame, there: tuple[float, float, float], cap
             f"{needed:.0f} h", (0 if inside else max(needed, most), row), xytext=(7, 0), va="center",
             textcoords="offset points", weight="bold", color=PAPER if inside else INK, zorder=6,
         )  # fmt: skip
-    axes.axvspan(least, most, facecolor="none", edgecolor=QUIET, hatch="....", linewidth=0.0, alpha=0.9, zorder=1)
+    axes.axvspan(
+        least, most, facecolor="none", edgecolor=QUIET, hatch="....", linewidth=0.0, alpha=0.9, zorder=1
+    )
     axes.axvline(mean, color=LIMIT.colour, linewidth=4.0, zorder=5)
     _words(axes, data, there, caps, end)
 
 
-def _words(axes: Axes, data: pd.DataFrame, there: tuple[float, float, float], caps: Mapping[int, str], end: float) -> None:
+def _words(
+    axes: Axes, data: pd.DataFrame, there: tuple[float, float, float], caps: Mapping[int, str], end: float
+) -> None:
     least, mean, most = there
     above = axes.get_xaxis_transform()
     axes.text(
-        mean, 1.015, f"the hours one person has:\n{mean:.0f} a month ({least:.0f} to {most:.0f})", transform=above,
-        ha="center", va="bottom", fontsize=SMALL_SIZE, weight="bold", linespacing=1.2,
+        mean, 1.015, f"the hours one person has:\n{mean:.0f} a month ({least:.0f} to {most:.0f})",
+        transform=above, ha="center", va="bottom", fontsize=SMALL_SIZE, weight="bold", linespacing=1.2,
     )  # fmt: skip
-    axes.text(end, 1.015, "not done, or done unpaid", transform=above, ha="right", va="bottom", style="italic")
+    axes.text(
+        end, 1.015, "not done, or done unpaid", transform=above, ha="right", va="bottom", style="italic"
+    )
     axes.set_yticks([])
     axes.spines["left"].set_visible(True)
     for row, caseload in enumerate(data.caseload):
         words = caps.get(int(caseload), "")
-        beside = {"textcoords": "offset points", "ha": "right", "annotation_clip": False}
+        beside: dict[str, Any] = {"textcoords": "offset points", "ha": "right", "annotation_clip": False}
         axes.annotate(
-            f"{caseload} clients", (0, row), xytext=(-10, 8 if words else 0), va="center", weight="bold", **beside
+            f"{caseload} clients",
+            (0, row),
+            xytext=(-10, 8 if words else 0),
+            va="center",
+            weight="bold",
+            **beside,
         )
         if words:
             axes.annotate(
-                _two_lines(words), (0, row), xytext=(-10, -10), va="center", fontsize=SMALL_SIZE - 1, color=QUIET,
-                linespacing=1.1, **beside,
+                _two_lines(words), (0, row), xytext=(-10, -10), va="center", fontsize=SMALL_SIZE - 1,
+                color=QUIET, linespacing=1.1, **beside,
             )  # fmt: skip
     axes.set_xlabel("hours a month")
 
@@ -191,7 +202,7 @@ def _two_lines(words: str) -> str:
         return words
     middle = len(words) / 2
     place = min((i for i, letter in enumerate(words) if letter == " "), key=lambda i: abs(i - middle))
-    return f"{words[:place]}\n{words[place + 1:]}"
+    return f"{words[:place]}\n{words[place + 1 :]}"
 
 
 def _key() -> list[object]:
@@ -222,25 +233,33 @@ def _caption(
     least, mean, most = there
     count = outcomes.loc[outcomes.variant == variant, "replication"].nunique()
     parts = [
-        f"Handling time of everything that arose, done or not, travel included, per month: means of {count} simulated "
-        f"years. The line is what meetings, administration and internal mail leave of one full-time person's paid "
-        f"hours: {mean:.0f} a month, {least:.0f} to {most:.0f} over chance and over what nobody knows well (dotted)."
+        f"Handling time of everything that arose, done or not, travel included, per month: means of {count} "
+        "simulated years. The line is what meetings, administration and internal mail leave of one person's "
+        f"paid hours: {mean:.0f} a month, {least:.0f} to {most:.0f} over chance and over what nobody knows well "
+        "(dotted)."
     ]
-    ends = {name: _means(outcomes, name) for name in ("all_low", "all_high") if (outcomes.variant == name).any()}
+    ends = {
+        name: _means(outcomes, name) for name in ("all_low", "all_high") if (outcomes.variant == name).any()
+    }
     if len(ends) == 2:
         totals = [
-            float(np.interp(62, m.index.to_numpy(), m[[part.measure for part in PARTS]].sum(axis=1).to_numpy()))
+            float(
+                np.interp(62, m.index.to_numpy(), m[[part.measure for part in PARTS]].sum(axis=1).to_numpy())
+            )
             for m in ends.values()
         ]
         parts.append(
-            f"The bars have a wide range too: with everything nobody knows well at its lightest, 62 clients would need "
-            f"{totals[0]:.0f} hours, at its heaviest {totals[1]:.0f}."
+            "The bars have a wide range too: with everything nobody knows well at its lightest, 62 clients "
+            f"would need {totals[0]:.0f} hours, at its heaviest {totals[1]:.0f}."
         )
     if between:
-        parts.append(f"{listed([str(c) for c in between])} clients were not simulated: read off on a straight line between neighbours.")
+        parts.append(
+            f"{listed([str(c) for c in between])} clients were not simulated: read off on a straight line "
+            "between neighbours."
+        )
     parts.append(
-        "Who waits for an answer asks again, but no oftener for waiting for more things at once: so the hatched part "
-        "does not grow with the caseload for ever."
+        "Who waits for an answer asks again, but no oftener for waiting for more things at once: so the "
+        "hatched part does not grow with the caseload for ever."
     )
     return " ".join([*parts, source_line(run_id)])
 
@@ -250,10 +269,13 @@ def _alt(
 ) -> str:
     least, mean, most = there
     bars = []
-    for row in data.itertuples():
-        words = f" ({caps[row.caseload]})" if row.caseload in caps else ""
-        parts = ", ".join(f"{getattr(row, part.measure):.0f} {part.label}" for part in PARTS)
-        bars.append(f"{row.caseload} clients{words}: {row.needed:.0f} hours, of which {parts}.")
-    line = f"A thick line marks the {mean:.0f} hours a month one person has ({least:.0f} to {most:.0f})"
+    for _, row in data.iterrows():
+        caseload = int(row["caseload"])
+        words = f" ({caps[caseload]})" if caseload in caps else ""
+        parts = ", ".join(f"{row[part.measure]:.0f} {part.label}" for part in PARTS)
+        bars.append(f"{caseload} clients{words}: {row['needed']:.0f} hours, of which {parts}.")
     crossed = f"; the work reaches it at about {runs_out:.0f} clients" if runs_out else ""
-    return f"Bars of hours a month that the work needs. {' '.join(bars)} {line}{crossed}; beyond it: not done, or done unpaid."
+    return (
+        f"Bars of hours a month that the work needs. {' '.join(bars)} A thick line marks the {mean:.0f} hours "
+        f"a month one person has ({least:.0f} to {most:.0f}){crossed}; beyond it: not done, or done unpaid."
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,7 +26,7 @@ LEAST_CONTRAST = 3.0
 
 TITLE_SIZE, TEXT_SIZE, SMALL_SIZE, FOOT_SIZE = 14.0, 11.0, 10.0, 9.0
 
-Dash = tuple[int, tuple[int, ...]] | str
+Dash = tuple[float, tuple[float, ...]] | Literal["solid"]
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def house_style() -> Iterator[None]:
 
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(_SETTINGS)
+        matplotlib.rcParams.update(_SETTINGS)  # type: ignore[arg-type]
         yield
 
 
@@ -176,13 +176,18 @@ class Sheet:
         """Axes by their edges in inches; right and top count from the room's own edges."""
         width = self.width - right - left
         height = self.top - top - (self.bottom + bottom)
-        box = (left / self.width, (self.bottom + bottom) / self.height, width / self.width, height / self.height)
+        box = (
+            left / self.width,
+            (self.bottom + bottom) / self.height,
+            width / self.width,
+            height / self.height,
+        )
         return self.drawing.add_axes(box)
 
     def _write(self, sentence: str, y: float, size: float, colour: str, **more: Any) -> Text:
         x, y = self.MARGIN / self.width, y / self.height
         text = self.drawing.text(x, y, "", fontsize=size, color=colour, ha="left", linespacing=1.25, **more)
-        wrap(text, sentence, self.width - 2 * self.MARGIN)
+        wrap(text, sentence, self.width - 2 * self.MARGIN, balanced=size == TITLE_SIZE)
         return text
 
     def _height(self, text: Text) -> float:
@@ -194,8 +199,8 @@ def renderer_of(drawing: Drawing) -> RendererBase:
     return drawing.canvas.get_renderer()  # type: ignore[attr-defined,no-any-return]
 
 
-def wrap(text: Text, sentence: str, inches: float) -> None:
-    """Break the sentence into as few lines of at most this width as it takes, all about as long."""
+def wrap(text: Text, sentence: str, inches: float, *, balanced: bool = False) -> None:
+    """Break the sentence into as few lines of at most this width as it takes; balanced: all about as long."""
     drawing = text.get_figure(root=True)
     assert drawing is not None
     renderer, dpi = renderer_of(drawing), drawing.dpi
@@ -207,7 +212,7 @@ def wrap(text: Text, sentence: str, inches: float) -> None:
     sizes = {word: width(word) for word in set(sentence.split())}
     space = width("a a") - 2 * width("a")
     lines = _lines(sentence, sizes, space, inches)
-    for share in range(95, 50, -5):
+    for share in range(95, 50, -5) if balanced else ():
         closer = _lines(sentence, sizes, space, inches * share / 100)
         if len(closer) > len(lines):
             break
@@ -230,7 +235,12 @@ def _lines(sentence: str, sizes: Mapping[str, float], space: float, inches: floa
 
 
 def place_labels(
-    axes: Axes, x: float, labels: Sequence[tuple[float, str, str]], *, gap: float = 0.12, size: float = SMALL_SIZE
+    axes: Axes,
+    x: float,
+    labels: Sequence[tuple[float, str, str]],
+    *,
+    gap: float = 0.12,
+    size: float = SMALL_SIZE,
 ) -> list[Text]:
     """Write labels (height, words, colour) to the right of ``x``, moved apart so that none overlap.
 
@@ -240,9 +250,10 @@ def place_labels(
     assert drawing is not None
     dpi = drawing.dpi
     renderer = renderer_of(drawing)
-    texts = []
-    for _, words, colour in labels:
-        texts.append(axes.annotate(words, (x, 0), color=colour, fontsize=size, va="center", annotation_clip=False))
+    texts: list[Text] = [
+        axes.annotate(words, (x, 0), color=colour, fontsize=size, va="center", annotation_clip=False)
+        for _, words, colour in labels
+    ]
     heights = [text.get_window_extent(renderer).height + 3 for text in texts]
     to_pixels, frame = axes.transData, axes.get_window_extent(renderer)
     wanted = [float(to_pixels.transform((x, y))[1]) for y, _, _ in labels]
@@ -250,15 +261,19 @@ def place_labels(
     edge = float(to_pixels.transform((x, 0))[0])
     for text, goal, place in zip(texts, wanted, places, strict=True):
         moved = abs(goal - place) > 2
-        text.set_position(axes.transData.inverted().transform((edge + (gap * 2 if moved else gap) * dpi, place)))
+        across = edge + (gap * 2 if moved else gap) * dpi
+        start, end, words_at = to_pixels.inverted().transform(
+            [(edge + 2, goal), (edge + gap * 1.8 * dpi, place), (across, place)]
+        )
+        text.set_position((float(words_at[0]), float(words_at[1])))
         if moved:
-            ends = axes.transData.inverted().transform([(edge + 2, goal), (edge + gap * 1.8 * dpi, place)])
-            axes.plot(ends[:, 0], ends[:, 1], color=QUIET, linewidth=0.7, clip_on=False, scalex=False, scaley=False)
+            ends = [[start[0], end[0]], [start[1], end[1]]]
+            axes.plot(*ends, color=QUIET, linewidth=0.7, clip_on=False, scalex=False, scaley=False)
     return texts
 
 
 def _spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
-    """Heights of labels, in the order wanted, moved as little as keeps them apart and between low and high."""
+    """Heights of labels, in the order wanted, moved as far as keeps them apart and between low and high."""
     order = sorted(range(len(wanted)), key=lambda place: (wanted[place], place))
     places = list(wanted)
     floor = low

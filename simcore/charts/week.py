@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from simcore.charts.activities import FREE, GROUPS, OTHER, TRAVEL, Group, group_of
 from simcore.charts.figure import Figure
-from simcore.charts.style import INK, PAPER, QUIET, SMALL_SIZE, Sheet, house_style
-from simcore.charts.words import hours, lower_first, source_line
+from simcore.charts.style import INK, PAPER, QUIET, SMALL_SIZE, Sheet, house_style, renderer_of
+from simcore.charts.words import counted, hours, lower_first, source_line
 from simcore.demand.clock import DAY, HOUR
 
 if TYPE_CHECKING:
@@ -20,10 +20,18 @@ MISSED = "#b3261e"
 WAITING, OVERDUE = "#7fa8c4", "#3a3a3a"
 STATES = {"holiday": "public holiday", "leave": "on leave", "sick": "off sick", "weekend": "weekend"}
 NAME_SIZE = 8.0
+SHORT = {
+    "office": "Office",
+    "speaking": "Calls",
+    "visits": "Visit",
+    "paper": "Reports",
+    "crises": "Crisis",
+    "again": "Asked again",
+}
 
 
 def week_picture(week: DeskWeek, *, run_id: str = "") -> Figure:
-    """Draw each day as a strip of what was done when, with interruptions and missed calls, over what waited then."""
+    """Draw each day as a strip of what was done when, with interruptions and missed calls; and what waited."""
     data = _drawn(week)
     days = week.days[(week.days.state != "weekend") | week.days.day.isin(week.stretches.day)]
     title = _title(week)
@@ -36,15 +44,22 @@ def week_picture(week: DeskWeek, *, run_id: str = "") -> Figure:
         high = (sheet.top - sheet.bottom) / len(days)
         first, last = _hours_shown(week)
         most = max(1.0, float(_queue(week).waiting.max()))
-        for place, day in enumerate(days.itertuples()):
+        for place, (_, row) in enumerate(days.iterrows()):
+            day, date = int(row["day"]), row["date"]
             below = high * (len(days) - 1 - place)
             strip = sheet.axes(0.85, below + high * 0.44, 1.65, high * place + high * 0.16)
             queue = sheet.axes(0.85, below + high * 0.04, 1.65, high * place + high * 0.6)
             for axes in (strip, queue):
                 _clock(axes, first, last, with_labels=axes is queue and place == len(days) - 1)
-            _day_strip(strip, week, day.day, STATES.get(day.state, ""))
-            _day_queue(queue, week, day.day, most, (first, last))
-            strip.set_ylabel(f"{day.date:%a}\n{day.date.day} {day.date:%b}", rotation=0, ha="right", va="center", weight="bold")
+            _day_strip(strip, week, day, STATES.get(str(row["state"]), ""))
+            _day_queue(queue, week, day, most, (first, last))
+            strip.set_ylabel(
+                f"{date:%a}\n{date.day} {date:%b}",
+                rotation=0,
+                ha="right",
+                va="center",
+                weight="bold",
+            )
     return Figure(sheet.drawing, title, _alt(week), _caption(week, run_id), data)
 
 
@@ -57,7 +72,9 @@ def _drawn(week: DeskWeek) -> pd.DataFrame:
     """Everything in the picture as rows; times in seconds since Monday, 00:00."""
     import pandas as pd
 
-    stretches = week.stretches[["day", "start", "end", "label", "activity", "what", "overtime"]].assign(row="stretch")
+    stretches = week.stretches[["day", "start", "end", "label", "activity", "what", "overtime"]].assign(
+        row="stretch"
+    )
     marks = week.interruptions[["day", "time"]].rename(columns={"time": "start"}).assign(row="interruption")
     missed = week.missed_calls[week.missed_calls.in_office][["day", "time"]].rename(columns={"time": "start"})
     queue = _queue(week).rename(columns={"time": "start"})
@@ -69,7 +86,10 @@ def _drawn(week: DeskWeek) -> pd.DataFrame:
 
 def _hours_shown(week: DeskWeek) -> tuple[int, int]:
     """Whole hours of the day that hold all work of the week."""
-    begin, end = week.stretches.start - week.stretches.day * DAY, week.stretches.end - week.stretches.day * DAY
+    begin, end = (
+        week.stretches.start - week.stretches.day * DAY,
+        week.stretches.end - week.stretches.day * DAY,
+    )
     if not len(begin):
         return 8, 17
     return int(begin.min()) // HOUR, -(-int(end.max()) // HOUR)
@@ -77,7 +97,8 @@ def _hours_shown(week: DeskWeek) -> tuple[int, int]:
 
 def _clock(axes: Axes, first: int, last: int, *, with_labels: bool) -> None:
     axes.set_xlim(first, last)
-    axes.set_xticks(range(first, last + 1), [f"{hour}:00" for hour in range(first, last + 1)])
+    hours_named = range(first, last + 1, 1 if last - first <= 12 else 2)
+    axes.set_xticks(hours_named, [f"{hour}:00" for hour in hours_named])
     axes.tick_params(labelbottom=with_labels, length=3 if with_labels else 0)
     axes.set_yticks([])
     axes.grid(visible=False, axis="y")
@@ -97,9 +118,15 @@ def _day_strip(axes: Axes, week: DeskWeek, day: int, state: str) -> None:
     for group in dict.fromkeys(looks):
         mine = [span for span, look in zip(spans, looks, strict=True) if look is group]
         axes.broken_barh(
-            mine, (0, 1), facecolor=group.face, edgecolor=group.hatch_colour, hatch=group.hatch, linewidth=0, zorder=2
+            mine,
+            (0, 1),
+            facecolor=group.face,
+            edgecolor=group.hatch_colour,
+            hatch=group.hatch,
+            linewidth=0,
+            zorder=2,
         )
-    for (at, long), look, label in zip(spans, looks, rows.label, strict=True):
+    for at, long, look, label in _named_spans(rows, day):
         _name(axes, at, long, look, label)
     over = [span for span, late in zip(spans, rows.overtime, strict=True) if late]
     axes.broken_barh(over, (-0.17, 0.12), facecolor=INK, linewidth=0, zorder=3)
@@ -108,40 +135,63 @@ def _day_strip(axes: Axes, week: DeskWeek, day: int, state: str) -> None:
         (week.missed_calls[week.missed_calls.in_office], "x", MISSED, 1.3),
     ):
         times = (marks.time[marks.day == day] - day * DAY) / HOUR
-        axes.plot(times, [height] * len(times), linestyle="none", marker=marker, color=colour, markersize=4.5, clip_on=False)
+        axes.plot(
+            times,
+            [height] * len(times),
+            linestyle="none",
+            marker=marker,
+            color=colour,
+            markersize=4.5,
+            clip_on=False,
+        )
     if state:
         axes.text(0.5, 0.5, state, transform=axes.transAxes, ha="center", va="center", style="italic")
 
 
 def _name(axes: Axes, at: float, long: float, look: Group, label: str) -> None:
-    """The name of a stretch inside it, where it fits."""
-    from simcore.charts.style import renderer_of
-
+    """A name inside a stretch: its own, or a shorter one, or none if neither fits."""
     drawing = axes.get_figure(root=True)
     assert drawing is not None
-    colour = INK if look is FREE else PAPER
-    box = {"facecolor": look.face, "edgecolor": "none", "pad": 0.8}
-    text = axes.text(
-        at + long / 2, 0.5, label, ha="center", va="center", fontsize=NAME_SIZE, color=colour, bbox=box, zorder=4
-    )
     room = axes.transData.transform([(0, 0), (long, 0)])
-    if text.get_window_extent(renderer_of(drawing)).width + 8 > room[1][0] - room[0][0]:
-        text.remove()
+    box = {"facecolor": look.face, "edgecolor": "none", "pad": 0.8}
+    text = axes.text(at + long / 2, 0.5, "", ha="center", va="center", fontsize=NAME_SIZE, bbox=box, zorder=4)
+    text.set_color(INK if look is FREE else PAPER)
+    for words in (label, SHORT.get(look.name, look.label)):
+        text.set_text(words)
+        if text.get_window_extent(renderer_of(drawing)).width + 8 <= room[1][0] - room[0][0]:
+            return
+    text.remove()
+
+
+def _named_spans(rows: pd.DataFrame, day: int) -> list[tuple[float, float, Group, str]]:
+    """(start, length, look, label) of stretches that touch and look alike, in hours of the day."""
+    found: list[tuple[float, float, Group, str]] = []
+    for _, row in rows.iterrows():
+        at, long, look = (row.start - day * DAY) / HOUR, (row.end - row.start) / HOUR, _look(row)
+        if found and found[-1][2] is look and abs(sum(found[-1][:2]) - at) < 1e-9:
+            before = found.pop()
+            label = row.label if row.label == before[3] else SHORT.get(look.name, look.label)
+            found.append((before[0], before[1] + long, look, label))
+        else:
+            found.append((at, long, look, row.label))
+    return found
 
 
 def _day_queue(axes: Axes, week: DeskWeek, day: int, most: float, shown: tuple[int, int]) -> None:
-    """What waited while the day went on, the overdue part dark; its numbers at the end of the day to the right."""
+    """What waited while the day went on, the overdue part dark; the numbers of its end to the right."""
     queue = _queue(week)
     time = (queue.time - day * DAY) / HOUR
     inside = (time >= shown[0]) & (time <= shown[1])
     axes.set_ylim(0, most * 1.05)
-    axes.fill_between(time[inside], queue.overdue[inside], queue.waiting[inside], color=WAITING, linewidth=0, step="post")
+    axes.fill_between(
+        time[inside], queue.overdue[inside], queue.waiting[inside], color=WAITING, linewidth=0, step="post"
+    )
     axes.fill_between(time[inside], 0, queue.overdue[inside], color=OVERDUE, linewidth=0, step="post")
     axes.axhline(0, color=QUIET, linewidth=0.8)
     last = queue[inside].iloc[-1]
     words = f"{last.waiting:,.0f} waiting,\n{last.overdue:,.0f} overdue"
-    axes.annotate(words, (1.0, 0.5), xycoords="axes fraction", xytext=(8, 0), textcoords="offset points", va="center",
-                  fontsize=SMALL_SIZE, linespacing=1.15, annotation_clip=False)  # fmt: skip
+    axes.annotate(words, (1.0, 0.5), xycoords="axes fraction", xytext=(8, 0),
+                  textcoords="offset points", va="center", fontsize=SMALL_SIZE, linespacing=1.15, annotation_clip=False)  # fmt: skip
 
 
 def _key(week: DeskWeek) -> list[object]:
@@ -152,8 +202,8 @@ def _key(week: DeskWeek) -> list[object]:
     present = {_look(row) for _, row in rows.iterrows()}
     names = {"visits": "Visits"}
     found: list[object] = [
-        Patch(facecolor=group.face, edgecolor=group.hatch_colour, hatch=group.hatch, linewidth=0.5 if group is FREE else 0,
-              label=names.get(group.name, group.label))
+        Patch(facecolor=group.face, edgecolor=group.hatch_colour, hatch=group.hatch,
+              linewidth=0.5 if group is FREE else 0, label=names.get(group.name, group.label))
         for group in (*GROUPS[:4], TRAVEL, *GROUPS[4:], OTHER, FREE)
         if group in present
     ]  # fmt: skip
@@ -168,21 +218,23 @@ def _key(week: DeskWeek) -> list[object]:
     return found
 
 
-def _counts(week: DeskWeek) -> tuple[int, int, float, int, int]:
-    """(interruptions, calls missed in office hours, overtime hours, waiting, overdue on the last evening at work)."""
+def _at_end(week: DeskWeek) -> tuple[int, int]:
+    """(waiting, overdue) at the end of the hours shown on the last day at work."""
     worked = week.days.loc[week.days.state == "at work", "day"]
-    evening = (int(worked.max()) if len(worked) else 4) * DAY + 18 * HOUR
+    evening = (int(worked.max()) if len(worked) else 4) * DAY + _hours_shown(week)[1] * HOUR
     queue = _queue(week)
     last = queue[queue.time <= evening].iloc[-1]
-    missed, over = int(week.missed_calls.in_office.sum()), float(week.days.overtime_hours.sum())
-    return len(week.interruptions), missed, over, int(last.waiting), int(last.overdue)
+    return int(last.waiting), int(last.overdue)
 
 
 def _title(week: DeskWeek) -> str:
-    interruptions, missed, over, waiting, overdue = _counts(week)
+    waiting, overdue = _at_end(week)
+    late = f"{overdue:,} of them overdue" if overdue else "none of them overdue"
     return (
-        f"A week with {week.caseload} clients: {interruptions} interruptions, {missed} missed calls, {hours(over)} hours "
-        f"of overtime; at its end {waiting:,} pieces of work wait, {overdue:,} of them overdue"
+        f"A week with {week.caseload} clients: {counted(len(week.interruptions), 'interruption')}, "
+        f"{counted(int(week.missed_calls.in_office.sum()), 'missed call')}, "
+        f"{hours(float(week.days.overtime_hours.sum()))} hours of overtime; "
+        f"at its end {waiting:,} pieces of work wait, {late}"
     )
 
 
@@ -195,24 +247,32 @@ def _about(week: DeskWeek) -> str:
 
 def _caption(week: DeskWeek, run_id: str) -> str:
     outside = int((~week.missed_calls.in_office).sum())
-    after = f" {outside} calls outside office hours are not drawn." if outside else ""
+    after = f" Not drawn: {counted(outside, 'call')} outside office hours." if outside else ""
     return (
-        f"{_about(week)} Monday is {week.monday:%d %B %Y} of the simulated calendar. One simulated week, chosen by its "
-        f"number, not for what it shows.{after} {source_line(run_id)}"
+        f"{_about(week)} Monday is {week.monday:%d %B %Y} of the simulated calendar. One simulated week, chosen by "
+        f"its number, not for what it shows.{after} {source_line(run_id)}"
     )
 
 
 def _alt(week: DeskWeek) -> str:
     """The week's totals and each day's hours by what they went to."""
     parts = [f"{_title(week)}."]
-    for day in week.days.itertuples():
-        rows = week.stretches[week.stretches.day == day.day]
-        if day.state != "at work":
-            parts += [f"{day.date:%A}: {STATES[day.state]}."] if day.state != "weekend" else []
+    for _, day in week.days.iterrows():
+        rows, state, name = (
+            week.stretches[week.stretches.day == day["day"]],
+            str(day["state"]),
+            f"{day['date']:%A}",
+        )
+        if state != "at work":
+            parts += [f"{name}: {STATES[state]}."] if state != "weekend" else []
             continue
         spent = (rows.end - rows.start).groupby([_look(row).label for _, row in rows.iterrows()]).sum() / HOUR
-        told = [f"{lower_first(name)} {value:.1f}" for name, value in spent.sort_values(ascending=False).items() if value >= 0.05]
-        missed = int((week.missed_calls.in_office & (week.missed_calls.day == day.day)).sum())
-        calls = f"; {missed} calls missed" if missed else ""
-        parts.append(f"{day.date:%A}, hours: {', '.join(told)}; overtime {day.overtime_hours:.1f}{calls}.")
+        told = [
+            f"{lower_first(str(label))} {value:.1f}"
+            for label, value in spent.sort_values(ascending=False).items()
+            if value >= 0.05
+        ]
+        missed = int((week.missed_calls.in_office & (week.missed_calls.day == day["day"])).sum())
+        calls = f"; {counted(missed, 'missed call')}" if missed else ""
+        parts.append(f"{name}, hours: {', '.join(told)}; overtime {day['overtime_hours']:.1f}{calls}.")
     return " ".join(parts)

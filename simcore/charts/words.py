@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from simcore.outcomes import MEASURES
 
@@ -36,6 +36,17 @@ def heading(measure: str) -> str:
 def hours(value: float) -> str:
     """Hours for a sentence: whole ones from ten up."""
     return f"{value:,.0f}" if abs(value) >= 9.95 else f"{value:.1f}"
+
+
+def counted(number: int, thing: str) -> str:
+    """One thing, two things, no things."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}" if number else f"no {thing}s"
+
+
+def nearest(wanted: Collection[int], known: Collection[int]) -> list[int]:
+    """For each number wanted the nearest that is known; each once, in order."""
+    ordered = sorted(known)
+    return sorted({min(ordered, key=lambda number: abs(number - goal)) for goal in wanted})
 
 
 def source_line(run_id: str, rest: str = "") -> str:

@@ -212,7 +212,9 @@ def _cut(parts: list[tuple[int, int]], start: int, end: int, where: str) -> list
         if a <= start and end <= b:
             kept = [(a, start), (end, b)]
             return parts[:place] + [(x, y) for x, y in kept if y > x] + parts[place + 1 :]
-    free = ", ".join(f"{a // HOUR:02d}:{a % HOUR // 60:02d}-{b // HOUR:02d}:{b % HOUR // 60:02d}" for a, b in parts)
+    free = ", ".join(
+        f"{a // HOUR:02d}:{a % HOUR // 60:02d}-{b // HOUR:02d}:{b % HOUR // 60:02d}" for a, b in parts
+    )
     raise InputError(f"{where}: does not fit into the free working time of that day ({free})")
 
 
@@ -240,4 +242,3 @@ def _office_seconds_week(kind: Kind, scenario: Scenario) -> float:
     minutes = kind.wrap_minutes + kind.double_entry_minutes
     weekly = kind.arrivals.rate.per_day * len(scenario.calendar.working_days)
     return weekly * (kind.handling.seconds_mean + minutes * 60)
-

@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from simcore.demand.calendar import ManagerCalendar, Office, total_weeks
-from simcore.demand.needs import World, client_factor, draw_needs, draw_traits, handling_seconds, patience_seconds
+from simcore.demand.needs import (
+    World,
+    client_factor,
+    draw_needs,
+    draw_traits,
+    handling_seconds,
+    patience_seconds,
+)
 from simcore.demand.streams import Draws, Floats, Streams, Transform
 from simcore.scenario.schema import Duration, Scenario
 

@@ -97,7 +97,9 @@ class World:
         if profile == "always":
             return Intensity(np.array([0.0, float(self.end)]), np.array([0.0, float(self.weeks)]))
         if profile == "shift":
-            edges = [t for pair in zip(self.office.open.starts, self.office.open.ends, strict=True) for t in pair]
+            edges = [
+                t for pair in zip(self.office.open.starts, self.office.open.ends, strict=True) for t in pair
+            ]
             times = np.array([0, *edges, edges[-1] + DAY], dtype=np.int64)
             mass = self.office.open.worked_at(times) / (self.office.hours_week * HOUR)
             return Intensity(times.astype(float), mass)
@@ -107,7 +109,9 @@ class World:
         """Weights by weekday and hour inside office hours; the rest outside, by hour of the day."""
         hours = np.arange(self.weeks * 168)
         inside = self.office.open.open_at(hours * HOUR) | self.office.open.open_at(hours * HOUR + HOUR - 1)
-        weekday = np.array([profile.weekday_weights.get(d, 0.0) for d in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")])
+        weekday = np.array(
+            [profile.weekday_weights.get(d, 0.0) for d in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")]
+        )
         by_hour = np.array([profile.hour_weights.get(str(hour), 0.0) for hour in range(24)])
         open_weight = np.where(inside, weekday[hours // 24 % 7] * by_hour[hours % 24], 0.0)
         night = by_hour if _has_night(by_hour, self.office) else np.ones(24)
@@ -124,7 +128,9 @@ class World:
         of_day = hours % 24
         first, last = self.office.start // HOUR, -(-self.office.end // HOUR)
         inside = np.isin(hours // 24, list(self.office.weekdays)) & (of_day >= first) & (of_day < last)
-        return float((weekday[hours // 24] * by_hour[of_day])[inside].sum()), float(night[of_day][~inside].sum())
+        return float((weekday[hours // 24] * by_hour[of_day])[inside].sum()), float(
+            night[of_day][~inside].sum()
+        )
 
     def per_week(self, rate: Rate, profile: str) -> float:
         """A rate in needs per standard week (per client, or for the office).
@@ -282,7 +288,9 @@ def _dated_needs(world: World, rank: int, name: str, kind: Kind, streams: Stream
 def _phase(phase: str, name: str, streams: Streams) -> Floats:
     if phase == "together":
         return np.zeros(streams.clients)
-    return streams.once({"quarter": "client.quarter", "anniversary": "client.anniversary"}.get(phase, f"{name}.phase"))
+    return streams.once(
+        {"quarter": "client.quarter", "anniversary": "client.anniversary"}.get(phase, f"{name}.phase")
+    )
 
 
 def _months(world: World) -> tuple[Ints, Ints]:
@@ -316,7 +324,15 @@ def _daily_needs(world: World, rank: int, kind: Kind, present: list[int]) -> Nee
     never = np.full(count, NEVER)
     office = np.full(count, SENDERS.index("office"))
     return Needs(
-        time, time, due, never, np.full(count, rank), nobody, np.arange(count), office, np.full(count, seconds)
+        time,
+        time,
+        due,
+        never,
+        np.full(count, rank),
+        nobody,
+        np.arange(count),
+        office,
+        np.full(count, seconds),
     )
 
 

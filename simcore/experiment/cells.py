@@ -21,7 +21,7 @@ class BlockResult:
 
     block: Block
     outcomes: list[dict[str, float]] = field(default_factory=list)
-    weekly: list[dict[str, np.ndarray]] = field(default_factory=list)  # type: ignore[type-arg]
+    weekly: list[dict[str, np.ndarray]] = field(default_factory=list)
     seconds: dict[int, float] = field(default_factory=dict)
 
 

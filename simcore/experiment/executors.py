@@ -31,7 +31,10 @@ def _run_in_processes(blocks: list[Block], workers: int) -> Iterator[BlockResult
     for attempt in range(TRIES):
         context = multiprocessing.get_context("spawn")
         pool = ProcessPoolExecutor(
-            workers if attempt < TRIES - 1 else 1, mp_context=context, initializer=_leave_with, initargs=(os.getpid(),)
+            workers if attempt < TRIES - 1 else 1,
+            mp_context=context,
+            initializer=_leave_with,
+            initargs=(os.getpid(),),
         )
         try:
             futures: list[Future[BlockResult]] = [pool.submit(run_block, block) for block in left.values()]

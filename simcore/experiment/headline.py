@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simcore.experiment.summary import intervals, still_growing
 from simcore.outcomes import MEASURES
@@ -78,25 +78,26 @@ def headline(run: Run, promises: Sequence[str] = DEFAULT_PROMISES, variant: str 
     and no sentence about it would be true.
     """
     wanted = [parse_promise(text) for text in promises]
-    table = intervals(run, [p.measure for p in dict.fromkeys(wanted)], [variant])
-    by_cell = {(row.caseload, row.measure): row for row in table.itertuples()}
-    caseloads = sorted({caseload for caseload, _ in by_cell})
+    rows = intervals(run, [p.measure for p in dict.fromkeys(wanted)], [variant]).to_dict("records")
+    cells = {(int(row["caseload"]), str(row["measure"])): row for row in rows}
     limit: int | None = None
-    for caseload in caseloads:
-        broken = [p for p in wanted if not p.is_kept(by_cell[caseload, p.measure].mean)]
+    for caseload in sorted({caseload for caseload, _ in cells}):
+        broken = [p for p in wanted if not p.is_kept(float(cells[caseload, p.measure]["mean"]))]
         if broken:
             if limit is None:
                 raise InputError(
                     f"the limit lies below the range: already at {caseload} clients {broken[0].words()} is not kept"
                 )
-            return _sentence(run, variant, limit, caseload, broken[0], by_cell[caseload, broken[0].measure])
+            return _sentence(run, variant, limit, caseload, broken[0], cells[caseload, broken[0].measure])
         limit = caseload
     raise InputError(f"the limit lies above the range: at {limit} clients every promise is still kept")
 
 
-def _sentence(run: Run, variant: str, limit: int, following: int, promise: Promise, row: object) -> Headline:
+def _sentence(
+    run: Run, variant: str, limit: int, following: int, promise: Promise, row: dict[Hashable, Any]
+) -> Headline:
     measure = MEASURES[promise.measure]
-    value, low, high = (float(getattr(row, name)) for name in ("mean", "low", "high"))
+    value, low, high = (float(row[name]) for name in ("mean", "low", "high"))
     growing = following in still_growing(run, variant)
     label = run.variants[variant]
     start, rest = label[0].upper(), label[1:]

@@ -43,7 +43,9 @@ class RunFolder:
         try:
             (folder / "blocks").mkdir(parents=True)
         except FileExistsError:
-            raise InputError(f"{folder}: another run was begun there; choose another folder with --out") from None
+            raise InputError(
+                f"{folder}: another run was begun there; choose another folder with --out"
+            ) from None
         self.begun = dt.datetime.now().astimezone()
         self._write_manifest(finished=None, seconds={})
 
@@ -90,7 +92,11 @@ class RunFolder:
                 for name, m in MEASURES.items()
             },
             "code": {"simcore": __version__, **{name: version(name) for name in PACKAGES}},
-            "machine": {"python": platform.python_version(), "system": platform.system(), "cpus": os.cpu_count()},
+            "machine": {
+                "python": platform.python_version(),
+                "system": platform.system(),
+                "cpus": os.cpu_count(),
+            },
             "begun": self.begun.isoformat(timespec="seconds"),
             "finished": finished.isoformat(timespec="seconds") if finished else None,
             "seconds_per_run": dict(seconds),

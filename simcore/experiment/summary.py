@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from simcore.scenario.errors import InputError, fault, nearest
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from simcore.experiment.store import Run
 
 
-def t_interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float, float, float]:
+def t_interval(
+    values: Sequence[float] | NDArray[np.float64], level: float = 0.95
+) -> tuple[float, float, float, float]:
     """(mean, low, high, sd) by Student's t over replications; NaN values, where nothing fell due, are left out.
 
     Replications are the unit: items of one year are not independent of each other.
@@ -50,7 +53,9 @@ def intervals(
             raise InputError(fault("measure", (name,), "is not in this run", near=nearest(name, known)))
     wanted = list(variants) if variants is not None else list(run.variants)
     rows = []
-    for (variant, caseload), group in table[table.variant.isin(wanted)].groupby(["variant", "caseload"], sort=True):
+    for (variant, caseload), group in table[table.variant.isin(wanted)].groupby(
+        ["variant", "caseload"], sort=True
+    ):
         for name in measures:
             values = group[name].to_numpy()
             mean, low, high, sd = t_interval(values, level)

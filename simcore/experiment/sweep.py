@@ -44,7 +44,9 @@ class Variant(Frozen):
     label: str
     set: list[str] = Field(default_factory=list, description="overrides, path=value")
     inputs: Inputs = "typical"
-    every: Count | None = Field(default=None, description="only caseloads at least this far apart, and the last")
+    every: Count | None = Field(
+        default=None, description="only caseloads at least this far apart, and the last"
+    )
     replications: Count | None = None
 
 
@@ -119,7 +121,9 @@ def _line(details: dict, document: Document) -> str:  # type: ignore[type-arg]
     return fault(document.place(path), path, details["msg"], given=details["input"], allowed=known)
 
 
-def plan_sweep(sweep: Sweep, overrides: list[str], replications: int | None = None, seed: int | None = None) -> Plan:
+def plan_sweep(
+    sweep: Sweep, overrides: list[str], replications: int | None = None, seed: int | None = None
+) -> Plan:
     """Load the sweep's scenarios and lay out its blocks, the longest first so that workers end together."""
     changes: dict[str, int] = {}
     if replications is not None:
@@ -141,7 +145,14 @@ def _blocks(sweep: Sweep, variant: str, scenario: Scenario) -> list[Block]:
     groups = _groups(sweep.caseloads_of(variant))
     tree = dumps(scenario_as_tree(scenario), sort_keys=True)
     return [
-        Block(variant, replication, group, scenario, sweep.seed, _key(tree, sweep.seed, variant, replication, group))
+        Block(
+            variant,
+            replication,
+            group,
+            scenario,
+            sweep.seed,
+            _key(tree, sweep.seed, variant, replication, group),
+        )
         for replication in range(replications)
         for group in groups
     ]

@@ -1,13 +1,15 @@
-"""One week of one case manager, taken from the trace of a run: what was done when, and what waited meanwhile."""
+"""One week of one case manager, from the trace of a run: what was done when, and what waited meanwhile."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simcore.demand.calendar import MEETING, VISITS, WEEKDAYS, seconds_of
 from simcore.demand.clock import DAY, HOUR, WEEK
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 QUARTER = 15 * 60
+Ints = NDArray[np.int64]
 Piece = tuple[int, int, int, str]
 """(start, end, item, what)."""
 
@@ -36,7 +39,8 @@ class DeskWeek:
         programme: the scenario's.
         coping: whether people cope in this scenario.
         days: day, date, state (at work, weekend, holiday, leave, sick), shift_hours, overtime_hours.
-        stretches: day, start, end, kind, label, activity, what (working, resuming, travel, meeting, idle), overtime.
+        stretches: day, start, end, kind, label, activity, overtime, and what: working, resuming, travel,
+            meeting or idle.
         interruptions: day, time, kind (what interrupted).
         missed_calls: day, time, in_office (hours), again (a redial or a call that asks again).
         queue: time, activity, waiting (arisen, not yet begun), overdue (of these).
@@ -54,7 +58,9 @@ class DeskWeek:
     queue: pd.DataFrame
 
 
-def week_at_desk(scenario: Scenario, caseload: int, week: int, *, seed: int, replication: int = 0) -> DeskWeek:
+def week_at_desk(
+    scenario: Scenario, caseload: int, week: int, *, seed: int, replication: int = 0
+) -> DeskWeek:
     """Run the model once with its trace on and take one week of the window out of it. Raises InputError."""
     if not 1 <= week <= scenario.window.weeks:
         raise InputError(f"week: {week} is not in the window; it has weeks 1 to {scenario.window.weeks}")
@@ -125,10 +131,12 @@ class _Seen:
             at, to = start - self.begins, end - self.begins
             rows.append([at // DAY, at, to, kind, label, activity, what, overtime])
             last = same
-        return pd.DataFrame(rows, columns=["day", "start", "end", "kind", "label", "activity", "what", "overtime"])
+        return pd.DataFrame(
+            rows, columns=["day", "start", "end", "kind", "label", "activity", "what", "overtime"]
+        )
 
     def _named(self, item: int, what: str, start: int) -> tuple[str, str, str]:
-        """(kind, plain label, activity heading as the ledger has it); a meeting has the name of its commitment."""
+        """(kind, plain label, activity heading as in the ledger); a meeting has the name of its commitment."""
         kind = self.names[self.records.items.kind[item]] if item >= 0 else ""
         if what == "meeting":
             return (*self._commitment(start), MEETINGS_ACTIVITY)
@@ -159,7 +167,7 @@ class _Seen:
             if item < 0:
                 yield start, end, item, "meeting" if use == MEETING else "idle"
             elif use == VISITS:
-                yield from self._visit(start, end, item, place)
+                yield from self._visit(start, end, item, int(place))
             else:
                 if place in picking_up:
                     owed = round(self.scenario.resume_minutes * 60)
@@ -194,7 +202,9 @@ class _Seen:
         follows = rows[place + 1] if place + 1 < len(rows) else (-1, -1, -1, -1)
         goes_on = follows[0] == end and follows[3] == VISITS
         there = start + round(rule.travel_minutes * 60)
-        back = end if goes_on else end - (round(rule.travel_minutes * 60) * 2 - round(rule.travel_minutes * 60))
+        back = (
+            end if goes_on else end - (round(rule.travel_minutes * 60) * 2 - round(rule.travel_minutes * 60))
+        )
         yield start, there, item, "travel"
         yield there, back, item, "working"
         yield back, end, item, "travel"
@@ -205,14 +215,14 @@ class _Seen:
             paid = [(s.start, s.end) for s in self.demand.calendar.stretches(start // DAY)]
             present = start // DAY in self.demand.calendar.present
             edges = sorted({start, end, *(e for pair in paid for e in pair if start < e < end)})
-            for a, b in zip(edges, edges[1:], strict=False):
+            for a, b in pairwise(edges):
                 inside = present and any(s <= a and b <= e for s, e in paid)
                 yield a, b, item, what, not inside
 
     def _interrupted(self) -> list[tuple[int, int, int]]:
         """(time, item put down, item that interrupted), over the whole run.
 
-        An item is put down where its stretch ends unfinished and what rang meanwhile and was taken follows at once.
+        An item is put down where its stretch ends unfinished and what rang meanwhile and was taken follows.
         """
         rows, finished = self.trace.stretches.tolist(), self.records.items.finished
         failed: set[tuple[int, int]] = set()
@@ -223,7 +233,7 @@ class _Seen:
             else:
                 failed.add((time, item))
         found = []
-        for (start, end, item, use), (follows, _, other, _) in zip(rows, rows[1:], strict=False):
+        for (start, end, item, use), (follows, _, other, _) in pairwise(rows):
             if item < 0 or other in (item, -1) or end != follows or use == VISITS or not self.rings[other]:
                 continue
             rang = any(start < time <= end for time in taken.get(other, ()))
@@ -257,7 +267,7 @@ class _Seen:
         return pd.DataFrame(rows, columns=["day", "time", "in_office", "again"])
 
     def queue(self) -> pd.DataFrame:
-        """Every quarter of an hour, by activity: pieces of work that wait to be begun, and how many are overdue."""
+        """Every quarter of an hour, by activity: pieces of work waiting to be begun, and those overdue."""
         import pandas as pd
 
         items = self.records.items
@@ -276,7 +286,7 @@ class _Seen:
         return pd.DataFrame(columns)
 
 
-def _between(from_: np.ndarray, to: np.ndarray, times: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _between(from_: Ints, to: Ints, times: Ints) -> Ints:
     """How many spans [from, to) hold each time; a span that ends before it begins holds none."""
     real = to > from_
     begun = np.searchsorted(np.sort(from_[real]), times, side="right")

@@ -36,7 +36,11 @@ def plan_day(desk: Desk, day: int) -> tuple[list[Stretch], list[int]]:
     for stretch in stretches:
         if stretch.use == SHIFT and stretch.start <= start < stretch.end:
             end = min(planned, stretch.end)
-            parts = (Stretch(stretch.start, start, SHIFT), Stretch(start, end, VISITS), Stretch(end, stretch.end, SHIFT))
+            parts = (
+                Stretch(stretch.start, start, SHIFT),
+                Stretch(start, end, VISITS),
+                Stretch(end, stretch.end, SHIFT),
+            )
             found += [part for part in parts if part.end > part.start]
         else:
             found.append(stretch)
@@ -111,7 +115,11 @@ def room_for(desk: Desk, rule: Visit, day: int) -> int:
     start = day * DAY + seconds_of(rule.starts_at)
     for stretch in desk.demand.calendar.stretches(day):
         if stretch.use == SHIFT and stretch.start <= start < stretch.end:
-            fitting = [n for n in range(1, rule.most_a_day + 1) if start + expected_seconds(desk, rule, n) <= stretch.end]
+            fitting = [
+                n
+                for n in range(1, rule.most_a_day + 1)
+                if start + expected_seconds(desk, rule, n) <= stretch.end
+            ]
             return max(fitting, default=0)
     return 0
 
@@ -138,7 +146,9 @@ def _tries(desk: Desk, item: int) -> int:
     return place
 
 
-def keep_appointment(desk: Desk, item: int, begun: int, now: int, travel: int, inside: int, met: bool) -> None:
+def keep_appointment(
+    desk: Desk, item: int, begun: int, now: int, travel: int, inside: int, met: bool
+) -> None:
     """Book one appointment's time; a visit that could not happen is booked again later."""
     desk.today[desk.other + TRAVEL] += travel
     desk.today[desk.kind[item]] += inside

@@ -22,7 +22,7 @@ NOWHERE, QUEUED, IN_HAND = range(3)
 NO_TRY, ANSWERED, MISSED, AFTER_HOURS = range(4)
 """How the first attempt of a call went."""
 
-NEED, READY, PROMOTE, CHASE, REDIAL, RETURN, NUDGE, COMES = range(8)
+NEED, READY, CHASE, REDIAL, RETURN, NUDGE, COMES = range(7)
 """What an event to come is about."""
 
 REDIALS, REPEATS, INTERRUPTIONS, FAILED, NO_SHOWS, VISITS_MADE, MISSED_APPOINTMENTS = range(7)
@@ -118,7 +118,9 @@ class Desk:
         self.wake_next = 0
         self.next_arrival = 0
         later = np.flatnonzero(needs.available > needs.time)
-        self.available: dict[int, int] = dict(zip(later.tolist(), needs.available[later].tolist(), strict=True))
+        self.available: dict[int, int] = dict(
+            zip(later.tolist(), needs.available[later].tolist(), strict=True)
+        )
         self._key_known_items(needs)
 
     def _key_known_items(self, needs: Needs) -> None:
@@ -145,6 +147,8 @@ class Desk:
         self.key = POLICIES[self.scenario.next_item]
         self.by_class = self.scenario.next_item == "urgent_first"
         self.rekey = self.scenario.next_item == "most_frequent_caller_first"
+        self.promotions: dict[int, list[int]] = {}
+        self.promoted_until = -1
         self.promote_to = [kind.promote.to_class if kind.promote else 0 for kind in kinds.specs]
         self.required_open: dict[tuple[int, int], list[int]] = {}
         parties = 4 * self.clients
@@ -171,7 +175,8 @@ class Desk:
         self.attempted = [0] * rows
         self.luck_used = {name: [0] * rows for name in ("message", "redial", "reach", "no_show")}
         self.call_draws = {
-            name: demand.uniforms(f"phone.{name}") for name in ("accept", "message", "redial", "reach", "no_show")
+            name: demand.uniforms(f"phone.{name}")
+            for name in ("accept", "message", "redial", "reach", "no_show")
         }
         self.gap: list[Any] = [None] * len(specs)
         self.weekly: list[Any] = [None] * len(specs)
@@ -197,7 +202,8 @@ class Desk:
             for place, kind in enumerate(specs)
         ]
         self.chase_channel = [
-            None if kind.chased is None else PHONE if kind.chased.channel == "phone" else EMAIL for kind in specs
+            None if kind.chased is None else PHONE if kind.chased.channel == "phone" else EMAIL
+            for kind in specs
         ]
         self.chaser_of: list[int | None] = [None] * len(specs)
         for channel, place in enumerate(self.kinds.chase_kind):
@@ -237,6 +243,7 @@ class Desk:
         self.overtime = [0] * days
         self.overtime_week = 0
         self.overtime_due = NEVER
+        self.passed_over: list[int] = []
         leave = self.demand.calendar.leave
         self.bookable = [day for day in self.office.days if day < days and day not in leave]
         self.day_number = {day: place for place, day in enumerate(self.bookable)}
@@ -250,7 +257,9 @@ class Desk:
         self.since = 0
         self.block_end = 0
         self.snapshots: list[tuple[int, int]] = []
-        self.cope_above = round(self.scenario.coping.backlog_hours * HOUR) if self.scenario.coping.on else NEVER
+        self.cope_above = (
+            round(self.scenario.coping.backlog_hours * HOUR) if self.scenario.coping.on else NEVER
+        )
         self.batch_times = sorted(int(t[:2]) * HOUR + int(t[3:]) * 60 for t in self.scenario.email.times)
         self.trace = trace
         self.stretches: list[tuple[int, int, int, int]] = []

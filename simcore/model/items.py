@@ -14,7 +14,6 @@ from simcore.model.desk import (
     NEED,
     NOWHERE,
     OPEN,
-    PROMOTE,
     QUEUED,
     READY,
     CHASE,
@@ -110,7 +109,7 @@ def open_item(desk: Desk, item: int, time: int) -> None:
         wait_for_answer(desk, item)
     before = desk.kinds.promote_before[kind]
     if before is not None:
-        heappush(desk.later, (max(time, desk.due[item] - before), PROMOTE, item, 0))
+        plan_promotion(desk, item, (desk.due[item] - before) // DAY)
     if spec.visit is not None:
         heappush(desk.visits_pending, (desk.due[item], item, time))
         return
@@ -174,11 +173,26 @@ def wait_before_asking(desk: Desk, party: int, time: int) -> None:
         plan_chase(desk, party, moment, resolved=1)
 
 
+def plan_promotion(desk: Desk, item: int, day: int) -> None:
+    """From the morning of this day on the item is in its higher class; at once when the morning is past."""
+    if day > desk.promoted_until:
+        desk.promotions.setdefault(day, []).append(item)
+    else:
+        promote(desk, item)
+
+
 def promote(desk: Desk, item: int) -> None:
     """Raise the item's class; its place in the queue is computed anew."""
-    if desk.state[item] != OPEN:
-        return
-    raise_to(desk, item, desk.promote_to[desk.kind[item]])
+    if desk.state[item] == OPEN:
+        raise_to(desk, item, desk.promote_to[desk.kind[item]])
+
+
+def promote_all(desk: Desk, day: int) -> None:
+    """Raise everything whose morning has come up to this day, weekends and days away included."""
+    for morning in range(desk.promoted_until + 1, day + 1):
+        for item in desk.promotions.pop(morning, ()):
+            promote(desk, item)
+    desk.promoted_until = day
 
 
 def raise_to(desk: Desk, item: int, urgency: int) -> None:
@@ -222,7 +236,8 @@ def _after_the_end(desk: Desk, item: int, kind: int, time: int, state: int) -> N
         party = party_of(client, desk.sender[item], channel)
         if desk.chaser[party] == item:
             desk.chaser[party] = -1
-            wait_before_asking(desk, party, time)
+            if state != GIVEN_UP:  # given up: nothing is open any more, or the caller plans the next attempt
+                wait_before_asking(desk, party, time)
     if desk.gap[kind] is not None:
         next_need(desk, kind, client, time)
 

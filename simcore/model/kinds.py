@@ -78,7 +78,9 @@ def compile_kinds(scenario: Scenario, office: Office) -> KindTable:
         heap=[settings.index(frozenset(kind.worked_in)) for kind in specs],
         heaps_in=_heaps_in(settings),
         channel=[{"phone": PHONE, "email": EMAIL, "none": None}[kind.channel] for kind in specs],
-        promote_before=[round(kind.promote.days_before_due * DAY) if kind.promote else None for kind in specs],
+        promote_before=[
+            round(kind.promote.days_before_due * DAY) if kind.promote else None for kind in specs
+        ],
         steps=[[step.share for step in kind.steps] for kind in specs],
         stepped=[len(kind.steps) > 1 for kind in specs],
         promise_step=[kind.promise_step or len(kind.steps) for kind in specs],

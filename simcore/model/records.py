@@ -126,7 +126,9 @@ def check_books(records: Records) -> None:
     by_ledger = records.ledger[:, :kinds].sum(axis=0)
     if (by_item != by_ledger).any():
         kind = int(np.flatnonzero(by_item != by_ledger)[0])
-        raise LedgerError(f"{records.kinds[kind]}: {by_item[kind]} s on items, {by_ledger[kind]} s in the ledger")
+        raise LedgerError(
+            f"{records.kinds[kind]}: {by_item[kind]} s on items, {by_ledger[kind]} s in the ledger"
+        )
     states = [int((items.state == state).sum()) for state in (OPEN, DONE, EXPIRED, GIVEN_UP)]
     if sum(states) != len(items.state) or ((items.state == OPEN) != (items.finished >= 1 << 40)).any():
         raise LedgerError(f"items created {len(items.state)}, by state {states}")

@@ -24,7 +24,6 @@ from simcore.model.desk import (
     NOWHERE,
     NUDGE,
     OPEN,
-    PROMOTE,
     QUEUED,
     READY,
     REDIAL,
@@ -40,7 +39,6 @@ from simcore.model.items import (
     let_expire,
     new_item,
     open_item,
-    promote,
     put_in_queue,
     step_seconds,
     wait_for_answer,
@@ -105,10 +103,6 @@ def _comes(desk: Desk, time: int, item: int, _: int) -> None:
     arise(desk, item, time)
 
 
-def _promotion(desk: Desk, time: int, item: int, _: int) -> None:
-    promote(desk, item)
-
-
 def _nudge(desk: Desk, time: int, item: int, kind: int) -> None:
     """Others still have to sign: hurry them."""
     if desk.state[item] == OPEN and desk.place[item] == NOWHERE:
@@ -130,7 +124,6 @@ HAPPENINGS: dict[int, Callable[[Desk, int, int, int], None]] = {
     NEED: _need,
     CHASE: chase,
     COMES: _comes,
-    PROMOTE: _promotion,
     NUDGE: _nudge,
     REDIAL: _redial,
     READY: _ready,
@@ -210,18 +203,24 @@ def choose_next(desk: Desk, now: int) -> int:
 
 
 def choose_due(desk: Desk, now: int) -> int:
-    """The first item by the policy that is due by the end of the day; -1 when the first LOOKED_AT are not."""
-    passed_over = []
-    found = -1
-    for _ in range(LOOKED_AT):
+    """The first item by the policy that is due by the end of the day; -1 when LOOKED_AT in all are not.
+
+    What is passed over stays out of the queue until the stay is over: see ``put_back_passed_over``.
+    """
+    while len(desk.passed_over) < LOOKED_AT:
         item = choose_next(desk, now)
         if item < 0 or desk.due[item] <= desk.overtime_due:
-            found = item
-            break
-        passed_over.append(item)
-    for item in passed_over:
-        put_in_queue(desk, item)
-    return found
+            return item
+        desk.passed_over.append(item)
+    return -1
+
+
+def put_back_passed_over(desk: Desk) -> None:
+    """Back in the queue with what somebody who stayed late found to be not due."""
+    for item in desk.passed_over:
+        if desk.state[item] == OPEN:
+            put_in_queue(desk, item)
+    desk.passed_over.clear()
 
 
 def cope(desk: Desk, item: int, now: int) -> bool:

@@ -11,9 +11,9 @@ from simcore.demand.clock import DAY, HOUR, NEVER
 from simcore.demand.demand import Demand
 from simcore.model import days
 from simcore.model.desk import QUEUED, Desk
-from simcore.model.items import next_need, put_in_queue, take_out_of_queue
+from simcore.model.items import next_need, promote_all, put_in_queue, take_out_of_queue
 from simcore.model.records import Records, gather
-from simcore.model.rules import account, decide, feed_next, ingest, settle_end, take_up
+from simcore.model.rules import account, decide, feed_next, ingest, put_back_passed_over, settle_end, take_up
 from simcore.scenario.schema import Scenario
 
 Waits = Generator[simpy.Event, None, None]
@@ -42,65 +42,71 @@ def run_desk(desk: Desk) -> tuple[Desk, list[int]]:
     return desk, shift
 
 
+def clock(env: simpy.Environment) -> int:
+    """SimPy's clock; every delay is in whole seconds, so it stays whole."""
+    return int(env.now)
+
+
 def case_manager(env: simpy.Environment, desk: Desk, shift: list[int]) -> Waits:
     """The case manager's life: day after day of stretches, each spent on what it is for."""
     week = -1
     for day in desk.demand.calendar.present:
         yield from _away(env, desk, day * DAY)
         desk.start_day(day)
+        promote_all(desk, day)
         if day // 7 != week:
             week = day // 7
-            desk.snapshots.append((env.now, desk.backlog))
+            desk.snapshots.append((clock(env), desk.backlog))
         stretches, booked = days.plan_day(desk, day)
         shift[day] = sum(stretch.end - stretch.start for stretch in stretches)
         for place, stretch in enumerate(stretches):
             rest = stretches[place + 1 :]
             if stretch.use == VISITS:
                 yield from _field_block(env, desk, stretch, booked, rest)
-            elif env.now < stretch.end:
+            elif clock(env) < stretch.end:
                 yield from _spend(env, desk, stretch)
             yield from _run_on(env, desk, rest[0].start if rest else None)
         yield from _stay_on(env, desk)
-        if not _goes_on(desk, env.now):
+        if not _goes_on(desk, clock(env)):
             _put_down(desk)
 
 
 def _away(env: simpy.Environment, desk: Desk, until: int) -> Waits:
     """Off work; a case manager on call is fetched for what cannot wait."""
-    if env.now >= until:
+    if clock(env) >= until:
         return
-    _change_use(desk, env.now, AWAY)
+    _change_use(desk, clock(env), AWAY)
     while desk.is_on_call and desk.ringing and desk.ringing[0][0] < until:
-        if desk.ringing[0][0] > env.now:
-            yield env.timeout(desk.ringing[0][0] - env.now)
-        ingest(desk, env.now)
+        if desk.ringing[0][0] > clock(env):
+            yield env.timeout(desk.ringing[0][0] - clock(env))
+        ingest(desk, clock(env))
         yield from _night_work(env, desk, until)
-    if until > env.now:
-        yield env.timeout(until - env.now)
+    if until > clock(env):
+        yield env.timeout(until - clock(env))
 
 
 def _night_work(env: simpy.Environment, desk: Desk, until: int) -> Waits:
     """What the case manager was fetched for is worked at once, as overtime."""
     for item in desk.called_out:
-        if desk.place[item] == QUEUED and env.now < until:
-            desk.start_day(env.now // DAY)
+        if desk.place[item] == QUEUED and clock(env) < until:
+            desk.start_day(clock(env) // DAY)
             take_out_of_queue(desk, item)
-            take_up(desk, item, env.now)
-            end = min(env.now + desk.resume_left + desk.left[item], until)
-            yield from _spend(env, desk, Stretch(env.now, end, OVERTIME), only_in_hand=True)
+            take_up(desk, item, clock(env))
+            end = min(clock(env) + desk.resume_left + desk.left[item], until)
+            yield from _spend(env, desk, Stretch(clock(env), end, OVERTIME), only_in_hand=True)
             _put_down(desk)
     desk.called_out.clear()
-    _change_use(desk, env.now, AWAY)
+    _change_use(desk, clock(env), AWAY)
 
 
 def _spend(
     env: simpy.Environment, desk: Desk, stretch: Stretch, due_by: int = NEVER, only_in_hand: bool = False
 ) -> Waits:
     """Spend a stretch of the day: decide, wait, account, until it ends or nothing keeps one here."""
-    if env.now < stretch.start:
-        _change_use(desk, env.now, AWAY)
-        yield env.timeout(stretch.start - env.now)
-    now = int(env.now)
+    if clock(env) < stretch.start:
+        _change_use(desk, clock(env), AWAY)
+        yield env.timeout(stretch.start - clock(env))
+    now = clock(env)
     end = desk.block_end = stretch.end
     _change_use(desk, now, stretch.use)
     desk.overtime_due = due_by
@@ -143,15 +149,15 @@ def _put_down(desk: Desk) -> None:
 def _run_on(env: simpy.Environment, desk: Desk, follows: int | None) -> Waits:
     """Lunch or the end of the shift cuts off no call; a little of what is in hand may be finished too."""
     item = desk.in_hand
-    if item < 0 or follows == env.now or _goes_on(desk, env.now):
+    if item < 0 or follows == clock(env) or _goes_on(desk, clock(env)):
         return
     left = desk.resume_left + desk.left[item]
     limit = round(desk.scenario.overtime.finish_in_hand_minutes * 60) if follows is None else 0
     if left > limit and not desk.kinds.rings[desk.kind[item]]:
         return
     night = (desk.day + 1) * DAY if follows is None else follows
-    end = min(env.now + left, night)
-    yield from _spend(env, desk, Stretch(env.now, end, OVERTIME), only_in_hand=True)
+    end = min(clock(env) + left, night)
+    yield from _spend(env, desk, Stretch(clock(env), end, OVERTIME), only_in_hand=True)
 
 
 def _stay_on(env: simpy.Environment, desk: Desk) -> Waits:
@@ -161,11 +167,12 @@ def _stay_on(env: simpy.Environment, desk: Desk) -> Waits:
     most = min(
         round(rule.minutes_day_most * 60) - desk.overtime[desk.day],
         round(rule.hours_week_most * HOUR) - desk.overtime_week,
-        midnight - env.now,
+        midnight - clock(env),
     )
     if most > 0:
         _put_down(desk)
-        yield from _spend(env, desk, Stretch(env.now, env.now + most, OVERTIME), due_by=midnight)
+        yield from _spend(env, desk, Stretch(clock(env), clock(env) + most, OVERTIME), due_by=midnight)
+        put_back_passed_over(desk)
 
 
 def _goes_on(desk: Desk, now: int) -> bool:
@@ -178,20 +185,20 @@ def _field_block(
     env: simpy.Environment, desk: Desk, stretch: Stretch, booked: list[int], rest: list[Stretch]
 ) -> Waits:
     """Out on visits one after the other; what is left of the block is desk work, what is over, overtime."""
-    if env.now < stretch.start:
-        _change_use(desk, env.now, AWAY)
-        yield env.timeout(stretch.start - env.now)
-    _change_use(desk, env.now, VISITS)
+    if clock(env) < stretch.start:
+        _change_use(desk, clock(env), AWAY)
+        yield env.timeout(stretch.start - clock(env))
+    _change_use(desk, clock(env), VISITS)
     _put_down(desk)
     for place, item in enumerate(booked):
-        begun = int(env.now)
+        begun = clock(env)
         travel, inside, met = days.seconds_out(desk, item, last=place == len(booked) - 1)
         yield env.timeout(travel + inside)
-        ingest(desk, env.now - 1)
-        days.keep_appointment(desk, item, begun, int(env.now), travel, inside, met)
+        ingest(desk, clock(env) - 1)
+        days.keep_appointment(desk, item, begun, clock(env), travel, inside, met)
     ends = max(stretch.end, stretch.start)
-    if env.now > ends:
-        in_shift = sum(max(0, min(s.end, env.now) - max(s.start, ends)) for s in rest)
-        desk.add_overtime(int(env.now) - ends - in_shift)
-    elif env.now < stretch.end:
-        yield from _spend(env, desk, Stretch(int(env.now), stretch.end, SHIFT))
+    if clock(env) > ends:
+        in_shift = sum(max(0, min(s.end, clock(env)) - max(s.start, ends)) for s in rest)
+        desk.add_overtime(clock(env) - ends - in_shift)
+    elif clock(env) < stretch.end:
+        yield from _spend(env, desk, Stretch(clock(env), stretch.end, SHIFT))

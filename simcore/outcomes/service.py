@@ -170,4 +170,3 @@ def without_contact_90(seen: Observed) -> float:
 def attention(seen: Observed) -> float:
     names = {n for n in seen.contacts if seen.spec(n).activity not in ("Reports and plans",)}
     return seen.hours(*names) * 60 / seen.months / seen.caseload
-

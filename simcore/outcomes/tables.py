@@ -47,7 +47,7 @@ def hours_by_activity(seen: Observed) -> dict[str, float]:
     return found
 
 
-def weekly_rows(seen: Observed) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
+def weekly_rows(seen: Observed) -> dict[str, np.ndarray]:
     """Columns over the weeks of the window: work open and overdue on Monday, overtime and interruptions in the week."""
     first = seen.days.start
     days = np.arange(first, first + seen.weeks * 7).reshape(seen.weeks, 7)
@@ -63,7 +63,7 @@ def weekly_rows(seen: Observed) -> dict[str, np.ndarray]:  # type: ignore[type-a
     }
 
 
-def _closed_after_due(seen: Observed, moments: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _closed_after_due(seen: Observed, moments: np.ndarray) -> np.ndarray:
     """How many items were both past due and closed at each moment."""
     both = np.sort(np.maximum(seen.items.due, seen.items.finished))
     return np.searchsorted(both, moments)

@@ -14,7 +14,9 @@ from tests.verification.theory import Verdict, in_hours, opened_in_window, ratio
 
 def _responses(records: Records, items: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     found = records.items
-    return in_hours(found.started[items] - found.created[items]), in_hours(found.finished[items] - found.created[items])
+    return in_hours(found.started[items] - found.created[items]), in_hours(
+        found.finished[items] - found.created[items]
+    )
 
 
 def _time_average_open(records: Records, scenario: Scenario, begun: np.ndarray) -> float:
@@ -74,7 +76,9 @@ def _closed(records: Records, scenario: Scenario) -> dict[str, float]:
     finished = records.items.finished
     return {
         "utilisation": float(records.column("need")[days].sum() / records.shift[days].sum()),
-        "closed_items_per_hour": float(((finished >= start) & (finished < start + hours * HOUR)).sum() / hours),
+        "closed_items_per_hour": float(
+            ((finished >= start) & (finished < start + hours * HOUR)).sum() / hours
+        ),
         "mean_open_items": _time_average_open(records, scenario, finished),
         "mean_response_h": float(response.mean()),
         "mean_wait_h": float(wait.mean()),
