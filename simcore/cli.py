@@ -28,6 +28,7 @@ first steps
   for directors:    simcore check base      hours a caseload needs against hours there are
   for researchers:  simcore explain base    what is assumed, and where each number comes from
   for advocates:    simcore list            the programmes and policies that can be shown
+  for everybody:    make run                the sweep from 35 to 165 clients, and pages to look at
 
 `simcore COMMAND --help` tells more.
 """
@@ -185,6 +186,25 @@ def do_sweep(options: argparse.Namespace) -> int:
         print(f"one run (case manager for 65 weeks): {shown}", file=sys.stderr)
     print(f"run folder: {run.folder}")
     return DONE
+
+
+@command(
+    argument("notebooks", nargs="+", metavar="NOTEBOOK", help="number or name: 01, 02, 03"),
+    argument("--run", dest="folder", required=True, metavar="FOLDER", help="folder of a finished sweep"),
+    argument(
+        "-p",
+        dest="parameters",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="set a notebook's parameter, such as caseload=50; may be given again",
+    ),
+)
+def do_report(options: argparse.Namespace) -> int:
+    """Run notebooks on a sweep's results and write pages that open offline; prints the first page's path."""
+    from simcore.report.command import run
+
+    return run(options)
 
 
 def _looks_like_evidence(name: str) -> bool:

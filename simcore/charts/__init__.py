@@ -1,1 +1,30 @@
-"""x"""
+"""What is shown? One function a figure: tables in, a `Figure` with its alt text and its numbers out.
+
+Nothing here loads matplotlib before something is drawn.
+"""
+
+from simcore.charts.backlog import backlog_by_week
+from simcore.charts.curve import ASKED_FIRST, caseload_curve
+from simcore.charts.figure import Figure
+from simcore.charts.hours import hours_by_activity
+from simcore.charts.needed import hours_needed, real_caps
+from simcore.charts.table import Table
+from simcore.charts.tables import ledger_table, measures_table, simulated_day_table
+from simcore.charts.validity import face_validity_table
+from simcore.charts.week import week_picture
+
+__all__ = [
+    "ASKED_FIRST",
+    "Figure",
+    "Table",
+    "backlog_by_week",
+    "caseload_curve",
+    "face_validity_table",
+    "hours_by_activity",
+    "hours_needed",
+    "ledger_table",
+    "measures_table",
+    "real_caps",
+    "simulated_day_table",
+    "week_picture",
+]

@@ -22,15 +22,16 @@ class Group:
 
 GROUPS = (
     Group("office", "Meetings and administration", ("Meetings and training", "Administration"), "#8a8a8a"),
-    Group("speaking", "Calls and monthly contacts", ("Phone", "Contacts"), "#0173b2"),
+    Group("speaking", "Calls and monthly contacts", ("Phone", "Contacts"), "#01507f"),
     Group("email", "Email", ("Email",), "#3d8fc4", "////"),
-    Group("visits", "Visits and travel", ("Visits", "Travel"), "#02805d"),
+    Group("visits", "Visits and travel", ("Visits", "Travel"), "#1f9170"),
     Group("notes", "Notes", ("Notes",), "#b06a00", "...."),
     Group(
         "paper",
         "Reports, plans and forms",
         ("Reports and plans", "Forms and authorisations", "Starting and closing cases"),
         "#d55e00",
+        "--",
     ),
     Group("changes", "Plan changes", ("Plan changes",), "#a8559a", "\\\\\\\\"),
     Group("crises", "Crises", ("Crises",), "#7d1128", "xxxx"),
@@ -39,7 +40,7 @@ GROUPS = (
 )
 OTHER = Group("other", "Other work", (), "#5f5f5f", "++")
 FREE = Group("free", "Free", ("Free",), PAPER, "....", "#b5b5b5")
-TRAVEL = Group("travel", "Travel", ("Travel",), "#02805d", "////")
+TRAVEL = Group("travel", "Travel", ("Travel",), "#1f9170", "////")
 
 _BY_HEADING = {heading: group for group in (*GROUPS, FREE) for heading in group.headings}
 

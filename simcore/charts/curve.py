@@ -166,6 +166,7 @@ def _scale(axes: Axes, data: pd.DataFrame, measure: str) -> None:
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value * 100:.0f}%"))
         return
     highest = float(data[["mean", "high"]].max().max())
+    highest = highest if highest > 0 else 1.0
     axes.set_ylim(-0.04 * highest, 1.06 * highest)
     if MEASURES[measure].unit == "days" and highest >= YEAR_DAYS - 1:
         axes.yaxis.set_major_locator(FixedLocator([0, 100, 200, 300, YEAR_DAYS]))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING
 
-from simcore.charts.activities import FREE, Group, group_of, in_order
+from simcore.charts.activities import Group, group_of, in_order
 from simcore.charts.figure import Figure
 from simcore.charts.style import INK, PAPER, SMALL_SIZE, Sheet, house_style, place_labels
 from simcore.charts.words import hours, listed, lower_first, source_line
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 PREFIX = "hours."
 LABELS = {"properly": "with all the work done properly", "coping": "as people cope"}
+LEAST_TOLD = 0.5
+NOT_CASES = ("office", "again", "resuming", "free")
+FIRST = 35
+"""The caseload from which the title tells; what lies below is lead-in."""
 LEAST_LABELLED = 0.25
 """Hours a week at the right edge below which an area gets no label of its own."""
 
@@ -112,28 +117,28 @@ def _label_inside(axes: Axes, data: pd.DataFrame, groups: list[Group]) -> None:
 
 
 def _title(data: pd.DataFrame, groups: list[Group], label: str) -> str:
-    main = data[data.caseload >= 35]
-    first, last = main.iloc[0], main.iloc[-1]
+    main = data[data.caseload >= FIRST]
+    first, last = (main if len(main) else data).iloc[[0, -1]].to_dict("records")
     return (
         f"{label[0].upper()}{label[1:]}, {hours(first['Overtime'])} hours of overtime a week "
-        f"at {first['caseload']:.0f} clients and {hours(last['Overtime'])} at {last['caseload']:.0f}; "
+        f"at {first['caseload']:.0f} clients and {hours(last['Overtime'])} at {last['caseload']:.0f}"
         f"{_most_lost(first, last, groups)}"
     )
 
 
-def _most_lost(first: pd.Series, last: pd.Series, groups: list[Group]) -> str:
-    """The work whose hours for each client fall most in share between two caseloads."""
-    shares = {
-        group: (last[group.label] / last["caseload"]) / (first[group.label] / first["caseload"])
+def _most_lost(first: Mapping[Hashable, float], last: Mapping[Hashable, float], groups: list[Group]) -> str:
+    """The work whose time for each client falls most between two caseloads."""
+    minutes = {
+        group: [row[group.label] / row["caseload"] * 60 * 52 / 12 for row in (first, last)]
         for group in groups
-        if group is not FREE
-        and group.name not in ("office", "again", "resuming")
-        and first[group.label] > 0.5
+        if group.name not in NOT_CASES and first[group.label] > LEAST_TOLD
     }
-    least = min(shares, key=lambda group: float(shares[group]))
-    minutes = [row[least.label] / row["caseload"] * 60 * 52 / 12 for row in (first, last)]
+    if not minutes:
+        return ""
+    least = min(minutes, key=lambda group: minutes[group][1] - minutes[group][0])
+    before, after = minutes[least]
     name = lower_first(least.label)
-    return f"time for {name} goes from {minutes[0]:.0f} minutes a client and month to {minutes[1]:.0f}"
+    return f"; time for {name} goes from {before:.0f} minutes a client and month to {after:.0f}"
 
 
 def _foot(outcomes: pd.DataFrame, variant: str, contracted: float | None, run_id: str) -> str:
@@ -147,8 +152,8 @@ def _caption(contracted: float | None, run_id: str) -> str:
     contract = f" The contract is for {contracted:.0f} hours a week." if contracted else ""
     return (
         "Hours a week by what they are spent on, mean over all weeks of the year. Hours at the line and "
-        f"below are paid; leave, public holidays and sickness are taken off.{contract} What lies above the line is "
-        f"overtime. {source_line(run_id)}"
+        f"below are paid; leave, public holidays and sickness are taken off.{contract} What lies above "
+        f"the line is overtime. {source_line(run_id)}"
     )
 
 

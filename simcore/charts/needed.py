@@ -235,8 +235,8 @@ def _caption(
     parts = [
         f"Handling time of everything that arose, done or not, travel included, per month: means of {count} "
         "simulated years. The line is what meetings, administration and internal mail leave of one person's "
-        f"paid hours: {mean:.0f} a month, {least:.0f} to {most:.0f} over chance and over what nobody knows well "
-        "(dotted)."
+        f"paid hours: {mean:.0f} a month, {least:.0f} to {most:.0f} over chance and over what nobody knows "
+        "well (dotted)."
     ]
     ends = {
         name: _means(outcomes, name) for name in ("all_low", "all_high") if (outcomes.variant == name).any()
@@ -276,6 +276,7 @@ def _alt(
         bars.append(f"{caseload} clients{words}: {row['needed']:.0f} hours, of which {parts}.")
     crossed = f"; the work reaches it at about {runs_out:.0f} clients" if runs_out else ""
     return (
-        f"Bars of hours a month that the work needs. {' '.join(bars)} A thick line marks the {mean:.0f} hours "
-        f"a month one person has ({least:.0f} to {most:.0f}){crossed}; beyond it: not done, or done unpaid."
+        f"Bars of hours a month that the work needs. {' '.join(bars)} A thick line marks the {mean:.0f} "
+        f"hours a month one person has ({least:.0f} to {most:.0f}){crossed}; beyond it: not done, or done "
+        "unpaid."
     )

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from simcore.experiment.week import DeskWeek
 
 MISSED = "#b3261e"
-WAITING, OVERDUE = "#7fa8c4", "#3a3a3a"
+WAITING, OVERDUE = "#5f93b5", "#3a3a3a"
 STATES = {"holiday": "public holiday", "leave": "on leave", "sick": "off sick", "weekend": "weekend"}
 NAME_SIZE = 8.0
+NAMED_BY_KIND = ("office", "paper", "other")
+"""Groups whose stretches are named by what was done, where that fits; the others by the group."""
+LEAST_APART = 0.15
+"""Hours from which a stretch is set off from its neighbours by a thin white line."""
 SHORT = {
     "office": "Office",
     "speaking": "Calls",
@@ -31,7 +35,7 @@ SHORT = {
 
 
 def week_picture(week: DeskWeek, *, run_id: str = "") -> Figure:
-    """Draw each day as a strip of what was done when, with interruptions and missed calls; and what waited."""
+    """Draw each day as a strip of what was done when, interruptions and missed calls, and what waited."""
     data = _drawn(week)
     days = week.days[(week.days.state != "weekend") | week.days.day.isin(week.stretches.day)]
     title = _title(week)
@@ -85,14 +89,13 @@ def _drawn(week: DeskWeek) -> pd.DataFrame:
 
 
 def _hours_shown(week: DeskWeek) -> tuple[int, int]:
-    """Whole hours of the day that hold all work of the week."""
-    begin, end = (
-        week.stretches.start - week.stretches.day * DAY,
-        week.stretches.end - week.stretches.day * DAY,
-    )
-    if not len(begin):
+    """Whole hours of the day that hold all work of the week and all calls missed in office hours."""
+    missed = week.missed_calls[week.missed_calls.in_office]
+    begun = [*(week.stretches.start - week.stretches.day * DAY), *(missed.time - missed.day * DAY)]
+    ended = [*(week.stretches.end - week.stretches.day * DAY), *(missed.time - missed.day * DAY)]
+    if not begun:
         return 8, 17
-    return int(begin.min()) // HOUR, -(-int(end.max()) // HOUR)
+    return int(min(begun)) // HOUR, -(-int(max(ended)) // HOUR)
 
 
 def _clock(axes: Axes, first: int, last: int, *, with_labels: bool) -> None:
@@ -127,6 +130,8 @@ def _day_strip(axes: Axes, week: DeskWeek, day: int, state: str) -> None:
             zorder=2,
         )
     for at, long, look, label in _named_spans(rows, day):
+        if long > LEAST_APART:
+            axes.vlines([at, at + long], 0, 1, color=PAPER, linewidth=0.8, zorder=3)
         _name(axes, at, long, look, label)
     over = [span for span, late in zip(spans, rows.overtime, strict=True) if late]
     axes.broken_barh(over, (-0.17, 0.12), facecolor=INK, linewidth=0, zorder=3)
@@ -156,7 +161,8 @@ def _name(axes: Axes, at: float, long: float, look: Group, label: str) -> None:
     box = {"facecolor": look.face, "edgecolor": "none", "pad": 0.8}
     text = axes.text(at + long / 2, 0.5, "", ha="center", va="center", fontsize=NAME_SIZE, bbox=box, zorder=4)
     text.set_color(INK if look is FREE else PAPER)
-    for words in (label, SHORT.get(look.name, look.label)):
+    short = SHORT.get(look.name, look.label)
+    for words in (label if look.name in NAMED_BY_KIND else short, short):
         text.set_text(words)
         if text.get_window_extent(renderer_of(drawing)).width + 8 <= room[1][0] - room[0][0]:
             return
@@ -166,14 +172,17 @@ def _name(axes: Axes, at: float, long: float, look: Group, label: str) -> None:
 def _named_spans(rows: pd.DataFrame, day: int) -> list[tuple[float, float, Group, str]]:
     """(start, length, look, label) of stretches that touch and look alike, in hours of the day."""
     found: list[tuple[float, float, Group, str]] = []
+    was_meeting = False
     for _, row in rows.iterrows():
         at, long, look = (row.start - day * DAY) / HOUR, (row.end - row.start) / HOUR, _look(row)
-        if found and found[-1][2] is look and abs(sum(found[-1][:2]) - at) < 1e-9:
+        is_meeting, label = row.what == "meeting", str(row.label)
+        touches = found and found[-1][2] is look and abs(found[-1][0] + found[-1][1] - at) < 1e-9
+        if touches and is_meeting == was_meeting:
             before = found.pop()
-            label = row.label if row.label == before[3] else SHORT.get(look.name, look.label)
-            found.append((before[0], before[1] + long, look, label))
-        else:
-            found.append((at, long, look, row.label))
+            label = label if label == before[3] else SHORT.get(look.name, look.label)
+            at, long = before[0], before[1] + long
+        found.append((at, long, look, label))
+        was_meeting = is_meeting
     return found
 
 
@@ -190,8 +199,10 @@ def _day_queue(axes: Axes, week: DeskWeek, day: int, most: float, shown: tuple[i
     axes.axhline(0, color=QUIET, linewidth=0.8)
     last = queue[inside].iloc[-1]
     words = f"{last.waiting:,.0f} waiting,\n{last.overdue:,.0f} overdue"
-    axes.annotate(words, (1.0, 0.5), xycoords="axes fraction", xytext=(8, 0),
-                  textcoords="offset points", va="center", fontsize=SMALL_SIZE, linespacing=1.15, annotation_clip=False)  # fmt: skip
+    axes.annotate(
+        words, (1.0, 0.5), xycoords="axes fraction", xytext=(8, 0), textcoords="offset points", va="center",
+        fontsize=SMALL_SIZE, linespacing=1.15, annotation_clip=False,
+    )  # fmt: skip
 
 
 def _key(week: DeskWeek) -> list[object]:
@@ -249,8 +260,8 @@ def _caption(week: DeskWeek, run_id: str) -> str:
     outside = int((~week.missed_calls.in_office).sum())
     after = f" Not drawn: {counted(outside, 'call')} outside office hours." if outside else ""
     return (
-        f"{_about(week)} Monday is {week.monday:%d %B %Y} of the simulated calendar. One simulated week, chosen by "
-        f"its number, not for what it shows.{after} {source_line(run_id)}"
+        f"{_about(week)} Monday is {week.monday:%d %B %Y} of the simulated calendar. One simulated "
+        f"week, chosen by its number, not for what it shows.{after} {source_line(run_id)}"
     )
 
 

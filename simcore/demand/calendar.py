@@ -7,6 +7,7 @@ import math
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import holidays as public_holidays
 import numpy as np
@@ -15,9 +16,9 @@ from numpy.typing import NDArray
 from simcore.demand.clock import DAY, HOUR, NEVER, OpenTime
 from simcore.demand.streams import WIDTH, Streams
 from simcore.scenario.errors import InputError
-from simcore.scenario.schema import Calendar, Commitment, Kind, Scenario
+from simcore.scenario.schema import Calendar, Commitment, Kind, Scenario, Weekday
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MARGIN_WEEKS = 40
 """Open time is known this long past the end of a run, for what falls due or is booked after it."""
 
@@ -65,7 +66,6 @@ class Office:
         horizon = (weeks + MARGIN_WEEKS) * 7
         closed = self._holidays(horizon)
         self.days = [d for d in range(horizon) if d % 7 in self.weekdays and d not in closed]
-        self.day_set = frozenset(self.days)
         self._days = np.array(self.days, dtype=np.int64)
         self.open = OpenTime([(d * DAY + self.start, d * DAY + self.end) for d in self.days])
         self.hours_week = len(self.weekdays) * (self.end - self.start) / HOUR
@@ -80,7 +80,7 @@ class Office:
         return frozenset((date - first).days for date in dates)
 
     def close_of_day(self, time: int, days: int) -> int:
-        """Close of the ``days``-th working day after the day of ``time``; 0 is the same or next working day."""
+        """Close of the ``days``-th working day after that of ``time``; 0 is the same or next working day."""
         place = self._place(time // DAY, days)
         return self.days[place] * DAY + self.end if place < len(self.days) else NEVER
 
@@ -90,8 +90,8 @@ class Office:
     def close_of_days(self, times: NDArray[np.int64], days: int) -> NDArray[np.int64]:
         """``close_of_day`` for arrays."""
         day = times // DAY
-        side = "left" if days == 0 else "right"
-        place = np.searchsorted(self._days, day, side=side) + max(days - 1, 0)  # type: ignore[call-overload]
+        side: Literal["left", "right"] = "left" if days == 0 else "right"
+        place = np.searchsorted(self._days, day, side=side) + max(days - 1, 0)
         safe = np.minimum(place, len(self.days) - 1)
         return np.asarray(np.where(place < len(self.days), self._days[safe] * DAY + self.end, NEVER))
 
@@ -101,7 +101,6 @@ class ManagerCalendar:
 
     def __init__(self, scenario: Scenario, office: Office, streams: Streams) -> None:
         calendar = scenario.calendar
-        self.office = office
         self.weeks = total_weeks(scenario)
         working = [day for day in office.days if day < self.weeks * 7]
         self.leave = _leave_days(calendar, working, streams)
@@ -221,8 +220,8 @@ def _cut(parts: list[tuple[int, int]], start: int, end: int, where: str) -> list
 def general_admin_seconds(scenario: Scenario) -> int:
     """Seconds of general administration a day that fill non-case time up to its share.
 
-    Meetings, supervision, training and the office's own mail are parts of non-case time. A part-timer gets the
-    same administration per hour worked as a full-timer, and the whole of the meetings.
+    Meetings, supervision, training and the office's own mail are parts of non-case time. A part-timer gets as
+    much administration per hour worked as a full-timer, and the whole of the meetings.
     """
     calendar = scenario.calendar
     if calendar.general_admin is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,6 @@ def quantile(duration: Duration, uniform: Floats, scale: float = 1.0) -> Floats:
     return np.asarray(duration.seconds_mean * scale * unit)
 
 
-def whole_seconds(values: Floats) -> NDArray[np.int64]:
+def whole_seconds(values: NDArray[np.floating[Any]]) -> NDArray[np.int64]:
     """Round to the nearest second: cutting off instead would move waits by up to 12%."""
-    return np.rint(values).astype(np.int64)
+    return np.asarray(np.rint(values), dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Every need that does not depend on the run, drawn before it as arrays, for the largest caseload of a sweep."""
+"""Every need that does not depend on the run, drawn before it as arrays for a sweep's largest caseload."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.demand.calendar import Office, general_admin_seconds, seconds_of
-from simcore.demand.clock import DAY, HOUR, NEVER, WEEK, Intensity
+from simcore.demand.calendar import general_admin_seconds, seconds_of
+from simcore.demand.clock import DAY, NEVER, WEEK, Intensity
 from simcore.demand.distributions import quantile, whole_seconds
 from simcore.demand.streams import WIDTH, Floats, Streams
-from simcore.scenario.schema import CallProfile, DatedNeeds, Duration, Kind, OpenNeeds, Rate, Scenario
+from simcore.demand.world import WEEKS_YEAR, Ints, World
+from simcore.scenario.schema import DatedNeeds, Duration, Kind, OpenNeeds, Scenario, Sender
 
-SENDERS = ("client", "family", "agency", "office")
+SENDERS: tuple[Sender, ...] = ("client", "family", "agency", "office")
 OFFICE = -1
 """The client number of what belongs to no client."""
-
-WEEKS_YEAR = 365 / 7
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,99 +75,6 @@ def _choose(uniform: Floats, shares: list[float]) -> Ints:
     return np.searchsorted(edges, uniform, side="right").astype(np.int64)
 
 
-class World:
-    """What kinds of work need to know about time: the office, the shapes of the week, the run's length."""
-
-    def __init__(self, scenario: Scenario, office: Office, weeks: int) -> None:
-        self.scenario = scenario
-        self.office = office
-        self.weeks = weeks
-        self.end = weeks * WEEK
-        self._shapes: dict[str, Intensity] = {}
-
-    def shape(self, profile: str) -> Intensity:
-        """The cumulative curve of a profile; a standard week carries a mass of 1."""
-        if profile not in self._shapes:
-            self._shapes[profile] = self._build(profile)
-        return self._shapes[profile]
-
-    def _build(self, profile: str) -> Intensity:
-        if profile == "always":
-            return Intensity(np.array([0.0, float(self.end)]), np.array([0.0, float(self.weeks)]))
-        if profile == "shift":
-            edges = [
-                t for pair in zip(self.office.open.starts, self.office.open.ends, strict=True) for t in pair
-            ]
-            times = np.array([0, *edges, edges[-1] + DAY], dtype=np.int64)
-            mass = self.office.open.worked_at(times) / (self.office.hours_week * HOUR)
-            return Intensity(times.astype(float), mass)
-        return self._hourly(getattr(self.scenario.profiles, profile))
-
-    def _hourly(self, profile: CallProfile) -> Intensity:
-        """Weights by weekday and hour inside office hours; the rest outside, by hour of the day."""
-        hours = np.arange(self.weeks * 168)
-        inside = self.office.open.open_at(hours * HOUR) | self.office.open.open_at(hours * HOUR + HOUR - 1)
-        weekday = np.array(
-            [profile.weekday_weights.get(d, 0.0) for d in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")]
-        )
-        by_hour = np.array([profile.hour_weights.get(str(hour), 0.0) for hour in range(24)])
-        open_weight = np.where(inside, weekday[hours // 24 % 7] * by_hour[hours % 24], 0.0)
-        night = by_hour if _has_night(by_hour, self.office) else np.ones(24)
-        closed_weight = np.where(inside, 0.0, night[hours % 24])
-        standard_open, standard_closed = self._standard_week(weekday, by_hour, night)
-        after = profile.after_hours_share
-        weight = open_weight * (1 - after) / standard_open + closed_weight * after / standard_closed
-        edges = np.arange(self.weeks * 168 + 1) * float(HOUR)
-        return Intensity(edges, np.concatenate([[0.0], np.cumsum(weight)]))
-
-    def _standard_week(self, weekday: Floats, by_hour: Floats, night: Floats) -> tuple[float, float]:
-        """Total weights of a week without holidays: what a rate 'per week' is spread over."""
-        hours = np.arange(168)
-        of_day = hours % 24
-        first, last = self.office.start // HOUR, -(-self.office.end // HOUR)
-        inside = np.isin(hours // 24, list(self.office.weekdays)) & (of_day >= first) & (of_day < last)
-        return float((weekday[hours // 24] * by_hour[of_day])[inside].sum()), float(
-            night[of_day][~inside].sum()
-        )
-
-    def per_week(self, rate: Rate, profile: str) -> float:
-        """A rate in needs per standard week (per client, or for the office).
-
-        What is stated per month or year is made up for holidays, what is stated per day or hour is not.
-        """
-        days = len(self.office.weekdays)
-        whole = self.weeks / float(self.shape(profile).mass_at(self.end))
-        hours = self.office.hours_week if profile in ("shift", "office") else 168.0
-        weekly = {
-            "per_client_hour": hours,
-            "per_client_day": days,
-            "per_client_week": 1.0,
-            "per_client_month": whole * 12 / WEEKS_YEAR,
-            "per_client_year": whole / WEEKS_YEAR,
-            "per_hour": hours,
-            "per_day": days,
-        }
-        return sum(weekly[name] * value for name, value in rate if value is not None)
-
-    def due(self, kind: Kind, times: Ints) -> Ints:
-        """When needs of this kind that arise at ``times`` are due; NEVER without a standard."""
-        within, clock = kind.standard.within, kind.standard.clock
-        if within is None:
-            return np.full(len(times), NEVER)
-        if clock == "working_days":
-            return self.office.close_of_days(times, round(within))
-        if clock == "calendar_days":
-            return (times // DAY + round(within) + 1) * DAY
-        if clock == "wall_hours":
-            return times + round(within * HOUR)
-        return self.office.open.clock_at(self.office.open.worked_at(times) + round(within * HOUR))
-
-
-def _has_night(by_hour: Floats, office: Office) -> bool:
-    hours = np.arange(24)
-    return bool(by_hour[(hours < office.start // HOUR) | (hours >= -(-office.end // HOUR))].sum() > 0)
-
-
 def client_factor(kind: Kind, scenario: Scenario, traits: Traits) -> tuple[Floats, Floats]:
     """How a client's rate compares with the average client's, and the cumulative shares of its senders.
 
@@ -177,13 +82,13 @@ def client_factor(kind: Kind, scenario: Scenario, traits: Traits) -> tuple[Float
     (clients,) and (clients, senders); both average to the stated rate and shares over clients.
     """
     mean_agencies = sum(int(number) * share for number, share in scenario.clients.agencies.items())
-    relative = {
+    relative: dict[Sender, Floats] = {
         "client": np.ones(len(traits.tier)),
         "family": traits.family / scenario.clients.family_share,
         "agency": traits.agencies / mean_agencies,
         "office": np.ones(len(traits.tier)),
     }
-    parts = np.stack([kind.senders.get(name, 0.0) * relative[name] for name in SENDERS], axis=1)  # type: ignore[call-overload]
+    parts = np.stack([kind.senders.get(name, 0.0) * relative[name] for name in SENDERS], axis=1)
     total = parts.sum(axis=1)
     shares = np.cumsum(parts, axis=1) / np.maximum(total, 1e-12)[:, None]
     return total * (traits.multiplier if kind.tiered else 1.0), shares
@@ -259,30 +164,36 @@ def _office_poisson(shape: Intensity, streams: Streams, stream: str, weekly: flo
 
 
 def _dated_needs(world: World, rank: int, name: str, kind: Kind, streams: Streams) -> Needs:
+    """Needs every so many days from the client's own phase on; without a standard the date is the due day."""
     arrivals = kind.arrivals
     assert isinstance(arrivals, DatedNeeds)
-    clients = streams.clients
     before = round(arrivals.opens_days_before * DAY)
-    if arrivals.calendar_month:
-        starts, ends = _months(world)
-        time, due = np.tile(starts, clients), np.tile(ends, clients)
-        available = np.maximum(time, due - before) if before else time
-        client, counter = np.repeat(np.arange(clients), len(starts)), np.tile(np.arange(len(starts)), clients)
-        return _table(world, rank, name, kind, time, client, counter, streams, due=due, available=available)
-    assert arrivals.every_days is not None
+    if arrivals.every_days is None:
+        return _monthly_needs(world, rank, name, kind, streams, before)
+    clients = streams.clients
     every = arrivals.every_days * DAY
     first = _phase(arrivals.phase, name, streams) * every
     number = int((world.end + before) // every) + 2
-    moments = whole_seconds(first[:, None] + every * np.arange(number))
+    time = whole_seconds(first[:, None] + every * np.arange(number)).ravel()
     counter = np.tile(np.arange(number), clients)
     client = np.repeat(np.arange(clients), number)
-    time, due_given = moments.ravel(), None
     if kind.standard.within is None:
-        due_given = (time // DAY + 1) * DAY
-        time = np.maximum(due_given - DAY - before, 0)
+        due = (time // DAY + 1) * DAY
+        time = np.maximum(due - DAY - before, 0)
+    else:
+        due = world.due(kind, time)
     kept = time < world.end
-    due = None if due_given is None else due_given[kept]
-    return _table(world, rank, name, kind, time[kept], client[kept], counter[kept], streams, due=due)
+    return _table(world, rank, name, kind, time[kept], client[kept], counter[kept], streams, due=due[kept])
+
+
+def _monthly_needs(world: World, rank: int, name: str, kind: Kind, streams: Streams, before: int) -> Needs:
+    """One need per client and calendar month, due at its end; work may start so many seconds before that."""
+    clients = streams.clients
+    starts, ends = _months(world)
+    time, due = np.tile(starts, clients), np.tile(ends, clients)
+    available = np.maximum(time, due - before) if before else time
+    client, counter = np.repeat(np.arange(clients), len(starts)), np.tile(np.arange(len(starts)), clients)
+    return _table(world, rank, name, kind, time, client, counter, streams, due=due, available=available)
 
 
 def _phase(phase: str, name: str, streams: Streams) -> Floats:
@@ -313,26 +224,21 @@ def _months(world: World) -> tuple[Ints, Ints]:
 def _daily_needs(world: World, rank: int, kind: Kind, present: list[int]) -> Needs:
     """One a day at work, as long as the calendar's general administration."""
     assert kind.arrivals.how == "daily"
-    days = np.array(present, dtype=np.int64)
-    time = days * DAY + seconds_of(kind.arrivals.at)
+    time = np.array(present, dtype=np.int64) * DAY + seconds_of(kind.arrivals.at)
     seconds = general_admin_seconds(world.scenario)
     if seconds == 0:
         time = time[:0]
     count = len(time)
-    due = world.due(kind, time)
-    nobody = np.full(count, OFFICE)
-    never = np.full(count, NEVER)
-    office = np.full(count, SENDERS.index("office"))
     return Needs(
-        time,
-        time,
-        due,
-        never,
-        np.full(count, rank),
-        nobody,
-        np.arange(count),
-        office,
-        np.full(count, seconds),
+        time=time,
+        available=time,
+        due=world.due(kind, time),
+        chase_at=np.full(count, NEVER),
+        kind=np.full(count, rank),
+        client=np.full(count, OFFICE),
+        counter=np.arange(count),
+        sender=np.full(count, SENDERS.index("office")),
+        seconds=np.full(count, seconds),
     )
 
 

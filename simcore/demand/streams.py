@@ -1,4 +1,4 @@
-"""Random numbers by name: a draw is found by (seed, stream, replication, client, counter), in any order of runs.
+"""Random numbers by name: (seed, stream, replication, client, counter) finds a draw, in any order of runs.
 
 A stream is never numbered, so adding one moves no other. Draws come in blocks of fixed width with clients as
 rows: row k is the same whatever the number of rows, so client k's life is the same at caseload 35 and at 165.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ WIDTH = 64
 _HALF_STEP = 2.0**-54
 Floats = NDArray[np.float64]
 Transform = Callable[[Floats], NDArray[Any]]
+Drawn = TypeVar("Drawn", int, float)
 
 
 class Streams:
@@ -31,7 +32,7 @@ class Streams:
         self._blocks: dict[tuple[str, int], Floats] = {}
 
     def block(self, stream: str, number: int = 0) -> Floats:
-        """Uniform numbers strictly between 0 and 1, shape (clients, WIDTH): block ``number`` of ``stream``."""
+        """Block ``number`` of ``stream``: uniform numbers inside (0, 1), shape (clients, WIDTH)."""
         key = (stream, number)
         found = self._blocks.get(key)
         if found is None:
@@ -64,7 +65,7 @@ class Streams:
         return self.block(stream)[:, 0]
 
 
-class Draws:
+class Draws(Generic[Drawn]):
     """The draws of one quantity as plain lists, fetched a block at a time as a run needs them.
 
     ``rows[client][j]`` is the client's j-th draw; call ``more()`` when j is past the end of the row.
@@ -77,7 +78,7 @@ class Draws:
         self._stream = stream
         self._transform = transform
         self._fetched = 0
-        self.rows: list[list[Any]] = [[] for _ in range(streams.clients + 1)]
+        self.rows: list[list[Drawn]] = [[] for _ in range(streams.clients + 1)]
         self.more()
 
     def more(self) -> None:
@@ -88,7 +89,7 @@ class Draws:
         for row, new in zip(self.rows, values, strict=True):
             row.extend(new)
 
-    def get(self, client: int, counter: int) -> Any:
+    def get(self, client: int, counter: int) -> Drawn:
         """The client's draw number ``counter`` (from 0)."""
         row = self.rows[client]
         try:

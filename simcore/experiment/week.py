@@ -136,7 +136,7 @@ class _Seen:
         )
 
     def _named(self, item: int, what: str, start: int) -> tuple[str, str, str]:
-        """(kind, plain label, activity heading as in the ledger); a meeting has the name of its commitment."""
+        """(kind, plain label, activity heading as in the ledger); a meeting is named by its commitment."""
         kind = self.names[self.records.items.kind[item]] if item >= 0 else ""
         if what == "meeting":
             return (*self._commitment(start), MEETINGS_ACTIVITY)

@@ -16,8 +16,8 @@ from simcore.model.desk import (
     TRAVEL,
     VISITS_MADE,
     Desk,
-)  # fmt: skip
-from simcore.model.items import close_item
+)
+from simcore.model.items import close_item, next_luck
 from simcore.scenario.schema import Visit
 
 
@@ -135,15 +135,8 @@ def seconds_out(desk: Desk, item: int, last: bool) -> tuple[int, int, bool]:
     """(travel, time at the door or inside, met) of one appointment; the last one has the way back too."""
     rule = visit_rule(desk, item)
     travel = round(rule.travel_minutes * 60) * (2 if last else 1)
-    met = desk.call_draws["no_show"].get(desk.client[item], _tries(desk, item)) >= rule.no_show_probability
+    met = next_luck(desk, "no_show", desk.client[item]) >= rule.no_show_probability
     return travel, desk.left[item] if met else round(rule.no_show_minutes * 60), met
-
-
-def _tries(desk: Desk, item: int) -> int:
-    used = desk.luck_used["no_show"]
-    place = used[desk.client[item]]
-    used[desk.client[item]] = place + 1
-    return place
 
 
 def keep_appointment(

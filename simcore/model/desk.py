@@ -1,17 +1,18 @@
-"""The state of one case manager's desk, in flat lists: items, queues, events to come, the ledger of minutes."""
+"""The state of one case manager's desk, in flat lists: items, queues, events to come, the minutes' ledger."""
 
 from __future__ import annotations
 
 from collections import deque
-from typing import Any
 
 import numpy as np
 
-from simcore.demand.calendar import AWAY
+from simcore.demand.calendar import AWAY, seconds_of
 from simcore.demand.clock import DAY, HOUR, NEVER
 from simcore.demand.demand import Demand
 from simcore.demand.needs import Needs
-from simcore.model.kinds import EMAIL, PHONE, compile_kinds
+from simcore.demand.streams import Draws
+from simcore.model.draws import LUCK, Asking, asking_by_channel, patience, recurring
+from simcore.model.kinds import channel_number, compile_kinds
 from simcore.model.policies import POLICIES
 from simcore.scenario.schema import Kind, Scenario
 
@@ -30,7 +31,7 @@ COUNTS = ("redials", "repeats", "interruptions", "failed", "no_shows", "visits_m
 """What is counted by day beside the minutes."""
 
 LET_GO, SET_ASIDE, SHORTENED = range(3)
-COPING = ("let go", "set aside", "shortened")
+"""What coping does to an item."""
 
 TRAVEL, RESUMING, MEETINGS, IDLE = range(4)
 OTHER_TIME = ("travel", "resuming", "meetings", "idle")
@@ -43,42 +44,15 @@ Event = tuple[int, int, int, int]
 """(time, what, item or client or party, kind)."""
 
 
-STARTING_VALUES = {
-    "cause": -1,
-    "started": -1,
-    "kept": NEVER,
-    "finished": NEVER,
-    "worked": 0,
-    "interruptions": 0,
-    "interrupted": False,
-    "attempts": 0,
-    "first_try": NO_TRY,
-    "state": OPEN,
-    "place": NOWHERE,
-    "step": 0,
-    "version": 0,
-}
-"""Columns in which every item starts with the same value; they are longer than there are items."""
-
 ROOM = 4096
+"""Items more for which columns are lengthened at a time."""
 
 
 class Desk:
     """Everything the rules read and write. Lists named after items are indexed by item number."""
 
-    cause: list[int]
-    started: list[int]
-    kept: list[int]
-    finished: list[int]
-    worked: list[int]
-    interruptions: list[int]
-    interrupted: list[bool]
-    attempts: list[int]
-    first_try: list[int]
-    state: list[int]
-    place: list[int]
-    step: list[int]
-    version: list[int]
+    redial_gap: Draws[int]
+    """Set only where the scenario has a phone section; without one no kind sends callers to voicemail."""
 
     def __init__(self, scenario: Scenario, demand: Demand, caseload: int, trace: bool) -> None:
         self.scenario = scenario
@@ -87,14 +61,20 @@ class Desk:
         self.kinds = compile_kinds(scenario, demand.office)
         self.clients = caseload
         self.persistent: list[bool] = demand.traits.persistent[:caseload].tolist()
-        self._lay_out_items(caseload)
+        needs = demand.needs.for_caseload(caseload)
+        self._lay_out_items(needs)
+        self._lay_out_progress()
+        self._line_up_arrivals(needs)
+        self._key_known_items(needs)
         self._set_up_queues()
+        self._set_up_parties()
         self._set_up_draws()
-        self._set_up_time(trace)
+        self._set_up_kinds()
+        self._set_up_time()
+        self._set_up_ledger(trace)
 
-    def _lay_out_items(self, caseload: int) -> None:
+    def _lay_out_items(self, needs: Needs) -> None:
         """Columns of the items known before the run; what arises in it is appended."""
-        needs = self.demand.needs.for_caseload(caseload)
         self.kind: list[int] = needs.kind.tolist()
         self.client: list[int] = needs.client.tolist()
         self.sender: list[int] = needs.sender.tolist()
@@ -102,40 +82,62 @@ class Desk:
         self.created: list[int] = needs.time.tolist()
         self.due: list[int] = needs.due.tolist()
         self.seconds: list[int] = needs.seconds.tolist()
-        self.left = list(self.seconds)
+        self.left: list[int] = list(self.seconds)
         self.chase_from: list[int] = needs.chase_at.tolist()
-        for name in STARTING_VALUES:
-            setattr(self, name, [])
+
+    def _lay_out_progress(self) -> None:
+        """Columns in which every item starts with the same value; they are longer than there are items."""
+        self.cause: list[int] = []
+        self.started: list[int] = []
+        self.kept: list[int] = []
+        self.finished: list[int] = []
+        self.worked: list[int] = []
+        self.interruptions: list[int] = []
+        self.interrupted: list[bool] = []
+        self.attempts: list[int] = []
+        self.first_try: list[int] = []
+        self.state: list[int] = []
+        self.place: list[int] = []
+        self.step: list[int] = []
+        self.version: list[int] = []
         self.capacity = 0
         while self.capacity < len(self.kind):
             self.make_room()
-        self.raised: dict[int, int] = {}
+
+    def make_room(self) -> None:
+        """Lengthen the columns that start with one value for every item."""
+        for column in (self.worked, self.interruptions, self.attempts, self.step, self.version):
+            column.extend([0] * ROOM)
+        for column in (self.cause, self.started):
+            column.extend([-1] * ROOM)
+        for column in (self.kept, self.finished):
+            column.extend([NEVER] * ROOM)
+        self.interrupted += [False] * ROOM
+        self.first_try += [NO_TRY] * ROOM
+        self.state += [OPEN] * ROOM
+        self.place += [NOWHERE] * ROOM
+        self.capacity += ROOM
+
+    def _line_up_arrivals(self, needs: Needs) -> None:
+        """Items known before the run in order of time: those that are events of their own, and the rest."""
         wakes = np.array(self.kinds.wakes)[needs.kind]
         quiet = np.flatnonzero(~wakes)
         self.arrivals: list[int] = quiet.tolist()
         self.arrival_times: list[int] = [*needs.time[quiet].tolist(), NEVER]
+        self.next_arrival = 0
         self.wake_items: list[int] = np.flatnonzero(wakes).tolist()
         self.wake_next = 0
-        self.next_arrival = 0
         later = np.flatnonzero(needs.available > needs.time)
-        self.available: dict[int, int] = dict(
-            zip(later.tolist(), needs.available[later].tolist(), strict=True)
-        )
-        self._key_known_items(needs)
+        ready = needs.available[later].tolist()
+        self.available: dict[int, int] = dict(zip(later.tolist(), ready, strict=True))
 
     def _key_known_items(self, needs: Needs) -> None:
         """Queue entries of items known before the run: the policy's key, taken of whole arrays."""
-        policy = POLICIES[self.scenario.next_item]
-        none = np.zeros(len(needs.time), dtype=np.int64)
-        keys = policy(np.array(self.kinds.urgency)[needs.kind], needs.time, needs.due, none)
+        self.key = POLICIES[self.scenario.next_item]
+        none = np.zeros_like(needs.time)
+        keys = self.key(np.array(self.kinds.urgency)[needs.kind], needs.time, needs.due, none)
         first, second = (np.broadcast_to(key, none.shape).tolist() for key in keys)
-        self.entries = list(zip(first, second, range(len(first)), none.tolist(), strict=True))
-
-    def make_room(self) -> None:
-        """Lengthen the columns that start with one value for every item."""
-        for name, value in STARTING_VALUES.items():
-            getattr(self, name).extend([value] * ROOM)
-        self.capacity += ROOM
+        self.entries: list[Entry] = list(zip(first, second, range(len(first)), none.tolist(), strict=True))
 
     def _set_up_queues(self) -> None:
         kinds = self.kinds
@@ -144,123 +146,100 @@ class Desk:
         self.heaps_now: list[list[Entry]] = []
         self.later: list[Event] = []
         self.ringing: list[Event] = []
-        self.key = POLICIES[self.scenario.next_item]
         self.by_class = self.scenario.next_item == "urgent_first"
         self.rekey = self.scenario.next_item == "most_frequent_caller_first"
+        self.raised: dict[int, int] = {}
         self.promotions: dict[int, list[int]] = {}
         self.promoted_until = -1
-        self.promote_to = [kind.promote.to_class if kind.promote else 0 for kind in kinds.specs]
         self.required_open: dict[tuple[int, int], list[int]] = {}
-        parties = 4 * self.clients
-        self.waiting: list[deque[int]] = [deque() for _ in range(parties)]
-        self.chase_time = [NEVER] * parties
-        self.chaser = [-1] * parties
-        self.asked = [0] * (self.clients + 1)
         self.after_failed: dict[int, int] = {}
         self.failed_so_far: dict[int, int] = {}
         self.visits_pending: list[tuple[int, int, int]] = []
         self.booked: dict[int, list[int]] = {}
         self.booked_until = 0
-        self.cope_log: list[tuple[int, int, int, int]] = []
+        self.passed_over: list[int] = []
+        self.called_out: list[int] = []
         self.backlog = 0
+
+    def _set_up_parties(self) -> None:
+        """Who waits for what: a party is a client's own people or agencies, on one channel."""
+        parties = 4 * self.clients
+        self.waiting: list[deque[int]] = [deque() for _ in range(parties)]
+        self.chase_time = [NEVER] * parties
+        self.chaser = [-1] * parties
+        self.asked = [0] * (self.clients + 1)
 
     def _set_up_draws(self) -> None:
         """Draws a run fetches as it goes, and how many of each the client (or, last, the office) has used."""
-        demand, specs, names = self.demand, self.kinds.specs, self.kinds.names
-        rows = self.clients + 1
-        self.handling = [demand.handling(name) for name in names]
-        self.made = [[0] * rows for _ in specs]
-        self.gaps_used = [[0] * rows for _ in specs]
-        self.chases = [[0] * rows, [0] * rows]
-        self.attempted = [0] * rows
-        self.luck_used = {name: [0] * rows for name in ("message", "redial", "reach", "no_show")}
-        self.call_draws = {
-            name: demand.uniforms(f"phone.{name}")
-            for name in ("accept", "message", "redial", "reach", "no_show")
-        }
-        self.gap: list[Any] = [None] * len(specs)
-        self.weekly: list[Any] = [None] * len(specs)
-        self.shape: list[Any] = [None] * len(specs)
-        self.senders: list[Any] = [None] * len(specs)
-        self.patience: list[Any] = [None] * len(specs)
-        self.chase_gap: list[Any] = [None, None]
-        self.ask_luck: list[Any] = [None, None]
-        for place, (name, kind) in enumerate(zip(names, specs, strict=True)):
-            self._set_up_kind(place, name, kind)
+        demand, kinds, rows = self.demand, self.kinds, self.clients + 1
+        named = list(zip(kinds.names, kinds.specs, strict=True))
+        self.handling = [demand.handling(name) for name in kinds.names]
+        self.made = [[0] * rows for _ in named]
+        self.senders = [demand.senders(name) if len(kind.senders) > 1 else None for name, kind in named]
+        self.patience = [patience(demand, name, kind) for name, kind in named]
+        self.recurring = [recurring(demand, name, kind, rows) for name, kind in named]
+        self.asking = asking_by_channel(demand, kinds, rows)
+        self.luck = {name: demand.uniforms(f"phone.{name}") for name in LUCK}
+        self.luck_used = {name: [0] * rows for name in LUCK}
         phone = self.scenario.phone
-        self.redial_gap = demand.durations("phone.redial_gap", phone.redial) if phone else None
+        if phone is not None:
+            self.redial_gap = demand.durations("phone.redial_gap", phone.redial)
+
+    def _set_up_kinds(self) -> None:
+        """What the rules look up of a kind in every step, by its rank."""
+        specs = self.kinds.specs
         self.kept_by_start = [kind.standard.counts == "started" for kind in specs]
+        self.promote_to = [kind.promote.to_class if kind.promote else 0 for kind in specs]
         self.reach = [kind.outbound.reach_probability if kind.outbound else 1.0 for kind in specs]
         self.failed_seconds = [
             max(1, round(kind.outbound.failed_minutes * 60)) if kind.outbound else 0 for kind in specs
         ]
+        self.retry_seconds = [
+            round(kind.outbound.retry_hours * HOUR) if kind.outbound else 0 for kind in specs
+        ]
         self.ends_plainly = [
             kind.note is None
             and not kind.satisfies
-            and self.patience[place] is None
+            and kind.chased is None
             and kind.arrivals.how not in ("closed", "chase")
-            for place, kind in enumerate(specs)
-        ]
-        self.chase_channel = [
-            None if kind.chased is None else PHONE if kind.chased.channel == "phone" else EMAIL
             for kind in specs
         ]
+        self.chase_channel = [_channel_of(kind, self.asking) for kind in specs]
         self.chaser_of: list[int | None] = [None] * len(specs)
-        for channel, place in enumerate(self.kinds.chase_kind):
-            if place is not None:
-                self.chaser_of[place] = channel
-        self.raises_to = [
-            specs[place].arrivals.raises_to if place is not None else None for place in self.kinds.chase_kind
-        ]
-        self.ask_probability = [
-            specs[place].arrivals.probability if place is not None else 0.0 for place in self.kinds.chase_kind
-        ]
+        for channel, asking in self.asking.items():
+            self.chaser_of[asking.kind] = channel
 
-    def _set_up_kind(self, place: int, name: str, kind: Kind) -> None:
-        demand = self.demand
-        if kind.arrivals.how == "closed":
-            self.gap[place] = demand.exponentials(f"{name}.gap")
-            self.weekly[place] = demand.weekly_rates(name).tolist()
-            self.shape[place] = demand.world.shape(kind.arrivals.profile)
-        if kind.arrivals.how == "chase":
-            channel = PHONE if kind.arrivals.channel == "phone" else EMAIL
-            self.chase_gap[channel] = demand.durations(f"{name}.gap", kind.arrivals.gap)
-            self.ask_luck[channel] = demand.uniforms(f"{name}.ask")
-        if len(kind.senders) > 1:
-            self.senders[place] = demand.senders(name)
-        if kind.chased is not None:
-            self.patience[place] = demand.durations(f"{name}.patience", kind.chased.patience)
-
-    def _set_up_time(self, trace: bool) -> None:
-        days = self.demand.calendar.weeks * 7
-        columns = len(self.kinds.names) + len(OTHER_TIME)
-        self.other = len(self.kinds.names)
-        self.ledger = [[0] * columns for _ in range(days)]
-        self.counts = [[0] * len(COUNTS) for _ in range(days)]
-        self.today = self.ledger[0]
-        self.counts_today = self.counts[0]
-        self.day = 0
-        self.overtime = [0] * days
-        self.overtime_week = 0
-        self.overtime_due = NEVER
-        self.passed_over: list[int] = []
-        leave = self.demand.calendar.leave
-        self.bookable = [day for day in self.office.days if day < days and day not in leave]
+    def _set_up_time(self) -> None:
+        """The day that is open, what its time is for, and what is in hand."""
+        calendar, scenario = self.demand.calendar, self.scenario
+        days = calendar.weeks * 7
+        self.bookable = [day for day in self.office.days if day < days and day not in calendar.leave]
         self.day_number = {day: place for place, day in enumerate(self.bookable)}
-        self.present = frozenset(self.demand.calendar.present)
+        self.present = frozenset(calendar.present)
         self.is_on_call = any(kind.on_call == "case_manager" for kind in self.kinds.specs)
-        self.called_out: list[int] = []
+        self.resume_seconds = round(scenario.resume_minutes * 60)
+        self.cope_above = round(scenario.coping.backlog_hours * HOUR) if scenario.coping.on else NEVER
+        self.batch_times = sorted(seconds_of(time) for time in scenario.email.times)
+        self.day = 0
         self.use = AWAY
         self.in_hand = -1
         self.resume_left = 0
-        self.resume_seconds = round(self.scenario.resume_minutes * 60)
         self.since = 0
         self.block_end = 0
+        self.overtime_week = 0
+        self.overtime_due = NEVER
+
+    def _set_up_ledger(self, trace: bool) -> None:
+        """The books: seconds and counts by day, what coping did, the trace if it is wanted."""
+        days = self.demand.calendar.weeks * 7
+        self.other = len(self.kinds.names)
+        self.ledger = [[0] * (self.other + len(OTHER_TIME)) for _ in range(days)]
+        self.counts = [[0] * len(COUNTS) for _ in range(days)]
+        self.overtime = [0] * days
+        self.today = self.ledger[0]
+        self.counts_today = self.counts[0]
         self.snapshots: list[tuple[int, int]] = []
-        self.cope_above = (
-            round(self.scenario.coping.backlog_hours * HOUR) if self.scenario.coping.on else NEVER
-        )
-        self.batch_times = sorted(int(t[:2]) * HOUR + int(t[3:]) * 60 for t in self.scenario.email.times)
+        self.cope_log: list[tuple[int, int, int, int]] = []
         self.trace = trace
         self.stretches: list[tuple[int, int, int, int]] = []
         self.attempt_log: list[tuple[int, int, int, bool]] = []
@@ -281,3 +260,11 @@ class Desk:
         """Time worked beyond the shift, today and this week."""
         self.overtime[self.day] += seconds
         self.overtime_week += seconds
+
+
+def _channel_of(kind: Kind, asking: dict[int, Asking]) -> int | None:
+    """The channel on which people ask again about a kind; None where they cannot or do not."""
+    if kind.chased is None:
+        return None
+    channel = channel_number(kind.chased.channel)
+    return channel if channel in asking else None

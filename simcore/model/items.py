@@ -8,6 +8,7 @@ from heapq import heappush
 from simcore.demand.clock import DAY, NEVER
 from simcore.demand.needs import SENDERS
 from simcore.model.desk import (
+    CHASE,
     DONE,
     EXPIRED,
     GIVEN_UP,
@@ -16,11 +17,11 @@ from simcore.model.desk import (
     OPEN,
     QUEUED,
     READY,
-    CHASE,
-    NO_TRY,
     Desk,
-)  # fmt: skip
-from simcore.model.kinds import EMAIL, PHONE
+)
+from simcore.model.draws import Patience, Recurring
+from simcore.model.kinds import PHONE
+from simcore.scenario.schema import Note
 
 AGENCY = SENDERS.index("agency")
 LONG_SILENCE = 1 << 30
@@ -31,7 +32,7 @@ FRONT = -1
 
 
 def party_of(client: int, sender: int, channel: int) -> int:
-    """The number of a party on a channel: people chase, not items; a client's agencies are a party of their own."""
+    """The number of a party on a channel: people chase, not items; a client's agencies are another."""
     return (client * 2 + (sender == AGENCY)) * 2 + channel
 
 
@@ -77,21 +78,27 @@ def new_item(desk: Desk, kind: int, client: int, sender: int, time: int, cause: 
     desk.due.append(desk.kinds.due[kind](time))
     desk.seconds.append(seconds)
     desk.left.append(seconds)
-    desk.chase_from.append(NEVER if desk.patience[kind] is None else _patience_ends(desk, item, time))
+    patience = desk.patience[kind]
+    desk.chase_from.append(NEVER if patience is None else _patience_ends(desk, patience, item, time))
     if cause >= 0:
         desk.cause[item] = cause
     desk.backlog += seconds
     return item
 
 
-def _patience_ends(desk: Desk, item: int, time: int) -> int:
-    patience = desk.patience[desk.kind[item]]
-    chased = desk.kinds.specs[desk.kind[item]].chased
-    assert chased is not None
-    start = time if chased.counted_from == "opening" else desk.due[item]
+def _patience_ends(desk: Desk, patience: Patience, item: int, time: int) -> int:
+    start = time if patience.from_opening else desk.due[item]
     if start >= NEVER:
         return NEVER
-    return desk.office.open.after(start, patience.get(desk.client[item], desk.counter[item]))
+    return desk.office.open.after(start, patience.draws.get(desk.client[item], desk.counter[item]))
+
+
+def next_luck(desk: Desk, name: str, client: int) -> float:
+    """The client's next draw of this kind of luck."""
+    used = desk.luck_used[name]
+    place = used[client]
+    used[client] = place + 1
+    return desk.luck[name].get(client, place)
 
 
 def open_item(desk: Desk, item: int, time: int) -> None:
@@ -139,7 +146,7 @@ def wait_for_answer(desk: Desk, item: int) -> None:
     """Somebody waits for this; the party's next time of asking is the earliest of all it waits for."""
     channel = desk.chase_channel[desk.kind[item]]
     client = desk.client[item]
-    if channel is None or client < 0 or desk.kinds.chase_kind[channel] is None:
+    if channel is None or client < 0:
         return
     party = (client * 2 + (desk.sender[item] == AGENCY)) * 2 + channel
     desk.waiting[party].append(item)
@@ -159,15 +166,15 @@ def plan_chase(desk: Desk, party: int, moment: int, resolved: int = 0) -> None:
 
 def wait_before_asking(desk: Desk, party: int, time: int) -> None:
     """The party asks again after gaps of its own, at the first at which it feels like asking."""
-    channel, client = party % 2, party // 4
-    number = desk.chases[channel][client]
-    seconds: int = desk.chase_gap[channel].get(client, number)
-    luck, probability = desk.ask_luck[channel], desk.ask_probability[channel]
+    asking, client = desk.asking[party % 2], party // 4
+    number = asking.used[client]
+    seconds = asking.gap.get(client, number)
+    luck, probability = asking.luck, asking.probability
     number += 1
     while luck.get(client, number) >= probability and seconds < LONG_SILENCE:
-        seconds += desk.chase_gap[channel].get(client, number)
+        seconds += asking.gap.get(client, number)
         number += 1
-    desk.chases[channel][client] = number
+    asking.used[client] = number
     moment = desk.office.open.after(time, seconds)
     if moment < desk.chase_time[party]:
         plan_chase(desk, party, moment, resolved=1)
@@ -226,7 +233,7 @@ def _after_the_end(desk: Desk, item: int, kind: int, time: int, state: int) -> N
     client = desk.client[item]
     if state == DONE:
         if spec.note is not None:
-            _make_note(desk, item, time)
+            _make_note(desk, spec.note, item, time)
         for name in spec.satisfies:
             make_good(desk, client, desk.kinds.rank[name], item, time)
     if desk.chase_from[item] < NEVER:
@@ -238,14 +245,12 @@ def _after_the_end(desk: Desk, item: int, kind: int, time: int, state: int) -> N
             desk.chaser[party] = -1
             if state != GIVEN_UP:  # given up: nothing is open any more, or the caller plans the next attempt
                 wait_before_asking(desk, party, time)
-    if desk.gap[kind] is not None:
-        next_need(desk, kind, client, time)
+    recurring = desk.recurring[kind]
+    if recurring is not None:
+        next_need(desk, recurring, kind, client, time)
 
 
-def _make_note(desk: Desk, item: int, time: int) -> None:
-    note = desk.kinds.specs[desk.kind[item]].note
-    if note is None:
-        return
+def _make_note(desk: Desk, note: Note, item: int, time: int) -> None:
     client = desk.client[item]
     if note.probability < 1:
         draws = desk.demand.uniforms(f"{desk.kinds.names[desk.kind[item]]}.note")
@@ -283,12 +288,12 @@ def settle(desk: Desk, item: int, time: int) -> None:
         close_item(desk, chaser, time, GIVEN_UP)
 
 
-def next_need(desk: Desk, kind: int, client: int, time: int) -> None:
+def next_need(desk: Desk, recurring: Recurring, kind: int, client: int, time: int) -> None:
     """A client whose need of this kind is closed is content for a while, then needs it again."""
-    counter = desk.gaps_used[kind][client]
-    desk.gaps_used[kind][client] = counter + 1
-    mass = desk.gap[kind].get(client, counter) / desk.weekly[kind][client]
-    moment = desk.shape[kind].next_moment(time, mass)
+    counter = recurring.used[client]
+    recurring.used[client] = counter + 1
+    mass = recurring.gap.get(client, counter) / recurring.weekly[client]
+    moment = recurring.shape.next_moment(time, mass)
     if moment < NEVER:
         heap = desk.ringing if desk.kinds.wakes[kind] else desk.later
         heappush(heap, (moment, NEED, client, kind))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from simcore.demand.calendar import AWAY, MEETING, OVERTIME, PROTECTED, SHIFT, VISITS, Office
 from simcore.demand.clock import DAY, HOUR, NEVER
@@ -38,16 +39,18 @@ class KindTable:
     heap: list[int]
     heaps_in: list[list[int]]
     """By use of the time: which heaps may be worked on."""
-    channel: list[int | None]
     promote_before: list[int | None]
     steps: list[list[float]]
     stepped: list[bool]
     promise_step: list[int]
     sender: list[int]
-    chase_kind: list[int | None]
-    """By channel: the kind of work somebody's asking again makes."""
     required: list[bool]
     """Made good by other contacts with the client."""
+
+
+def channel_number(name: Literal["phone", "email"]) -> int:
+    """The number of a channel: together with a client and whom they are it makes the number of a party."""
+    return PHONE if name == "phone" else EMAIL
 
 
 def compile_kinds(scenario: Scenario, office: Office) -> KindTable:
@@ -56,10 +59,7 @@ def compile_kinds(scenario: Scenario, office: Office) -> KindTable:
     specs = list(scenario.kinds.values())
     rank = {name: place for place, name in enumerate(names)}
     rings = [bool(kind.interrupts) for kind in specs]
-    chase: list[int | None] = [None, None]
-    for place, kind in enumerate(specs):
-        if kind.arrivals.how == "chase":
-            chase[PHONE if kind.arrivals.channel == "phone" else EMAIL] = place
+    some_phone_again = any(k.arrivals.how == "chase" and k.arrivals.channel == "phone" for k in specs)
     required = {name for kind in specs for name in kind.satisfies}
     simple = [_is_simple(name, kind, scenario, required) for name, kind in scenario.kinds.items()]
     settings = sorted({frozenset(kind.worked_in) for kind in specs}, key=sorted)
@@ -70,14 +70,16 @@ def compile_kinds(scenario: Scenario, office: Office) -> KindTable:
         urgency=[kind.urgency for kind in specs],
         due=[due_rule(kind.standard, office) for kind in specs],
         rings=rings,
-        wakes=[ring or _chased_by_phone(kind, chase) for ring, kind in zip(rings, specs, strict=True)],
+        wakes=[
+            ring or (some_phone_again and _chased_by_phone(kind))
+            for ring, kind in zip(rings, specs, strict=True)
+        ],
         interrupts=[_interrupted(kind, place, rank) for place, kind in enumerate(specs)],
         interrupts_all=["all" in kind.interrupts for kind in specs],
         plain=[simple and kind.chased is None for simple, kind in zip(simple, specs, strict=True)],
         awaited=[simple and kind.chased is not None for simple, kind in zip(simple, specs, strict=True)],
         heap=[settings.index(frozenset(kind.worked_in)) for kind in specs],
         heaps_in=_heaps_in(settings),
-        channel=[{"phone": PHONE, "email": EMAIL, "none": None}[kind.channel] for kind in specs],
         promote_before=[
             round(kind.promote.days_before_due * DAY) if kind.promote else None for kind in specs
         ],
@@ -85,12 +87,11 @@ def compile_kinds(scenario: Scenario, office: Office) -> KindTable:
         stepped=[len(kind.steps) > 1 for kind in specs],
         promise_step=[kind.promise_step or len(kind.steps) for kind in specs],
         sender=[SENDERS.index(next(iter(kind.senders))) for kind in specs],
-        chase_kind=chase,
         required=[name in required for name in names],
     )
 
 
-def _heaps_in(settings: list[frozenset[str]]) -> list[list[int]]:
+def _heaps_in(settings: Sequence[frozenset[str]]) -> list[list[int]]:
     by_use: list[list[int]] = [[] for _ in range(6)]
     for name, use in _USES.items():
         by_use[use] = [place for place, allowed in enumerate(settings) if name in allowed]
@@ -105,8 +106,8 @@ def _interrupted(kind: Kind, place: int, rank: dict[str, int]) -> frozenset[int]
     return frozenset(rank[name] for name in kind.interrupts)
 
 
-def _chased_by_phone(kind: Kind, chase: list[int | None]) -> bool:
-    return kind.chased is not None and kind.chased.channel == "phone" and chase[PHONE] is not None
+def _chased_by_phone(kind: Kind) -> bool:
+    return kind.chased is not None and kind.chased.channel == "phone"
 
 
 def _is_simple(name: str, kind: Kind, scenario: Scenario, required: set[str]) -> bool:

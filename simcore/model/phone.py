@@ -19,12 +19,13 @@ from simcore.model.desk import (
     REDIALS,
     REPEATS,
     Desk,
-)  # fmt: skip
+)
 from simcore.model.items import (
     AGENCY,
     begin,
     close_item,
     new_item,
+    next_luck,
     open_item,
     plan_chase,
     put_in_queue,
@@ -69,19 +70,15 @@ def is_taken(desk: Desk, item: int) -> bool:
     if desk.use == SHIFT:
         if current < 0:
             return True
-        if desk.kind[current] not in kinds.interrupts[kind]:
-            return False
     elif not kinds.interrupts_all[kind] or desk.use not in (PROTECTED, MEETING, OVERTIME):
         return False
-    elif current >= 0 and desk.kind[current] not in kinds.interrupts[kind]:
+    if current >= 0 and desk.kind[current] not in kinds.interrupts[kind]:
         return False
     probability = kinds.specs[kind].accept_probability
     if probability >= 1:
         return True
     client = desk.client[item]
-    place = desk.attempted[client]
-    desk.attempted[client] = place + 1
-    return bool(desk.call_draws["accept"].get(client, place) < probability)
+    return next_luck(desk, "accept", client) < probability
 
 
 def take_at_once(desk: Desk, item: int, time: int) -> None:
@@ -119,10 +116,10 @@ def not_taken(desk: Desk, item: int, time: int) -> None:
     client, number = desk.client[item], desk.attempts[item] - 1
     if desk.persistent[client]:
         again = round(phone.persistent_gap_minutes * 60)
-    elif _draw(desk, "message", client) < phone.voicemail_probability:
+    elif next_luck(desk, "message", client) < phone.voicemail_probability:
         open_item(desk, item, time)
         return
-    elif _draw(desk, "redial", client) < phone.redial_probability:
+    elif next_luck(desk, "redial", client) < phone.redial_probability:
         again = desk.redial_gap.get(client, number)
     else:
         close_item(desk, item, time, GIVEN_UP)
@@ -130,16 +127,8 @@ def not_taken(desk: Desk, item: int, time: int) -> None:
     heappush(desk.ringing, (desk.office.open.after(time, again), REDIAL, item, 0))
 
 
-def _draw(desk: Desk, name: str, client: int) -> float:
-    """The client's next draw of this kind of luck."""
-    used = desk.luck_used[name]
-    place = used[client]
-    used[client] = place + 1
-    return float(desk.call_draws[name].get(client, place))
-
-
 def chase(desk: Desk, time: int, party: int, resolved: int) -> None:
-    """A party thinks of asking again about everything it has open; at most one chaser of theirs is pending."""
+    """A party thinks of asking again about all it has open; at most one chaser of theirs is pending."""
     if desk.chase_time[party] != time:
         return
     desk.chase_time[party] = NEVER
@@ -161,13 +150,12 @@ def chase(desk: Desk, time: int, party: int, resolved: int) -> None:
 
 
 def _feels_like_asking(desk: Desk, party: int) -> bool:
-    channel, client = party % 2, party // 4
-    number = desk.chases[channel][client]
-    return bool(desk.ask_luck[channel].get(client, number) < desk.ask_probability[channel])
+    asking, client = desk.asking[party % 2], party // 4
+    return asking.luck.get(client, asking.used[client]) < asking.probability
 
 
 def _longest_waited_for(desk: Desk, waiting: deque[int], time: int) -> int:
-    """The first open item the party has lost patience with; a call of theirs that waits comes before the rest."""
+    """The first open item the party has lost patience with; a call that waits comes before the rest."""
     chase_from, finished = desk.chase_from, desk.finished
     found = -1
     for item in waiting:
@@ -188,10 +176,10 @@ def _ask_again(desk: Desk, party: int, about: int, time: int) -> None:
         if desk.in_hand != about:
             attempt(desk, about, time)
         return
-    if desk.raises_to[channel] is not None:
-        raise_to(desk, about, desk.raises_to[channel])
-    kind = desk.kinds.chase_kind[channel]
-    assert kind is not None
+    asking = desk.asking[channel]
+    if asking.raises_to is not None:
+        raise_to(desk, about, asking.raises_to)
+    kind = asking.kind
     chaser = new_item(desk, kind, client, AGENCY if party // 2 % 2 else desk.sender[about], time, about)
     desk.chaser[party] = chaser
     if desk.kinds.plain[kind] and not desk.kinds.rings[kind]:

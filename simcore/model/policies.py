@@ -1,39 +1,47 @@
 """What to do next: each policy turns an item into a sort key; the smallest key is worked first.
 
-A key is computed when an item is queued and again when it changes (a promotion, somebody asking again). The same
-function takes whole arrays, for the items that are known before a run.
+A key is computed when an item is queued and again when it changes (a promotion, somebody asking again). Each
+function takes whole arrays too, for the items that are known before a run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol, TypeVar
 
-Key = tuple[int, int]
-NextItem = Callable[[int, int, int, int], Key]
-"""(urgency, created, due, times asked again by the party) -> sort key."""
+import numpy as np
+from numpy.typing import NDArray
+
+N = TypeVar("N", int, NDArray[np.int64])
 
 
-def urgent_first(urgency: int, created: int, due: int, asked: int) -> Key:
+class NextItem(Protocol):
+    """A policy."""
+
+    def __call__(self, urgency: N, created: N, due: N, asked: N, /) -> tuple[N, N | int]:
+        """The sort key of an item, or of many in arrays; ``asked`` is how often its client asked again."""
+
+
+def urgent_first(urgency: N, created: N, due: N, asked: N) -> tuple[N, N | int]:
     """By class of urgency, inside a class by due time."""
     return urgency, due
 
 
-def earliest_due(urgency: int, created: int, due: int, asked: int) -> Key:
+def earliest_due(urgency: N, created: N, due: N, asked: N) -> tuple[N, N | int]:
     """By due time alone."""
     return due, created
 
 
-def first_come(urgency: int, created: int, due: int, asked: int) -> Key:
+def first_come(urgency: N, created: N, due: N, asked: N) -> tuple[N, N | int]:
     """By time of arrival."""
     return created, 0
 
 
-def newest_first(urgency: int, created: int, due: int, asked: int) -> Key:
+def newest_first(urgency: N, created: N, due: N, asked: N) -> tuple[N, N | int]:
     """What came last, first."""
     return -created, 0
 
 
-def most_frequent_caller_first(urgency: int, created: int, due: int, asked: int) -> Key:
+def most_frequent_caller_first(urgency: N, created: N, due: N, asked: N) -> tuple[N, N | int]:
     """Whoever asked again most often, first."""
     return -asked, created
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,7 +44,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Stretches (start, end, item, use of the time) and attempts (time, item, number, got through), as rows."""
+    """Rows: stretches (start, end, item, use of the time), attempts (time, item, number, got through)."""
 
     stretches: Ints
     attempts: Ints
@@ -51,7 +52,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The whole run. ``ledger`` has a row per day and a column per kind, then OTHER_TIME; seconds throughout."""
+    """The whole run. ``ledger`` has a row per day and a column per kind, then OTHER_TIME, all in seconds."""
 
     kinds: tuple[str, ...]
     items: Items
@@ -138,5 +139,5 @@ def _ints(values: list[int] | list[list[int]]) -> Ints:
     return np.array(values, dtype=np.int64)
 
 
-def _rows(values: list[tuple[int, ...]], width: int) -> Ints:  # type: ignore[type-arg]
+def _rows(values: Sequence[tuple[int, ...]], width: int) -> Ints:
     return np.array(values, dtype=np.int64).reshape(-1, width)

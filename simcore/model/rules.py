@@ -1,7 +1,7 @@
 """The rules of the office, second by second: what comes in, what is done next, a stretch of work, its end.
 
-Plain functions over the desk's numbers and flat lists; SimPy is not needed to call them. ``decide`` says until
-when the case manager goes on with what is decided, ``account`` books the time that has passed.
+Plain functions over the desk's numbers and flat lists; SimPy is not needed to call them. ``decide`` says
+until when the case manager goes on with what is decided, ``account`` books the time that has passed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ from simcore.model.desk import (
     SET_ASIDE,
     SHORTENED,
     Desk,
-)  # fmt: skip
+    Entry,
+)
 from simcore.model.items import (
     begin,
     close_item,
@@ -45,6 +46,8 @@ from simcore.model.items import (
 )
 from simcore.model.phone import arise, attempt, chase
 
+NOTHING: Entry = (NEVER, NEVER, -1, 0)
+"""Stands for the head of the queues where they are empty."""
 
 LOOKED_AT = 64
 """Pieces of work somebody who stays late looks through for one that is due."""
@@ -92,7 +95,7 @@ def take_in(desk: Desk, limit: int) -> None:
 def _need(desk: Desk, time: int, client: int, kind: int) -> None:
     """A client who was content needs something again."""
     draws = desk.senders[kind]
-    sender = draws.get(client, desk.made[kind][client]) if draws else desk.kinds.sender[kind]
+    sender = draws.get(client, desk.made[kind][client]) if draws is not None else desk.kinds.sender[kind]
     arise(desk, new_item(desk, kind, client, sender, time, -1), time)
 
 
@@ -185,7 +188,8 @@ def choose_next(desk: Desk, now: int) -> int:
     """The first item by the policy among what may be worked on now; -1 when there is none."""
     version = desk.version
     while True:
-        best = None
+        best: list[Entry] | None = None
+        first = NOTHING
         for heap in desk.heaps_now:
             while heap:
                 head = heap[0]
@@ -224,7 +228,7 @@ def put_back_passed_over(desk: Desk) -> None:
 
 
 def cope(desk: Desk, item: int, now: int) -> bool:
-    """More waits than can be done: shorten, let go or set aside by the kind's rule. True when it is dropped."""
+    """More waits than can be done: shorten, let go or set aside by the kind's rule. True if it is dropped."""
     rule = desk.kinds.specs[desk.kind[item]].cope
     limit = rule.let_go_after_days
     if rule.set_aside or (limit is not None and now - desk.created[item] > limit * 24 * HOUR):
@@ -260,7 +264,7 @@ def _try_to_reach(desk: Desk, item: int) -> None:
     used = desk.luck_used["reach"]
     place = used[client]
     used[client] = place + 1
-    if desk.call_draws["reach"].get(client, place) >= desk.reach[kind]:
+    if desk.luck["reach"].get(client, place) >= desk.reach[kind]:
         desk.after_failed[item] = desk.left[item]
         desk.left[item] = desk.failed_seconds[kind]
 
@@ -316,15 +320,14 @@ def finish(desk: Desk, item: int, now: int) -> None:
 
 
 def _try_again_later(desk: Desk, item: int, now: int) -> None:
-    outbound = desk.kinds.specs[desk.kind[item]].outbound
-    assert outbound is not None
+    """The attempt to reach somebody is over and failed; the item waits for the next one."""
     desk.left[item] = desk.after_failed.pop(item)
     desk.failed_so_far[item] = desk.worked[item]
     desk.place[item] = NOWHERE
     desk.counts_today[FAILED] += 1
     if desk.trace:
         desk.attempt_log.append((now, item, desk.attempts[item], False))
-    retry = desk.office.open.after(now, round(outbound.retry_hours * HOUR))
+    retry = desk.office.open.after(now, desk.retry_seconds[desk.kind[item]])
     heappush(desk.later, (retry, READY, item, 0))
 
 

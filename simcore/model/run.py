@@ -29,10 +29,10 @@ def simulate(scenario: Scenario, demand: Demand, caseload: int, trace: bool = Fa
 
 def run_desk(desk: Desk) -> tuple[Desk, list[int]]:
     """Let the case manager work to the end of the run; return the desk and the shift's seconds by day."""
-    for kind, weekly in enumerate(desk.weekly):
-        if weekly is not None:
+    for kind, recurring in enumerate(desk.recurring):
+        if recurring is not None:
             for client in range(desk.clients):
-                next_need(desk, kind, client, 0)
+                next_need(desk, recurring, kind, client, 0)
     feed_next(desk)
     shift = [0] * len(desk.ledger)
     env = simpy.Environment()

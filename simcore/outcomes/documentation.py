@@ -11,7 +11,8 @@ GROUP = "Documentation"
 
 @measure(
     "notes_on_time", "Notes written on time", "share", "higher", GROUP,
-    "Notes of calls, contacts, visits and crises that fell due in the window: share written by the due time.", 0,
+    "Notes of calls, contacts, visits and crises that fell due in the window: share written by the due "
+    "time.", 0,
 )  # fmt: skip
 def notes_on_time(seen: Observed) -> float:
     return seen.on_time(seen.kinds(*seen.notes))
@@ -27,8 +28,8 @@ def quarterlies_on_time(seen: Observed) -> float:
 
 @measure(
     "quarterlies_beyond_grace", "Quarterly reports late beyond the grace period", "share", "lower", GROUP,
-    "Quarterly reports whose grace period ended in the window: share not done by then. A payer may deny the quarter.",
-    1,
+    "Quarterly reports whose grace period ended in the window: share not done by then. A payer may deny the "
+    "quarter.", 1,
 )  # fmt: skip
 def quarterlies_beyond_grace(seen: Observed) -> float:
     if "quarterly_report" not in seen.records.kinds:
@@ -52,8 +53,8 @@ def annual_plans_on_time(seen: Observed) -> float:
 
 @measure(
     "paperwork_overdue_days", "Days of overdue paperwork", "working days", "lower", GROUP,
-    "Handling time of open paperwork that is past due, mean over the Mondays of the window, in working days of a "
-    "case manager who did nothing else in the hours the shift leaves for cases.", 1,
+    "Handling time of open paperwork that is past due, mean over the Mondays of the window, in working days "
+    "of a case manager who did nothing else in the hours the shift leaves for cases.", 1,
 )  # fmt: skip
 def paperwork_overdue_days(seen: Observed) -> float:
     items = seen.kinds(*seen.paperwork)

@@ -12,6 +12,9 @@ from simcore.outcomes.observed import Observed
 Better = Literal["higher", "lower", "neither"]
 Compute = Callable[[Observed], float]
 
+GROUPS = ("Service to clients", "Documentation", "Work", "The simulated day")
+"""Headings in the order they are shown; measures of a group that is not named here come after these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -41,7 +44,7 @@ class Measure:
 
 
 MEASURES: dict[str, Measure] = {}
-"""Every measure by name, in the order it is shown."""
+"""Every measure by name, in the order it is shown: by group, inside a group as declared."""
 
 
 def measure(
@@ -53,6 +56,18 @@ def measure(
         if name in MEASURES:
             raise ValueError(f"measure {name} is declared twice")
         MEASURES[name] = Measure(name, label, unit, better, group, definition, digits, compute)
+        _put_in_order()
         return compute
 
     return declare
+
+
+def _put_in_order() -> None:
+    """Sort measures by group, so that the order does not hang on which file of them is imported first."""
+    ordered = sorted(MEASURES.items(), key=lambda item: _place(item[1].group))
+    MEASURES.clear()
+    MEASURES.update(ordered)
+
+
+def _place(group: str) -> int:
+    return GROUPS.index(group) if group in GROUPS else len(GROUPS)

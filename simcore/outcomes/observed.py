@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simcore.demand.calendar import Office
 from simcore.demand.clock import DAY, HOUR, WEEK
-from simcore.model.desk import DONE
+from simcore.model.desk import DONE, GIVEN_UP
 from simcore.model.records import Records
 from simcore.scenario.schema import Kind, Scenario
 
@@ -58,7 +58,7 @@ class Observed:
 
     @cached_property
     def contacts(self) -> tuple[str, ...]:
-        """Kinds in which the case manager and somebody of the client's speak: all that satisfy a required contact."""
+        """Kinds in which somebody of the client's is spoken to: required contacts and what satisfies them."""
         required = {name for kind in self.scenario.kinds.values() for name in kind.satisfies}
         specs = self.scenario.kinds.items()
         return tuple(name for name, kind in specs if kind.satisfies or name in required)
@@ -73,10 +73,11 @@ class Observed:
         """Kinds that may be done in a protected block."""
         return tuple(n for n, kind in self.scenario.kinds.items() if "protected" in kind.worked_in)
 
-    def first_calls(self) -> Ints:
-        """Calls (not chasers) made in the window."""
-        names = [n for n, k in self.scenario.kinds.items() if k.channel == "phone" and not k.is_failure]
-        return self.created(self.kinds(*names))
+    @cached_property
+    def calls(self) -> tuple[str, ...]:
+        """Kinds that are calls, chasers left out."""
+        specs = self.scenario.kinds.items()
+        return tuple(name for name, kind in specs if kind.channel == "phone" and not kind.is_failure)
 
     def created(self, items: Ints) -> Ints:
         """Those of the items that arose in the window."""
@@ -87,15 +88,16 @@ class Observed:
         """Those that fell due in the window, finished or not, but for what the client withdrew before."""
         due = self.items.due[items]
         inside = items[(due >= self.start) & (due < self.end)]
-        withdrawn = (self.items.state[inside] == 3) & (self.items.finished[inside] < self.items.due[inside])
+        gave_up = self.items.state[inside] == GIVEN_UP
+        withdrawn = gave_up & (self.items.finished[inside] < self.items.due[inside])
         return np.asarray(inside[~withdrawn])
 
-    def on_time(self, items: Ints, grace: int = 0) -> float:
-        """Share kept by the due time (and ``grace`` seconds) of what fell due in the window; NaN if nothing did."""
+    def on_time(self, items: Ints) -> float:
+        """Share kept by the due time of what fell due in the window; NaN if nothing did."""
         due = self.fell_due(items)
         if not len(due):
             return float("nan")
-        return float((self.items.kept[due] <= self.items.due[due] + grace).mean())
+        return float((self.items.kept[due] <= self.items.due[due]).mean())
 
     def open_at(self, items: Ints, time: int) -> Ints:
         """Those that had arisen and were not closed at a moment."""
@@ -112,7 +114,7 @@ class Observed:
     @cached_property
     def office_days(self) -> int:
         """Working days of the office in the window."""
-        return int(((self.office._days >= self.days.start) & (self.office._days < self.days.stop)).sum())
+        return sum(self.days.start <= day < self.days.stop for day in self.office.days)
 
     @cached_property
     def days_present(self) -> int:

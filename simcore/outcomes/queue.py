@@ -6,11 +6,11 @@ import numpy as np
 
 from simcore.demand.clock import DAY
 from simcore.model.kinds import due_rule
-from simcore.outcomes.observed import Observed
+from simcore.outcomes.observed import Ints, Observed
 
 
 def work_ahead_of(seen: Observed, name: str, time: int) -> float:
-    """Open items that would be taken before one of this kind that arises at ``time``; NaN where it cannot be told.
+    """Open items that go before one of this kind that arises at ``time``; NaN where it cannot be told.
 
     Under "most frequent caller first" the order depends on who asked how often, which records do not keep.
     """
@@ -31,7 +31,7 @@ def work_ahead_of(seen: Observed, name: str, time: int) -> float:
     return float(((urgency < own) | ((urgency == own) & (before <= due))).sum())
 
 
-def _urgency_at(seen: Observed, items: np.ndarray, time: int) -> np.ndarray:  # type: ignore[type-arg]
+def _urgency_at(seen: Observed, items: Ints, time: int) -> Ints:
     """Class of each item at a moment, promotions due by then included."""
     specs = [seen.spec(name) for name in seen.records.kinds]
     urgency = np.array([spec.urgency for spec in specs])[seen.items.kind[items]]

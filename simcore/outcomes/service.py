@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from simcore.demand.clock import DAY, WEEK
-from simcore.model.desk import ANSWERED, MISSED
+from simcore.demand.streams import Floats
+from simcore.model.desk import ANSWERED, DONE, MISSED
 from simcore.outcomes.measure import measure
-from simcore.outcomes.observed import Observed
+from simcore.outcomes.observed import Mask, Observed
 from simcore.outcomes.queue import work_ahead_of
 
 GROUP = "Service to clients"
@@ -15,22 +16,22 @@ GROUP = "Service to clients"
 
 @measure(
     "calls_answered_live", "Calls answered when they came", "share", "higher", GROUP,
-    "First attempts made in office hours that were answered at once, of all first attempts in office hours.", 0,
+    "First attempts made in office hours that were answered at once, of all first attempts in office "
+    "hours.", 0,
 )  # fmt: skip
 def calls_answered_live(seen: Observed) -> float:
-    tries = seen.items.first_try[seen.first_calls()]
+    tries = seen.items.first_try[seen.created(seen.kinds(*seen.calls))]
     live, missed = (tries == ANSWERED).sum(), (tries == MISSED).sum()
     return float(live / (live + missed)) if live + missed else float("nan")
 
 
 @measure(
     "callbacks_on_time", "Missed calls called back in time", "share", "higher", GROUP,
-    "Calls not answered when they came that fell due in the window: share dealt with by the due time. A caller "
-    "who gave up before then is left out.", 0,
+    "Calls not answered when they came that fell due in the window: share dealt with by the due time. A "
+    "caller who gave up before then is left out.", 0,
 )  # fmt: skip
 def callbacks_on_time(seen: Observed) -> float:
-    calls = [n for n, k in seen.scenario.kinds.items() if k.channel == "phone" and not k.is_failure]
-    items = seen.kinds(*calls)
+    items = seen.kinds(*seen.calls)
     return seen.on_time(items[seen.items.first_try[items] != ANSWERED])
 
 
@@ -45,7 +46,8 @@ def emails_on_time(seen: Observed) -> float:
 
 @measure(
     "contacted_monthly", "Clients contacted each month", "share", "higher", GROUP,
-    "Client-months (whole calendar months that end in the window) with the required contact made in the month.", 0,
+    "Client-months (whole calendar months that end in the window) with the required contact made in the "
+    "month.", 0,
 )  # fmt: skip
 def contacted_monthly(seen: Observed) -> float:
     required = {name for kind in seen.scenario.kinds.values() for name in kind.satisfies}
@@ -60,16 +62,16 @@ def visits_on_time(seen: Observed) -> float:
     return seen.on_time(seen.kinds(*(n for n, k in seen.scenario.kinds.items() if k.visit)))
 
 
-def waits_in_days(seen: Observed, name: str) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def waits_in_days(seen: Observed, name: str) -> tuple[Floats, Mask]:
     """Days from opening to closing of a kind's items opened in the window, and whether closed by its end."""
     items = seen.created(seen.kinds(name))
     finished = seen.items.finished[items]
-    done = (finished < seen.end) & (seen.items.state[items] == 1)
+    done = (finished < seen.end) & (seen.items.state[items] == DONE)
     ends = np.where(done, finished, seen.end)
     return (ends - seen.items.created[items]) / DAY, done
 
 
-def survival_quantile(days: np.ndarray, done: np.ndarray, share: float, limit: float) -> float:  # type: ignore[type-arg]
+def survival_quantile(days: Floats, done: Mask, share: float, limit: float) -> float:
     """Kaplan-Meier quantile: the first day by which ``share`` have been served; ``limit`` if never reached.
 
     Open items are censored at the window's end, so nothing is computed over finished items only.
@@ -85,8 +87,8 @@ def survival_quantile(days: np.ndarray, done: np.ndarray, share: float, limit: f
 
 @measure(
     "plan_change_wait", "Wait for a plan change, median", "days", "lower", GROUP,
-    "Half of the plan changes asked for in the window take effect within this many calendar days (Kaplan-Meier, "
-    "unfinished ones counted as still waiting).", 0,
+    "Half of the plan changes asked for in the window take effect within this many calendar days "
+    "(Kaplan-Meier, unfinished ones counted as still waiting).", 0,
 )  # fmt: skip
 def plan_change_wait(seen: Observed) -> float:
     return survival_quantile(*waits_in_days(seen, "plan_change"), 0.5, seen.weeks * 7.0)
@@ -113,9 +115,10 @@ def queue_position(seen: Observed, week: int) -> float:
 
 def _position(week: int) -> None:
     measure(
-        f"plan_change_position_w{week}", f"Place on the list for a plan change, week {week}", "", "lower", GROUP,
-        f"Rank of a plan change asked for after {week} weeks of the window among those not yet submitted. It is a "
-        "place after so many weeks: in overload it keeps growing.", 0,
+        f"plan_change_position_w{week}", f"Place on the list for a plan change, week {week}", "", "lower",
+        GROUP,
+        f"Rank of a plan change asked for after {week} weeks of the window among those not yet submitted. It "
+        "is a place after so many weeks: in overload it keeps growing.", 0,
     )(lambda seen: queue_position(seen, week))  # fmt: skip
 
 
@@ -125,8 +128,8 @@ for _week in (13, 26, 52):
 
 @measure(
     "work_ahead_w52", "Pieces of work ahead of a new plan change, week 52", "items", "lower", GROUP,
-    "Open items that the next-item policy takes before a plan change asked for at the end of week 52, promotions "
-    "due by then included.", 0,
+    "Open items that the next-item policy takes before a plan change asked for at the end of week 52, "
+    "promotions due by then included.", 0,
 )  # fmt: skip
 def work_ahead(seen: Observed) -> float:
     return work_ahead_of(seen, "plan_change", seen.start + min(52, seen.weeks) * WEEK)
@@ -147,8 +150,8 @@ def _without_contact(seen: Observed, days: int) -> float:
 
 @measure(
     "without_contact_30", "Clients without contact for 30 days", "share", "lower", GROUP,
-    "Clients with no call, contact, visit or meeting that took place in the last 30 days; mean over the Mondays "
-    "of the window.", 0,
+    "Clients with no call, contact, visit or meeting that took place in the last 30 days; mean over the "
+    "Mondays of the window.", 0,
 )  # fmt: skip
 def without_contact_30(seen: Observed) -> float:
     return _without_contact(seen, 30)
@@ -164,9 +167,9 @@ def without_contact_90(seen: Observed) -> float:
 
 @measure(
     "attention", "Minutes of attention per client and month", "min", "higher", GROUP,
-    "Minutes of calls, contacts, visits, meetings and crises with clients and theirs, per client-month, without "
-    "travel, notes and attempts to reach somebody.", 0,
+    "Minutes of calls, contacts, visits, meetings and crises with clients and theirs, per client-month, "
+    "without travel, notes and attempts to reach somebody.", 0,
 )  # fmt: skip
 def attention(seen: Observed) -> float:
-    names = {n for n in seen.contacts if seen.spec(n).activity not in ("Reports and plans",)}
+    names = {n for n in seen.contacts if seen.spec(n).activity != "Reports and plans"}
     return seen.hours(*names) * 60 / seen.months / seen.caseload

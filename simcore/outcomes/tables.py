@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simcore.demand.clock import HOUR
 from simcore.outcomes import documentation, service, work
 from simcore.outcomes.measure import MEASURES
-from simcore.outcomes.observed import Observed
+from simcore.outcomes.observed import Ints, Observed
 from simcore.outcomes.work import open_by_week
 
+Column = NDArray[np.int64] | NDArray[np.float64]
+
 ROOMS = (service, documentation, work)
-"""Importing these declares the measures, in this order."""
+"""Importing these declares the measures."""
 
 TRAVEL_ACTIVITY, RESUMING_ACTIVITY, MEETINGS_ACTIVITY, IDLE_ACTIVITY = (
     "Travel",
@@ -22,7 +25,7 @@ TRAVEL_ACTIVITY, RESUMING_ACTIVITY, MEETINGS_ACTIVITY, IDLE_ACTIVITY = (
 
 
 def outcome_row(seen: Observed) -> dict[str, float]:
-    """Every measure; then ``on_time.KIND`` and ``due.KIND`` of kinds with a due time, ``hours.ACTIVITY`` a week."""
+    """Every measure; ``on_time.KIND`` and ``due.KIND`` of kinds that fall due; ``hours.ACTIVITY`` a week."""
     row = {name: float(measure.compute(seen)) for name, measure in MEASURES.items()}
     for name in seen.records.kinds:
         items = seen.kinds(name)
@@ -47,8 +50,8 @@ def hours_by_activity(seen: Observed) -> dict[str, float]:
     return found
 
 
-def weekly_rows(seen: Observed) -> dict[str, np.ndarray]:
-    """Columns over the weeks of the window: work open and overdue on Monday, overtime and interruptions in the week."""
+def weekly_rows(seen: Observed) -> dict[str, Column]:
+    """Columns by week of the window: work open and overdue on Monday; overtime and interruptions in it."""
     first = seen.days.start
     days = np.arange(first, first + seen.weeks * 7).reshape(seen.weeks, 7)
     mondays = seen.mondays[:-1]
@@ -63,7 +66,7 @@ def weekly_rows(seen: Observed) -> dict[str, np.ndarray]:
     }
 
 
-def _closed_after_due(seen: Observed, moments: np.ndarray) -> np.ndarray:
+def _closed_after_due(seen: Observed, moments: Ints) -> Ints:
     """How many items were both past due and closed at each moment."""
     both = np.sort(np.maximum(seen.items.due, seen.items.finished))
-    return np.searchsorted(both, moments)
+    return np.asarray(np.searchsorted(both, moments))

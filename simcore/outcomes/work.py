@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simcore.demand.clock import DAY, HOUR
-from simcore.model.desk import EXPIRED, SHORTENED
+from simcore.model.desk import EXPIRED
 from simcore.outcomes.documentation import hours_for_cases
 from simcore.outcomes.measure import measure
 from simcore.outcomes.observed import Ints, Observed
@@ -16,7 +16,8 @@ DAYS = "The simulated day"
 
 @measure(
     "hours_used", "Share of hours used", "share", "neither", GROUP,
-    "Paid hours not idle, of all paid hours. No warning light: above the limit it is 100% whatever the caseload.", 0,
+    "Paid hours not idle, of all paid hours. No warning light: above the limit it is 100% whatever the "
+    "caseload.", 0,
 )  # fmt: skip
 def hours_used(seen: Observed) -> float:
     shift = float(seen.records.shift[seen.days].sum()) / HOUR
@@ -47,7 +48,8 @@ def _open_work(seen: Observed) -> Ints:
 
 @measure(
     "open_items", "Pieces of work open at the end", "items", "lower", GROUP,
-    "Items that had arisen and were not closed at the end of the window, annual plans in preparation included.", 0,
+    "Items that had arisen and were not closed at the end of the window, annual plans in preparation "
+    "included.", 0,
 )  # fmt: skip
 def open_items(seen: Observed) -> float:
     return float(len(_open_work(seen)))
@@ -81,8 +83,8 @@ def overdue_items(seen: Observed) -> float:
 
 @measure(
     "backlog_growth", "Growth of open work", "items a week", "lower", GROUP,
-    "Slope of open items on weeks over the last half of the window. Where it is clearly above zero a result holds "
-    "'after so many weeks' and is no steady state.", 1,
+    "Slope of open items on weeks over the last half of the window. Where it is clearly above zero a result "
+    "holds 'after so many weeks' and is no steady state.", 1,
 )  # fmt: skip
 def backlog_growth(seen: Observed) -> float:
     level = open_by_week(seen)[seen.weeks // 2 :]
@@ -99,8 +101,8 @@ def open_by_week(seen: Observed) -> Ints:
 
 @measure(
     "again_contacts", "Contacts that ask again", "share", "lower", GROUP,
-    "Of all calls and emails from clients, families and agencies: the share that came because an earlier one was "
-    "not dealt with (redials, repeated messages, chasers).", 0,
+    "Of all calls and emails from clients, families and agencies: the share that came because an earlier one "
+    "was not dealt with (redials, repeated messages, chasers).", 0,
 )  # fmt: skip
 def again_contacts(seen: Observed) -> float:
     again, first = contacts_in(seen)
@@ -197,7 +199,8 @@ def needed_asked(seen: Observed) -> float:
 
 @measure(
     "needed_again", "Hours a month people ask again for", "h", "lower", GROUP,
-    "Handling time of chasers and repeated messages, done or not, and of picking work up after interruptions.", 0,
+    "Handling time of chasers and repeated messages, done or not, and of picking work up after "
+    "interruptions.", 0,
 )  # fmt: skip
 def needed_again(seen: Observed) -> float:
     chasers = float(seen.items.seconds[seen.created(seen.kinds(*seen.failures))].sum()) / HOUR

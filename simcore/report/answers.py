@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from simcore.experiment import DEFAULT_PROMISES, Headline, headline, intervals
+from simcore.experiment import DEFAULT_PROMISES, Headline, headline, intervals, parse_promise
 from simcore.outcomes import MEASURES
 from simcore.report.origin import loaded_of
 from simcore.scenario.errors import InputError
 
 if TYPE_CHECKING:
     from simcore.experiment import Run
+    from simcore.experiment.headline import Promise
 
 PROPERLY = "properly"
 MOST, LEAST = "all_high", "all_low"
@@ -59,6 +61,8 @@ def main_variant(run: Run) -> str:
 
 def headline_words(run: Run, promises: Sequence[str] = DEFAULT_PROMISES, variant: str = "") -> str:
     """The headline; where the limit lies outside the caseloads that were run, that, in a sentence."""
+    if variant and variant not in run.variants:
+        return "This run was not made that way."
     found = _headline(run, promises, variant or main_variant(run))
     return found.sentence if isinstance(found, Headline) else _sentence(found)
 
@@ -77,6 +81,36 @@ def five_lines(run: Run, promises: Sequence[str] = DEFAULT_PROMISES) -> list[str
         _work(means, asked[0], most),
         _rests_on(run),
     ]
+
+
+def limits(run: Run, promises: Sequence[str] = DEFAULT_PROMISES) -> list[str]:
+    """One sentence for each way of looking: up to how many clients every promise is kept."""
+    lines = []
+    for variant, label in run.variants.items():
+        found = _headline(run, promises, variant)
+        reach = (
+            f"up to {found.limit}" if isinstance(found, Headline) else _limit_words(run, promises, variant)
+        )
+        more = f"; {found.next_caseload} are too many" if isinstance(found, Headline) else ""
+        lines.append(f"{label[0].upper()}{label[1:]}: {reach} clients{more}.")
+    return lines
+
+
+def promised_words(promises: Sequence[str]) -> str:
+    """What is promised, in a sentence."""
+    words = [parse_promise(text).words().replace(": ", ", ") for text in promises]
+    return f"What is promised: {'; '.join(words)}."
+
+
+def about_run(run: Run, newest: bool = False) -> str:
+    """Which results these are."""
+    sweep = run.manifest["sweep"]
+    scenario = run.manifest["scenarios"][main_variant(run)]["scenario"]
+    chosen = " (the newest in outputs)" if newest else ""
+    return (
+        f"Run {run.run_id}{chosen}: {scenario['title']}, {sweep['replications']} simulated years at each "
+        f"caseload, seed {sweep['seed']}."
+    )
 
 
 def _headline(run: Run, promises: Sequence[str], variant: str) -> Headline | str:
@@ -114,13 +148,22 @@ def _limit_words(run: Run, promises: Sequence[str], variant: str) -> str:
 def _first_to_break(found: Headline | str, means: Means, most: int) -> str:
     if not isinstance(found, Headline):
         return "Which promise breaks first cannot be told from the caseloads that were run."
-    name, at = found.first_to_break.measure, found.next_caseload
-    later = f" and {means.show(most, name)} at {most}" if most > at else ""
+    promise, at = found.first_to_break, found.next_caseload
+    later = f" and {means.show(most, promise.measure)} at {most}" if most > at else ""
     return (
-        f"The first promise to break is about {_lower(MEASURES[name].label)}: "
-        f"{means.show(at, name)} at {at} clients{later}, "
-        f"where {found.first_to_break.words().partition(': ')[2]} was promised."
+        f"The first promise to break is about {promise.words().replace(': ', ', ')}. "
+        f"It is {_beside(promise, found.value)} at {at} clients{later}."
     )
+
+
+def _beside(promise: Promise, value: float) -> str:
+    """A value with as many digits as tell it from what was promised."""
+    measure = MEASURES[promise.measure]
+    for digits in range(measure.digits, measure.digits + 3):
+        finer = replace(measure, digits=digits)
+        if finer.show(value) != finer.show(promise.threshold):
+            break
+    return finer.show(value)
 
 
 def _clients(means: Means, most: int) -> str:
@@ -156,7 +199,3 @@ def _rests_on(run: Run) -> str:
 
 def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}."
-
-
-def _lower(label: str) -> str:
-    return label[0].lower() + label[1:]

@@ -1,4 +1,4 @@
-"""`simcore report`: its arguments, and what it does. Light to import; the work is imported when it is run."""
+"""`simcore report`: what the command line calls. Light to import; the work is imported when it is run."""
 
 from __future__ import annotations
 
@@ -11,39 +11,6 @@ from simcore.scenario.errors import InputError, shortened
 from simcore.scenario.read import read_value
 
 DONE, FAILED = 0, 1
-HELP = "Run notebooks on the results of a sweep and write pages that open offline."
-NOTEBOOKS = """\
-notebooks
-  01  start here: what this is, and the hours a caseload needs
-  02  one week of one case manager, with two caseloads
-  03  the caseload curve: what happens as the caseload grows
-"""
-
-
-def add_parser(subparsers: Any) -> argparse.ArgumentParser:
-    """Add the command to the command line's parser."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "report",
-        help=HELP,
-        description=HELP,
-        epilog=NOTEBOOKS,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("notebooks", nargs="+", metavar="NOTEBOOK", help="number or name, such as 03")
-    parser.add_argument(
-        "--run", dest="folder", required=True, metavar="FOLDER", help="folder of a finished sweep"
-    )
-    parser.add_argument(
-        "-p",
-        dest="parameters",
-        metavar="NAME=VALUE",
-        action="append",
-        default=[],
-        help="set a notebook's parameter, such as caseload=50; may be given again",
-    )
-    parser.set_defaults(run=run)
-    return parser
 
 
 def run(args: argparse.Namespace) -> int:

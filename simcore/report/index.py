@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from simcore.report.answers import five_lines, headline_words
+from simcore.report.answers import five_lines, headline_words, promised_words
 from simcore.report.page import page
+from simcore.report.show import headline
 
 if TYPE_CHECKING:
     from simcore.charts import Figure
@@ -48,14 +50,14 @@ def index_page(
     title = str(run.manifest["title"])
     parts = [
         f"<h1>{html.escape(title)}</h1>",
-        f'<div class="headline"><p>{html.escape(headline_words(run, promises))}</p></div>',
+        headline(headline_words(run, promises)).markup,
         "<h2>The answer in five lines</h2>",
         _list(five_lines(run, promises), "ol"),
         "<h2>Hours needed, hours there are</h2>",
         figure._repr_mimebundle_()["text/html"],
         *_links(pages, charts),
         "<h2>How to read this</h2>",
-        _list(HOW_TO_READ),
+        _list([promised_words(promises), *HOW_TO_READ]),
         "<h2>What is not in this answer</h2>",
         _list(NOT_IN_IT),
         "<h2>What was run</h2>",
@@ -99,11 +101,11 @@ def _facts(run: Run) -> str:
     caseloads = manifest["caseloads"]
     facts = {
         "Run": run.run_id,
-        "When": f"{manifest['begun']} to {manifest['finished']}".replace("T", " "),
+        "When": f"{_moment(manifest['begun'])} to {_moment(manifest['finished'])}",
         "Scenario": _scenario(run),
         "Caseloads": f"{len(caseloads)} from {caseloads[0]} to {caseloads[-1]}",
         "Ways of looking": "; ".join(run.variants.values()),
-        "Simulated years at each caseload": str(sweep["replications"]),
+        "Simulated years at each caseload": _years(sweep),
         "Seed": str(sweep["seed"]),
         "Made with": ", ".join(f"{name} {version}" for name, version in manifest["code"].items())
         + f"; Python {machine['python']}, {machine['system']}",
@@ -116,3 +118,14 @@ def _scenario(run: Run) -> str:
     first = next(iter(run.variants))
     title = run.manifest["scenarios"][first]["scenario"]["title"]
     return f"{title} ({run.manifest['sweep']['scenario']})"
+
+
+def _years(sweep: Mapping[str, Any]) -> str:
+    own = [way["replications"] for way in sweep["variants"].values() if way["replications"]]
+    most = sweep["replications"]
+    return f"{most} ({min(own)} for some ways of looking)" if own and min(own) < most else str(most)
+
+
+def _moment(text: str) -> str:
+    moment = dt.datetime.fromisoformat(text)
+    return f"{moment.day} {moment:%B %Y, %H:%M %Z}".strip()

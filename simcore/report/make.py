@@ -10,7 +10,7 @@ from simcore.experiment import DEFAULT_PROMISES, Run, open_run
 from simcore.report.answers import main_variant
 from simcore.report.index import footer_lines, index_page
 from simcore.report.origin import changes_of
-from simcore.report.pack import HEARING, figures
+from simcore.report.pack import HEARING, figures, save
 from simcore.report.page import notebook_page, page_title
 from simcore.report.parameters import NOTEBOOKS, check, find_notebook
 from simcore.report.run_notebook import run_notebook
@@ -28,11 +28,7 @@ def make(notebooks: Sequence[str], folder: Path, overrides: Mapping[str, Any]) -
     pages = {f"pages/{name}.html": _page(name, given[name], run) for name in names}
     promises = overrides.get("promises", DEFAULT_PROMISES)
     drawn = figures(run, promises)
-    charts = [
-        path.relative_to(folder).as_posix()
-        for name, figure in drawn.items()
-        for path in figure.save(folder / "charts", name).values()
-    ]
+    charts = [path.relative_to(folder).as_posix() for path in save(run, drawn)]
     index = folder / "index.html"
     _write(index, index_page(run, promises, drawn[HEARING], pages, charts))
     return index

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simcore import charts
@@ -10,16 +11,22 @@ from simcore.charts.needed import CASELOADS as SHOWN
 from simcore.demand.calendar import worked_seconds_day
 from simcore.experiment import DEFAULT_PROMISES, intervals, parse_promise, still_growing
 from simcore.report.answers import main_variant
+from simcore.report.show import Words, sentence
 from simcore.scenario import from_tree, load_evidence
 
 if TYPE_CHECKING:
-    from simcore.charts import Figure
+    from simcore.charts import Figure, Table
     from simcore.experiment import Run
     from simcore.scenario import Scenario
 
 HEARING = "hours_needed_hours_there_are"
 """The chart that must win a hearing."""
 MOST_PANELS = 8
+ALSO = ("again_contacts", "without_contact_30")
+"""Measures that fill the picture up to its last row."""
+DAYS = (35, 50, 165)
+"""Caseloads of the simulated day: the article's two, and where one begins to be stressed."""
+COPING = "coping"
 
 
 def scenario_of(run: Run, variant: str = "") -> Scenario:
@@ -36,6 +43,30 @@ def figures(run: Run, promises: Sequence[str] = DEFAULT_PROMISES) -> dict[str, F
     return found
 
 
+def tables(run: Run) -> dict[str, Table]:
+    """Every table of a run by the name of its file."""
+    found = {f"measures_{name}": charts.measures_table(run, variant=name) for name in run.variants}
+    found |= {"simulated_day": day(run), "seen_elsewhere": validity(run)}
+    if COPING in run.variants:
+        found["set_aside_to_cope"] = charts.ledger_table(run, variant=COPING)
+    return found
+
+
+def save(run: Run, drawn: Mapping[str, Figure]) -> list[Path]:
+    """Write pictures with their words and numbers, and tables as numbers; gives the files."""
+    folder = run.folder / "charts"
+    files: list[Path] = []
+    for name, figure in drawn.items():
+        files += figure.save(folder, name).values()
+        files.append(folder / f"{name}.txt")
+        words = f"{figure.title}\n\nIn words: {figure.alt}\n\n{figure.caption}\n"
+        files[-1].write_text(words, encoding="utf-8", newline="\n")
+    for name, one in tables(run).items():
+        files.append(folder / f"{name}.csv")
+        files[-1].write_text(one.csv(), encoding="utf-8", newline="\n")
+    return files
+
+
 def needed(run: Run) -> Figure:
     """Hours needed, hours there are."""
     variant = main_variant(run)
@@ -49,7 +80,8 @@ def needed(run: Run) -> Figure:
 def curve(run: Run, promises: Sequence[str] = DEFAULT_PROMISES, measures: Sequence[str] = ()) -> Figure:
     """What happens as the caseload grows: the measures asked for first, and those of the promises."""
     promised = [parse_promise(text).measure for text in promises]
-    wanted = list(measures) or list(dict.fromkeys([*promised, *charts.ASKED_FIRST]))[:MOST_PANELS]
+    asked = [*promised, *charts.ASKED_FIRST, *ALSO]
+    wanted = list(measures) or list(dict.fromkeys(asked))[:MOST_PANELS]
     return charts.caseload_curve(
         intervals(run, wanted),
         wanted,
@@ -75,3 +107,21 @@ def backlog(run: Run, variant: str = "") -> Figure:
     """Open work, week by week."""
     name = variant or main_variant(run)
     return charts.backlog_by_week(run.weekly, variant=name, label=run.variants[name], run_id=run.run_id)
+
+
+def day(run: Run) -> Table:
+    """What a working day brings at a few caseloads."""
+    ways = [variant for variant in (main_variant(run), COPING) if variant in run.variants]
+    return charts.simulated_day_table(run, DAYS, ways)
+
+
+def validity(run: Run) -> Table:
+    """What was seen elsewhere, beside what the run shows."""
+    return charts.face_validity_table(run, variant=main_variant(run))
+
+
+def ledger(run: Run) -> Table | Words:
+    """What was set aside where people cope."""
+    if COPING not in run.variants:
+        return sentence("So there is no such account.")
+    return charts.ledger_table(run, variant=COPING)

@@ -24,7 +24,7 @@ UNTITLED = "Report"
 REFUSED = {
     "a script": r"<script\b",
     "a frame": r"<(iframe|object|embed)\b",
-    "something fetched": r"<link\b|\bsrc\s*=\s*[\"']?(?!data:)|url\(\s*[\"']?(?!data:)|@import\b",
+    "something fetched": r"<link\b|\bsrc\s*=(?!\s*[\"']?data:)|url\((?!\s*[\"']?data:)|@import\b",
     "a picture without words for it": r"<img\b(?![^>]*\balt=\"[^\"]+\")|No description has been provided",
 }
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from simcore.scenario import load_scenario
+from simcore.scenario import Loaded, load_scenario
 from simcore.scenario.errors import InputError, fault, listed, nearest
 from simcore.scenario.faults import WANTED
 from simcore.scenario.read import PROJECT
@@ -56,8 +56,8 @@ class OneWeek(Parameters):
     changes: list[str] = Field([], description='one text each, such as "caseload=45"')
     caseload: Clients = Field(45, description="clients, 1 to 400")
     compare_with: Clients = Field(165, description="clients, 1 to 400")
-    week: Week = Field(20, description="week of the year that is looked at, 1 to 52")
-    seed: Seed = Field(1, description="any whole number from 0; another one draws another year")
+    week: Week = Field(25, description="week of the year that is looked at, 1 to 52")
+    seed: Seed = Field(20260105, description="any whole number from 0; another one draws another year")
 
 
 class CaseloadCurve(Parameters):
@@ -142,6 +142,11 @@ def scenario_path(scenario: str) -> str | Path:
     return path if path.is_file() else scenario
 
 
+def find_scenario(given: Mapping[str, Any]) -> Loaded:
+    """Load the scenario that a notebook was given, with its changes."""
+    return load_scenario(scenario_path(given["scenario"]), given["changes"])
+
+
 def find_run(folder: str) -> Run:
     """Open a run folder, resolved from the project's folder; for an empty name the newest one in outputs/.
 
@@ -156,7 +161,7 @@ def find_run(folder: str) -> Run:
 def _look_up(values: Mapping[str, Any]) -> None:
     """Check what a type cannot: scenario and changes, run folder, promises and variant."""
     if "scenario" in values:
-        load_scenario(scenario_path(values["scenario"]), values["changes"])
+        find_scenario(values)
     if "promises" in values:
         from simcore.experiment import parse_promise  # here, as it loads much
 

@@ -31,6 +31,9 @@ INJECTED = "injected-parameters"
 # Without it, ipykernel prints a warning about its unencrypted connection at every start.
 ENCRYPTED = {"KernelManager": {"transport_encryption": "auto"}}
 
+# A kernel that is told to end may log an interrupt, which nobody needs to read.
+QUIET = ["--IPKernelApp.log_level=50"]
+
 # What a kernel says that lost the race for a port (nteract/papermill#511); starting again helps.
 STARTING_FAILED = ("Address already in use", "Kernel died before replying to kernel_info")
 
@@ -80,7 +83,8 @@ class SimcoreEngine(NBClientEngine):  # type: ignore[misc]  # papermill ships no
             start(cell, cell_index, **more)
 
         nb_man.cell_start = started
-        return super().execute_managed_notebook(nb_man, kernel_name, config=Config(ENCRYPTED), **options)
+        options |= {"config": Config(ENCRYPTED), "extra_arguments": QUIET}
+        return super().execute_managed_notebook(nb_man, kernel_name, **options)
 
 
 papermill_engines.register(ENGINE, SimcoreEngine)

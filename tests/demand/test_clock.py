@@ -1,7 +1,6 @@
 """Open time to clock time and back, against counting second by second."""
 
 import numpy as np
-import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -64,9 +63,3 @@ def test_arrays_give_what_single_numbers_give(found):
     assert time.open_at(moments).tolist() == [time.is_open(t) for t in moments.tolist()]
     assert time.worked_at(moments).tolist() == [time.worked(t) for t in moments.tolist()]
     assert time.clock_at(moments).tolist() == [time.clock(t) for t in moments.tolist()]
-
-
-@pytest.mark.parametrize("moment", [0, 5, 20, 25, 40, 50, 60])
-def test_no_time_at_all_after_a_moment_is_never_before_it(moment):
-    time = OpenTime([(10, 20), (40, 50)])
-    assert time.after(moment, 0) >= moment

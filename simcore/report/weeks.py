@@ -1,0 +1,98 @@
+"""Two simulated weeks beside each other, in words and in a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simcore.demand.clock import DAY, HOUR
+from simcore.outcomes.tables import IDLE_ACTIVITY
+from simcore.report.show import Words, table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simcore.experiment.week import DeskWeek
+    from simcore.scenario import Scenario
+
+FRIDAY_EVENING = 4 * DAY + 18 * HOUR
+TOLD = 3
+"""How many activities a sentence names."""
+
+
+def week_words(scenario: Scenario, week: DeskWeek) -> str:
+    """What the hours of the week went to."""
+    start = f"{scenario.title}, {week.caseload} clients, the week of Monday {_date(week)}"
+    hours = _hours(week)
+    worked = hours.sum()
+    if not worked:
+        return f"{start}: the case manager is away all week. Choose another week."
+    free = float(hours.get(IDLE_ACTIVITY, 0.0))
+    largest = hours.drop(IDLE_ACTIVITY, errors="ignore").nlargest(TOLD)
+    parts = [f"{str(name).lower()} ({value:.1f} hours)" for name, value in largest.items()]
+    left = f"{free:.1f} hours were free" if free >= 0.05 else "no minute was free"
+    return (
+        f"{start}: {worked:.1f} hours at work{_away(week)}. Most went to {', '.join(parts[:-1])} and "
+        f"{parts[-1]}; {left}."
+    )
+
+
+def put_off_table(first: DeskWeek, second: DeskWeek) -> Words:
+    """What waits on Friday evening, by kind of work, with either caseload."""
+    ends = [_waiting(week, FRIDAY_EVENING) for week in (first, second)]
+    headings = [name for name in ends[0].index if sum(float(end.waiting.get(name, 0)) for end in ends)]
+    rows = [
+        [name, *(f"{end.loc[name, what]:,.0f}" for end in ends for what in ("waiting", "overdue"))]
+        for name in headings
+    ]
+    rows.append(["In all", *(f"{end[what].sum():,.0f}" for end in ends for what in ("waiting", "overdue"))])
+    caption = (
+        "Pieces of work that wait on Friday evening: they have come in and nobody has begun them. Overdue: "
+        "past the day by which they were promised."
+    )
+    header = ["Kind of work"]
+    for week in (first, second):
+        header += [f"{week.caseload} clients: waiting", f"{week.caseload} clients: overdue"]
+    return table(caption, header, rows, [len(rows) - 1])
+
+
+def put_off_words(first: DeskWeek, second: DeskWeek) -> str:
+    """How the pile changed over the week."""
+    parts = []
+    for week in (first, second):
+        end, start = (_waiting(week, time).waiting.sum() for time in (FRIDAY_EVENING, 0))
+        change = end - start
+        how = (
+            f"grew by {change:,.0f} to"
+            if change > 0
+            else f"shrank by {-change:,.0f} to"
+            if change
+            else "stayed at"
+        )
+        parts.append(f"with {week.caseload} clients the work that waits {how} {end:,.0f} pieces")
+    return f"From Monday to Friday {parts[0]}; {parts[1]}."
+
+
+def _hours(week: DeskWeek) -> pd.Series[float]:
+    """Hours by activity."""
+    rows = week.stretches
+    found: pd.Series[float] = (rows.end - rows.start).groupby(rows.activity).sum() / HOUR
+    return found
+
+
+def _waiting(week: DeskWeek, time: int) -> pd.DataFrame:
+    rows: pd.DataFrame = week.queue[week.queue.time == time]
+    return rows.set_index("activity")[["waiting", "overdue"]]
+
+
+def _away(week: DeskWeek) -> str:
+    """Days off between Monday and Friday, if any."""
+    words = {"holiday": "public holiday", "leave": "leave", "sick": "sickness"}
+    off = week.days[week.days.day < 5].state.map(words).dropna().value_counts()
+    if not len(off):
+        return ""
+    parts = [f"{count} {'day' if count == 1 else 'days'} of {why}" for why, count in off.items()]
+    return f" ({', '.join(parts)})".replace("day of public holiday", "public holiday")
+
+
+def _date(week: DeskWeek) -> str:
+    return f"{week.monday.day} {week.monday:%B %Y}"

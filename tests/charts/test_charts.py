@@ -1,0 +1,113 @@
+"""What each figure says and draws."""
+
+import pytest
+
+from simcore import charts
+from simcore.experiment import intervals
+from simcore.experiment.store import Run
+from simcore.scenario import load_evidence
+
+
+def test_curve_says_up_to_where_promises_are_kept(run: Run):
+    table = intervals(run, charts.ASKED_FIRST)
+    kept = charts.caseload_curve(table, promises=["visits_on_time >= 0.5"])
+    broken = charts.caseload_curve(table, promises=["visits_on_time >= 0.999"])
+    assert kept.title.startswith("Every promise is kept up to 35 clients; at 50, visits made on time: ")
+    assert broken.title.startswith("Already at 10 clients, visits made on time: ")
+
+
+def test_curve_without_promises_says_from_where_to_where(run: Run):
+    figure = charts.caseload_curve(intervals(run, ["overtime"]), ["overtime"], lead_in=[10, 20])
+    assert figure.title == "From 35 to 165 clients, overtime a week goes from 0.0 h to 3.2 h"
+
+
+def test_curve_draws_the_mean_of_the_run(run: Run):
+    figure = charts.caseload_curve(intervals(run, ["overtime"]), ["overtime"])
+    drawn = figure.data.set_index(["variant", "caseload"])["mean"]
+    rows = run.outcomes[(run.outcomes.variant == "coping") & (run.outcomes.caseload == 90)]
+    assert drawn["coping", 90] == pytest.approx(rows.overtime.mean())
+
+
+def test_curve_bands_stay_where_a_share_can_be(run: Run):
+    data = charts.caseload_curve(intervals(run, ["visits_on_time"]), ["visits_on_time"]).data
+    assert data.low.min() >= 0
+    assert data.high.max() <= 1
+    assert data[data.variant.isin(["all_low", "all_high"])].low.isna().all()
+
+
+def test_curve_draws_a_measure_of_which_nothing_fell_due(run: Run):
+    table = intervals(run, ["quarterlies_on_time", "plan_change_wait"]).assign(mean=float("nan"))
+    figure = charts.caseload_curve(table, ["quarterlies_on_time", "plan_change_wait"])
+    assert "none due" in figure.alt
+    assert figure.png(50)
+
+
+def test_curve_refuses_a_table_without_lines(run: Run):
+    table = intervals(run, ["overtime"], ["all_low"])
+    with pytest.raises(ValueError, match="properly"):
+        charts.caseload_curve(table, ["overtime"])
+
+
+def test_hours_add_up_to_paid_and_overtime(run: Run):
+    data = charts.hours_by_activity(run.outcomes).data
+    areas = data.drop(columns=["caseload", "Overtime", "Hours paid at work"]).sum(axis=1)
+    assert areas.to_numpy() == pytest.approx((data["Overtime"] + data["Hours paid at work"]).to_numpy())
+    assert "Other work" in data.columns
+
+
+def test_hours_needed_reads_off_between_neighbours(run: Run):
+    figure = charts.hours_needed(run.outcomes, [62])
+    row = figure.data.iloc[0]
+    assert row.needed == pytest.approx(93 * 62 / 40 * 1.01)
+    assert row.read_off_between
+    assert "62 clients were not simulated" in figure.caption
+
+
+def test_hours_needed_finds_where_hours_run_out(run: Run):
+    figure = charts.hours_needed(run.outcomes)
+    assert (
+        figure.title
+        == "One person's hours run out at about 43 clients; 165 clients need 3.8 times the hours there are"
+    )
+    assert "101 hours a month one person has (100 to 102)" in figure.alt
+
+
+def test_hours_needed_refuses_a_caseload_outside_the_run(run: Run):
+    with pytest.raises(ValueError, match="between 10 and 165"):
+        charts.hours_needed(run.outcomes, [35, 300])
+
+
+def test_caps_are_those_of_the_evidence():
+    caps = charts.real_caps(load_evidence())
+    assert set(caps) == {25, 45, 62, 81, 165}
+
+
+def test_a_cap_that_is_not_in_its_row_is_refused():
+    evidence = dict(load_evidence())
+    evidence["ev.cap.dc_waiver"] = evidence["ev.cap.ca_u6"]
+    with pytest.raises(ValueError, match="does not say 45"):
+        charts.real_caps(evidence)
+
+
+def test_backlog_takes_the_nearest_caseload_and_says_how_it_grows(run: Run):
+    figure = charts.backlog_by_week(run.weekly, [35, 160])
+    assert set(figure.data.caseload) == {35, 165}
+    assert figure.title == (
+        "After 52 weeks, open pieces of work are 36 at 35 clients; at 165 they grow by 125 a week to 6,666"
+    )
+
+
+def test_week_picture_says_what_the_week_holds(week):
+    figure = charts.week_picture(week)
+    rows = figure.data.row.value_counts()
+    assert rows["stretch"] == len(week.stretches)
+    assert rows.get("missed call", 0) == week.missed_calls.in_office.sum()
+    assert figure.title.startswith(f"A week with {week.caseload} clients: ")
+
+
+def test_a_closed_figure_keeps_its_words_and_numbers(run: Run):
+    figure = charts.hours_by_activity(run.outcomes)
+    figure.close()
+    assert not figure.drawing.axes
+    assert figure.csv()
+    assert figure.alt
