@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -19,7 +20,7 @@ import simpy
 from simcore.demand.demand import Demand
 from simcore.experiment.cells import BlockResult
 from simcore.experiment.store import RunFolder
-from simcore.experiment.sweep import Block, load_sweep, plan_sweep
+from simcore.experiment.sweep import Block, Plan, load_sweep, plan_sweep
 from simcore.model.desk import Desk
 from simcore.model.records import gather
 from simcore.model.run import run_desk
@@ -42,7 +43,7 @@ def seconds(work: Callable[[], object]) -> float:
 def bare_timeouts() -> None:
     """SimPy's cheapest loop: one process that waits again and again."""
 
-    def waits(env: simpy.Environment) -> object:
+    def waits(env: simpy.Environment) -> Generator[simpy.Event, None, None]:
         for _ in range(TIMEOUTS):
             yield env.timeout(1)
 
@@ -57,19 +58,18 @@ def one_year(scenario: Scenario) -> Scenario:
 
 
 def model_ratios() -> dict[str, float]:
-    """The article's 165 clients for one year: bare timeouts per item with the trace off, and the trace's price."""
+    """The article's 165 clients for one year: bare timeouts per item without trace, and the trace's price."""
     scenario = one_year(load_scenario("desk_165").scenario)
     demand = Demand(scenario, SEED, 0, scenario.caseload)
     run_desk(Desk(scenario, demand, scenario.caseload, False))  # what is fetched once is fetched now
-    per_item, trace = [], []
+    per_item, price = [], []
     for _ in range(REPEATS):
         bare = seconds(bare_timeouts) / TIMEOUTS
-        plain, traced = (Desk(scenario, demand, scenario.caseload, on) for on in (False, True))
-        off = seconds(lambda desk=plain: run_desk(desk))
-        on = seconds(lambda desk=traced: run_desk(desk))
+        plain, traced = (Desk(scenario, demand, scenario.caseload, trace) for trace in (False, True))
+        off, on = seconds(partial(run_desk, plain)), seconds(partial(run_desk, traced))
         per_item.append(off / len(plain.kind) / bare)
-        trace.append(on / off)
-    return {"desk_165_timeouts_per_item": median(per_item), "desk_165_trace_ratio": median(trace)}
+        price.append(on / off)
+    return {"desk_165_timeouts_per_item": median(per_item), "desk_165_trace_ratio": median(price)}
 
 
 def shares_of_a_run() -> dict[str, float]:
@@ -87,7 +87,7 @@ def shares_of_a_run() -> dict[str, float]:
     return {f"share_{name}": value / total for name, value in middle.items()}
 
 
-def _one_block(block: Block, plan: object) -> dict[str, float]:
+def _one_block(block: Block, plan: Plan) -> dict[str, float]:
     spent = dict.fromkeys(("demand", "model", "outcomes", "store"), 0.0)
     result = BlockResult(block)
     marks = [time.perf_counter()]
@@ -106,7 +106,7 @@ def _one_block(block: Block, plan: object) -> dict[str, float]:
         result.weekly.append(weekly_rows(seen))
         mark("outcomes")
     with TemporaryDirectory() as folder:
-        target = RunFolder(Path(folder) / "run", plan)  # type: ignore[arg-type]
+        target = RunFolder(Path(folder) / "run", plan)
         marks.append(time.perf_counter())
         target.add(result)
         target.finish({})

@@ -7,14 +7,13 @@ import math
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 import holidays as public_holidays
 import numpy as np
 from numpy.typing import NDArray
 
 from simcore.demand.clock import DAY, HOUR, NEVER, OpenTime
-from simcore.demand.streams import WIDTH, Streams
+from simcore.demand.streams import Streams
 from simcore.scenario.errors import InputError
 from simcore.scenario.schema import Calendar, Commitment, Kind, Scenario, Weekday
 
@@ -80,18 +79,21 @@ class Office:
         return frozenset((date - first).days for date in dates)
 
     def close_of_day(self, time: int, days: int) -> int:
-        """Close of the ``days``-th working day after that of ``time``; 0 is the same or next working day."""
-        place = self._place(time // DAY, days)
+        """Close of the ``days``-th working day after that of ``time``; 0 is the next close there is."""
+        place = self._place(time, days)
         return self.days[place] * DAY + self.end if place < len(self.days) else NEVER
 
-    def _place(self, day: int, days: int) -> int:
-        return bisect_left(self.days, day) if days == 0 else bisect_right(self.days, day) + days - 1
+    def _place(self, time: int, days: int) -> int:
+        if days == 0:
+            return bisect_left(self.days, -((self.end - time) // DAY))
+        return bisect_right(self.days, time // DAY) + days - 1
 
     def close_of_days(self, times: NDArray[np.int64], days: int) -> NDArray[np.int64]:
         """``close_of_day`` for arrays."""
-        day = times // DAY
-        side: Literal["left", "right"] = "left" if days == 0 else "right"
-        place = np.searchsorted(self._days, day, side=side) + max(days - 1, 0)
+        if days == 0:
+            place = np.searchsorted(self._days, -((self.end - times) // DAY), side="left")
+        else:
+            place = np.searchsorted(self._days, times // DAY, side="right") + days - 1
         safe = np.minimum(place, len(self.days) - 1)
         return np.asarray(np.where(place < len(self.days), self._days[safe] * DAY + self.end, NEVER))
 
@@ -123,7 +125,7 @@ def _leave_days(calendar: Calendar, working: list[int], streams: Streams) -> fro
     if leave is None or leave.days_year == 0 or not working:
         return frozenset()
     taken: set[int] = set()
-    uniform = iter(streams.row("calendar.leave", 4 * WIDTH))
+    uniform = streams.endless("calendar.leave")
     for year in range(working[-1] // 364 + 1):
         free = [day for day in working if day // 364 == year]
         share = min(1.0, (max(working) + 1 - year * 364) / 364)
@@ -145,7 +147,7 @@ def _sick_days(calendar: Calendar, working: list[int], streams: Streams) -> froz
     away = max(1.0, sickness.spell_days_mean)
     well = max(1.0, away * (1 - sickness.share) / sickness.share)
     taken: set[int] = set()
-    uniform = iter(streams.row("calendar.sickness", 8 * WIDTH))
+    uniform = streams.endless("calendar.sickness")
     place = _geometric(well, next(uniform))
     while place < len(working):
         spell = _geometric(away, next(uniform))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 DAY = 86_400
 HOUR = 3_600
+MINUTE = 60
 WEEK = 7 * DAY
 NEVER = 1 << 40
 """Later than anything that happens: 35,000 years in seconds."""

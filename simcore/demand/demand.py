@@ -8,7 +8,6 @@ import numpy as np
 
 from simcore.demand.calendar import ManagerCalendar, Office, total_weeks
 from simcore.demand.needs import (
-    SENDERS,
     client_factor,
     draw_needs,
     draw_traits,
@@ -29,6 +28,7 @@ class Demand:
 
     def __init__(self, scenario: Scenario, seed: int, replication: int, clients: int) -> None:
         self.scenario = scenario
+        self.clients = clients
         self.streams = Streams(seed, replication, clients)
         self.office = Office(scenario.calendar, total_weeks(scenario))
         self.world = World(scenario, self.office, total_weeks(scenario))
@@ -59,8 +59,7 @@ class Demand:
         shares = client_factor(self.scenario.kinds[name], self.scenario, self.traits)[1]
 
         def transform(uniform: Floats) -> Floats:
-            rows = shares if len(uniform) == len(shares) else np.ones((1, len(SENDERS)))
-            return np.asarray((uniform[:, :, None] >= rows[:, None, :-1]).sum(axis=2))
+            return np.asarray((uniform[:, :, None] >= shares[:, None, :-1]).sum(axis=2))
 
         return self._keep(f"{name}.sender", transform)
 

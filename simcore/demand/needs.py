@@ -79,7 +79,8 @@ def client_factor(kind: Kind, scenario: Scenario, traits: Traits) -> tuple[Float
     """How a client's rate compares with the average client's, and the cumulative shares of its senders.
 
     Agencies write and call in proportion to their number, families where there is one. Returns shapes
-    (clients,) and (clients, senders); both average to the stated rate and shares over clients.
+    (clients,) and (clients + 1, senders), the last row for what belongs to the office and to no client. Rates
+    and shares average over clients to those stated.
     """
     mean_agencies = sum(int(number) * share for number, share in scenario.clients.agencies.items())
     relative: dict[Sender, Floats] = {
@@ -90,7 +91,9 @@ def client_factor(kind: Kind, scenario: Scenario, traits: Traits) -> tuple[Float
     }
     parts = np.stack([kind.senders.get(name, 0.0) * relative[name] for name in SENDERS], axis=1)
     total = parts.sum(axis=1)
-    shares = np.cumsum(parts, axis=1) / np.maximum(total, 1e-12)[:, None]
+    stated = np.array([[kind.senders.get(name, 0.0) for name in SENDERS]])
+    whole = np.concatenate([parts, stated])
+    shares = np.cumsum(whole, axis=1) / np.maximum(whole.sum(axis=1), 1e-12)[:, None]
     return total * (traits.multiplier if kind.tiered else 1.0), shares
 
 

@@ -6,8 +6,9 @@ rows: row k is the same whatever the number of rows, so client k's life is the s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
+from itertools import count
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -16,7 +17,8 @@ from numpy.typing import NDArray
 WIDTH = 64
 """Draws per client in one block. Part of the definition of the streams: changing it changes every result."""
 
-_HALF_STEP = 2.0**-54
+_HALF_STEP, _BELOW_ONE = 2.0**-54, 1 - 2.0**-53
+"""They keep a uniform number strictly between 0 and 1, so that its quantiles are finite."""
 Floats = NDArray[np.float64]
 Transform = Callable[[Floats], NDArray[Any]]
 Drawn = TypeVar("Drawn", int, float)
@@ -44,7 +46,8 @@ class Streams:
         name = f"{self.seed}|{stream}|{self.replication}|{number}".encode()
         digest = blake2b(name, digest_size=16).digest()
         philox = np.random.Philox(key=np.frombuffer(digest, dtype="<u8"))
-        return np.random.Generator(philox).random((rows, WIDTH)) + _HALF_STEP
+        uniform = np.random.Generator(philox).random((rows, WIDTH)) + _HALF_STEP
+        return np.minimum(uniform, _BELOW_ONE, out=uniform)
 
     def columns(self, stream: str, count: int) -> Floats:
         """The first ``count`` draws of every client, shape (clients, count)."""
@@ -56,9 +59,14 @@ class Streams:
         """Block ``number`` of what belongs to the office and to no client, shape (1, WIDTH)."""
         return self._draw(f"{stream}@office", number, 1)
 
-    def row(self, stream: str, count: int) -> Floats:
-        """The first ``count`` draws of the office's own row."""
-        return np.concatenate([self.office_block(stream, n)[0] for n in range(-(-count // WIDTH))])[:count]
+    def row(self, stream: str, length: int) -> Floats:
+        """The first ``length`` draws of the office's own row."""
+        return np.concatenate([self.office_block(stream, n)[0] for n in range(-(-length // WIDTH))])[:length]
+
+    def endless(self, stream: str) -> Iterator[float]:
+        """The draws of the office's own row, one after the other, for as long as they are wanted."""
+        for number in count():
+            yield from self.office_block(stream, number)[0].tolist()
 
     def once(self, stream: str) -> Floats:
         """One draw per client, shape (clients,)."""
@@ -83,8 +91,9 @@ class Draws(Generic[Drawn]):
 
     def more(self) -> None:
         """Fetch the next block of every client; the last row, also found as row -1, is the office's."""
-        values = self._transform(self._streams.block(self._stream, self._fetched)).tolist()
-        values += self._transform(self._streams.office_block(self._stream, self._fetched)).tolist()
+        clients = self._streams.block(self._stream, self._fetched)
+        office = self._streams.office_block(self._stream, self._fetched)
+        values = self._transform(np.concatenate([clients, office])).tolist()
         self._fetched += 1
         for row, new in zip(self.rows, values, strict=True):
             row.extend(new)

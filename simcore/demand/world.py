@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.demand.calendar import WEEKDAYS, Office
-from simcore.demand.clock import DAY, HOUR, NEVER, WEEK, Intensity
+from simcore.demand.clock import DAY, HOUR, MINUTE, NEVER, WEEK, Intensity
 from simcore.demand.streams import Floats
 from simcore.scenario.schema import CallProfile, Kind, Rate, Scenario
 
@@ -42,28 +42,39 @@ class World:
         return self._hourly(getattr(self.scenario.profiles, profile))
 
     def _hourly(self, profile: CallProfile) -> Intensity:
-        """Weights by weekday and hour inside office hours; the rest outside, by hour of the day."""
-        hours = np.arange(self.weeks * 168)
-        inside = self.office.open.open_at(hours * HOUR) | self.office.open.open_at(hours * HOUR + HOUR - 1)
-        weekday = np.array([profile.weekday_weights.get(day, 0.0) for day in WEEKDAYS])
-        by_hour = np.array([profile.hour_weights.get(str(hour), 0.0) for hour in range(24)])
-        open_weight = np.where(inside, weekday[hours // 24 % 7] * by_hour[hours % 24], 0.0)
-        night = by_hour if _has_night(by_hour, self.office) else np.ones(24)
-        closed_weight = np.where(inside, 0.0, night[hours % 24])
+        """Weights by weekday and hour inside office hours; the rest outside, by hour of the day.
+
+        Pieces end at every full hour and wherever the office opens or closes, so that none is half inside.
+        """
+        marks = [*self.office.open.starts, *self.office.open.ends, *range(0, self.end + 1, HOUR)]
+        edges = np.array(sorted({mark for mark in marks if mark <= self.end}), dtype=np.int64)
+        start, length = edges[:-1], np.diff(edges) / HOUR
+        weekday, by_hour, night = self._weights(profile)
+        inside = self.office.open.open_at(start)
+        day, hour = start // DAY % 7, start // HOUR % 24
+        open_weight = np.where(inside, weekday[day] * by_hour[hour], 0.0) * length
+        closed_weight = np.where(inside, 0.0, night[hour]) * length
         standard_open, standard_closed = self._standard_week(weekday, by_hour, night)
         after = profile.after_hours_share
         weight = open_weight * (1 - after) / standard_open + closed_weight * after / standard_closed
-        edges = np.arange(self.weeks * 168 + 1, dtype=np.float64) * HOUR
-        return Intensity(edges, np.concatenate([[0.0], np.cumsum(weight)]))
+        return Intensity(edges.astype(np.float64), np.concatenate([[0.0], np.cumsum(weight)]))
+
+    def _weights(self, profile: CallProfile) -> tuple[Floats, Floats, Floats]:
+        """Weights by weekday, by hour, and by hour outside office hours (all alike where none are given)."""
+        weekday = np.array([profile.weekday_weights.get(day, 0.0) for day in WEEKDAYS])
+        by_hour = np.array([profile.hour_weights.get(str(hour), 0.0) for hour in range(24)])
+        return weekday, by_hour, by_hour if _has_night(by_hour, self.office) else np.ones(24)
 
     def _standard_week(self, weekday: Floats, by_hour: Floats, night: Floats) -> tuple[float, float]:
         """Total weights of a week without holidays: what a rate 'per week' is spread over."""
-        hours = np.arange(168)
-        of_day = hours % 24
-        first, last = self.office.start // HOUR, -(-self.office.end // HOUR)
-        inside = np.isin(hours // 24, list(self.office.weekdays)) & (of_day >= first) & (of_day < last)
-        by_day = (weekday[hours // 24] * by_hour[of_day])[inside].sum()
-        return float(by_day), float(night[of_day][~inside].sum())
+        minutes = np.arange(7 * DAY // MINUTE)
+        day, second = minutes // (DAY // MINUTE), minutes * MINUTE % DAY
+        working = np.isin(day, list(self.office.weekdays))
+        inside = working & (second >= self.office.start) & (second < self.office.end)
+        hour = second // HOUR
+        share = MINUTE / HOUR
+        by_day = (weekday[day] * by_hour[hour])[inside].sum()
+        return float(by_day * share), float(night[hour][~inside].sum() * share)
 
     def per_week(self, rate: Rate, profile: str) -> float:
         """A rate in needs per standard week (per client, or for the office).
@@ -96,7 +107,8 @@ class World:
             return (times // DAY + round(within) + 1) * DAY
         if clock == "wall_hours":
             return times + round(within * HOUR)
-        return self.office.open.clock_at(self.office.open.worked_at(times) + round(within * HOUR))
+        worked = self.office.open.worked_at(times) + round(within * HOUR)
+        return np.maximum(times, self.office.open.clock_at(worked))
 
 
 def _has_night(by_hour: Floats, office: Office) -> bool:

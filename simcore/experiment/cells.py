@@ -6,22 +6,21 @@ import gc
 import time
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from simcore.demand.demand import Demand
 from simcore.experiment.sweep import Block
 from simcore.model import simulate
 from simcore.outcomes import Observed, outcome_row, weekly_rows
+from simcore.outcomes.tables import Column
 from simcore.scenario.schema import Scenario
 
 
 @dataclass
 class BlockResult:
-    """Rows of a block in order of caseload. ``seconds`` says how long each cell took; it goes into no table."""
+    """Rows of a block in order of caseload. ``seconds`` is how long each cell took; it goes into no table."""
 
     block: Block
     outcomes: list[dict[str, float]] = field(default_factory=list)
-    weekly: list[dict[str, np.ndarray]] = field(default_factory=list)
+    weekly: list[dict[str, Column]] = field(default_factory=list)
     seconds: dict[int, float] = field(default_factory=dict)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from simcore.experiment.summary import intervals, still_growing
+from simcore.experiment.summary import Interval, interval_rows, still_growing
 from simcore.outcomes import MEASURES
 from simcore.scenario.errors import InputError, fault, nearest
 
@@ -39,9 +39,12 @@ class Promise:
 
     def words(self) -> str:
         """The promise as a reader sees it."""
-        measure = MEASURES[self.measure]
-        least = "at least" if self.sign == ">=" else "at most"
-        return f"{measure.label.lower()}: {least} {measure.show(self.threshold)}"
+        return f"{MEASURES[self.measure].label.lower()}: {self.least()}"
+
+    def least(self) -> str:
+        """What was promised, such as 'at least 95%'."""
+        bound = "at least" if self.sign == ">=" else "at most"
+        return f"{bound} {MEASURES[self.measure].show(self.threshold)}"
 
 
 def parse_promise(text: str) -> Promise:
@@ -74,39 +77,50 @@ class Headline:
 def headline(run: Run, promises: Sequence[str] = DEFAULT_PROMISES, variant: str = "properly") -> Headline:
     """Compute the headline from the run's table.
 
-    Raises InputError when no caseload, or every one, keeps the promises: the limit then lies outside the range
-    and no sentence about it would be true.
+    Raises InputError when no caseload, or every one, keeps the promises: the limit then lies outside the
+    range and no sentence about it would be true.
     """
     wanted = [parse_promise(text) for text in promises]
-    rows = intervals(run, [p.measure for p in dict.fromkeys(wanted)], [variant]).to_dict("records")
-    cells = {(int(row["caseload"]), str(row["measure"])): row for row in rows}
+    rows = interval_rows(run, [p.measure for p in dict.fromkeys(wanted)], [variant])
+    cells = {(row.caseload, row.measure): row for row in rows}
     limit: int | None = None
     for caseload in sorted({caseload for caseload, _ in cells}):
-        broken = [p for p in wanted if not p.is_kept(float(cells[caseload, p.measure]["mean"]))]
+        broken = [p for p in wanted if not p.is_kept(cells[caseload, p.measure].mean)]
         if broken:
+            first = broken[0]
             if limit is None:
-                raise InputError(
-                    f"the limit lies below the range: already at {caseload} clients {broken[0].words()} is not kept"
-                )
-            return _sentence(run, variant, limit, caseload, broken[0], cells[caseload, broken[0].measure])
+                already = f"already at {caseload} clients {first.words()} is not kept"
+                raise InputError(f"the limit lies below the range: {already}")
+            return _headline(run, limit, first, cells[caseload, first.measure])
         limit = caseload
     raise InputError(f"the limit lies above the range: at {limit} clients every promise is still kept")
 
 
-def _sentence(
-    run: Run, variant: str, limit: int, following: int, promise: Promise, row: dict[Hashable, Any]
-) -> Headline:
+def _headline(run: Run, limit: int, promise: Promise, broken: Interval) -> Headline:
+    growing = broken.caseload in still_growing(run, broken.variant)
+    label = run.variants[broken.variant]
+    return Headline(
+        variant=broken.variant,
+        label=label,
+        limit=limit,
+        next_caseload=broken.caseload,
+        first_to_break=promise,
+        value=broken.mean,
+        low=broken.low,
+        high=broken.high,
+        growing=growing,
+        sentence=_sentence(label, limit, promise, broken, growing),
+    )
+
+
+def _sentence(label: str, limit: int, promise: Promise, broken: Interval, growing: bool) -> str:
     measure = MEASURES[promise.measure]
-    value, low, high = (float(row[name]) for name in ("mean", "low", "high"))
-    growing = following in still_growing(run, variant)
-    label = run.variants[variant]
-    start, rest = label[0].upper(), label[1:]
-    least = "at least" if promise.sign == ">=" else "at most"
+    mean, low, high = (measure.show(value) for value in (broken.mean, broken.low, broken.high))
     wording = (
-        f"{start}{rest}, one case manager keeps every promise up to {limit} clients; at {following} the first promise "
-        f"breaks: {measure.label.lower()} is {measure.show(value)} (95% interval {measure.show(low)} to "
-        f"{measure.show(high)}) where {least} {measure.show(promise.threshold)} was promised."
+        f"{label[0].upper()}{label[1:]}, one case manager keeps every promise up to {limit} clients; "
+        f"at {broken.caseload} the first promise breaks: {measure.label.lower()} is {mean} "
+        f"(95% interval {low} to {high}) where {promise.least()} was promised."
     )
     if growing:
         wording += " At that caseload open work still grows after 52 weeks, so the figure would get worse."
-    return Headline(variant, label, limit, following, promise, value, low, high, growing, wording)
+    return wording

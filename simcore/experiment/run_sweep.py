@@ -45,9 +45,11 @@ def progress_printer() -> Progress:
         left = seconds / done * (total - done)
         line = f"{done} of {total} runs, {seconds:.0f} s, about {left:.0f} s left"
         if sys.stderr.isatty():
-            print(f"\r{line}   ", end="\n" if done == total else "", file=sys.stderr, flush=True)
+            sys.stderr.write(f"\r{line}   " + ("\n" if done == total else ""))
+            sys.stderr.flush()
         elif done * 10 // total > last[0]:
             last[0] = done * 10 // total
-            print(line, file=sys.stderr, flush=True)
+            sys.stderr.write(f"{line}\n")
+            sys.stderr.flush()
 
     return show

@@ -21,10 +21,10 @@ def run_report(loaded: Loaded, replications: int, seed: int) -> str:
         demand = Demand(scenario, seed, replication, scenario.caseload)
         for place, way in enumerate(ways):
             rows[place].append(outcome_row(run_cell(way, demand, scenario.caseload)))
-    weeks = scenario.window.weeks
+    window = scenario.window
     head = [
-        f"{scenario.title}: {scenario.caseload} clients, {weeks} weeks after {scenario.window.warm_up_weeks} weeks "
-        f"of running in, {replications} replications, seed {seed}",
+        f"{scenario.title}: {scenario.caseload} clients, {window.weeks} weeks after {window.warm_up_weeks} "
+        f"weeks of running in, {replications} replications, seed {seed}",
         "mean (95% interval over replications)",
     ]
     return "\n".join([*head, *_table(rows)])

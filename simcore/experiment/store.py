@@ -26,7 +26,6 @@ from simcore.scenario.load import scenario_as_tree
 if TYPE_CHECKING:
     import pandas as pd
 
-KEY = ("variant", "caseload", "replication")
 PACKAGES = ("numpy", "scipy", "simpy", "pandas", "pyarrow", "pydantic", "holidays")
 TABLES = ("outcomes", "weekly")
 
@@ -50,7 +49,7 @@ class RunFolder:
         self._write_manifest(finished=None, seconds={})
 
     def add(self, result: BlockResult) -> None:
-        """Put a finished block on disk: under a temporary name first, so that a killed run leaves no half file."""
+        """Put a finished block on disk, under a temporary name first: a killed run leaves no half file."""
         for name, table in (("outcomes", _outcome_table(result)), ("weekly", _weekly_table(result))):
             target = self.folder / "blocks" / f"{result.block.key}.{name}.parquet"
             _write(table, target)
@@ -104,13 +103,13 @@ class RunFolder:
         target = self.folder / "manifest.json"
         temporary = target.with_suffix(".tmp")
         temporary.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        os.replace(temporary, target)
+        temporary.replace(target)
 
 
 def _write(table: pa.Table, target: Path) -> None:
     temporary = target.with_suffix(".tmp")
     pq.write_table(table, temporary, compression="zstd")
-    os.replace(temporary, target)
+    temporary.replace(target)
 
 
 def _outcome_table(result: BlockResult) -> pa.Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def t_interval(
     values: Sequence[float] | NDArray[np.float64], level: float = 0.95
 ) -> tuple[float, float, float, float]:
-    """(mean, low, high, sd) by Student's t over replications; NaN values, where nothing fell due, are left out.
+    """(mean, low, high, sd) by Student's t over replications; NaN, where nothing fell due, is left out.
 
     Replications are the unit: items of one year are not independent of each other.
     """
@@ -36,16 +36,27 @@ def t_interval(
     return mean, mean - half, mean + half, sd
 
 
-def intervals(
+class Interval(NamedTuple):
+    """A measure at one design point: its mean over ``n`` replications, the interval around it, and the sd."""
+
+    variant: str
+    caseload: int
+    measure: str
+    mean: float
+    low: float
+    high: float
+    sd: float
+    n: int
+
+
+def interval_rows(
     run: Run, measures: Sequence[str], variants: Sequence[str] | None = None, level: float = 0.95
-) -> pd.DataFrame:
-    """Mean over replications of each measure, with its interval.
+) -> list[Interval]:
+    """Mean over replications of each measure, with its interval, by variant and caseload.
 
-    Columns: variant, caseload, measure, mean, low, high, sd, n. The mean is of the replications' own values, for
-    a share the mean of their ratios. Raises InputError for an unknown measure.
+    The mean is of the replications' own values, for a share the mean of their ratios. Raises InputError for
+    an unknown measure.
     """
-    import pandas as pd
-
     table = run.outcomes
     for name in measures:
         if name not in table.columns:
@@ -53,18 +64,25 @@ def intervals(
             raise InputError(fault("measure", (name,), "is not in this run", near=nearest(name, known)))
     wanted = list(variants) if variants is not None else list(run.variants)
     rows = []
-    for (variant, caseload), group in table[table.variant.isin(wanted)].groupby(
-        ["variant", "caseload"], sort=True
-    ):
+    for _, group in table[table.variant.isin(wanted)].groupby(["variant", "caseload"], sort=True):
+        variant, caseload = str(group["variant"].iloc[0]), int(group["caseload"].iloc[0])
         for name in measures:
-            values = group[name].to_numpy()
-            mean, low, high, sd = t_interval(values, level)
-            rows.append((variant, int(caseload), name, mean, low, high, sd, int((~np.isnan(values)).sum())))
-    return pd.DataFrame(rows, columns=["variant", "caseload", "measure", "mean", "low", "high", "sd", "n"])
+            values = group[name].to_numpy(dtype=float)
+            count = int((~np.isnan(values)).sum())
+            rows.append(Interval(variant, caseload, name, *t_interval(values, level), count))
+    return rows
+
+
+def intervals(
+    run: Run, measures: Sequence[str], variants: Sequence[str] | None = None, level: float = 0.95
+) -> pd.DataFrame:
+    """The rows of ``interval_rows`` as a table with the columns of ``Interval``."""
+    import pandas as pd
+
+    return pd.DataFrame(interval_rows(run, measures, variants, level), columns=list(Interval._fields))
 
 
 def still_growing(run: Run, variant: str) -> dict[int, float]:
-    """Caseloads whose backlog still grows at the end: items a week, where the interval's low end is above zero."""
-    table = intervals(run, ["backlog_growth"], [variant], level=0.98)
-    grows = table[table.low > 0]
-    return dict(zip(grows.caseload.tolist(), grows["mean"].tolist(), strict=True))
+    """Caseloads whose open work still grows at the end: items a week, where the interval lies above zero."""
+    rows = interval_rows(run, ["backlog_growth"], [variant], level=0.98)
+    return {row.caseload: row.mean for row in rows if row.low > 0}

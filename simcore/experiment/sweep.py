@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from simcore import __version__
 from simcore.scenario.errors import InputError, fault
@@ -115,7 +116,7 @@ def load_sweep(path: Path) -> Sweep:
         raise InputError(*(_line(details, document) for details in error.errors(include_url=False))) from None
 
 
-def _line(details: dict, document: Document) -> str:  # type: ignore[type-arg]
+def _line(details: ErrorDetails, document: Document) -> str:
     path = tuple(details["loc"])
     known = ", ".join(Sweep.model_fields) if details["type"] == "extra_forbidden" and len(path) == 1 else ""
     return fault(document.place(path), path, details["msg"], given=details["input"], allowed=known)

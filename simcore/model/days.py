@@ -78,11 +78,11 @@ def _book_ahead(desk: Desk, today: int) -> None:
     while desk.booked_until < len(days) and days[desk.booked_until] < today:
         desk.booked_until += 1
     while desk.booked_until < len(days) and desk.booked_until <= desk.day_number.get(today, 0) + notice:
-        book(desk, days[desk.booked_until], today)
+        book(desk, days[desk.booked_until])
         desk.booked_until += 1
 
 
-def book(desk: Desk, day: int, today: int) -> None:
+def book(desk: Desk, day: int) -> None:
     """Fill a field day by due date, or leave it while waiting for a fuller one does no harm."""
     pending = desk.visits_pending
     ready: list[tuple[int, int, int]] = []

@@ -82,8 +82,15 @@ class Desk:
         self.created: list[int] = needs.time.tolist()
         self.due: list[int] = needs.due.tolist()
         self.seconds: list[int] = needs.seconds.tolist()
-        self.left: list[int] = list(self.seconds)
+        self.left: list[int] = self._first_steps(needs)
         self.chase_from: list[int] = needs.chase_at.tolist()
+
+    def _first_steps(self, needs: Needs) -> list[int]:
+        """Seconds of each item's first step: all of them for most kinds."""
+        share = np.array([steps[0] for steps in self.kinds.steps])[needs.kind]
+        first = np.where(share < 1, np.maximum(1, np.rint(needs.seconds * share)), needs.seconds)
+        left: list[int] = first.astype(np.int64).tolist()
+        return left
 
     def _lay_out_progress(self) -> None:
         """Columns in which every item starts with the same value; they are longer than there are items."""
@@ -158,6 +165,7 @@ class Desk:
         self.booked: dict[int, list[int]] = {}
         self.booked_until = 0
         self.passed_over: list[int] = []
+        self.shortened: set[int] = set()
         self.called_out: list[int] = []
         self.backlog = 0
 

@@ -73,7 +73,7 @@ def asking_by_channel(demand: Demand, kinds: KindTable, rows: int) -> dict[int, 
     found: dict[int, Asking] = {}
     for place, kind in enumerate(kinds.specs):
         rule, name = kind.arrivals, kinds.names[place]
-        if rule.how == "chase":
+        if rule.how == "chase" and rule.probability > 0:
             found[channel_number(rule.channel)] = Asking(
                 kind=place,
                 gap=demand.durations(f"{name}.gap", rule.gap),

@@ -77,7 +77,8 @@ def new_item(desk: Desk, kind: int, client: int, sender: int, time: int, cause: 
     desk.created.append(time)
     desk.due.append(desk.kinds.due[kind](time))
     desk.seconds.append(seconds)
-    desk.left.append(seconds)
+    steps = desk.kinds.steps[kind]
+    desk.left.append(max(1, round(seconds * steps[0])) if len(steps) > 1 else seconds)
     patience = desk.patience[kind]
     desk.chase_from.append(NEVER if patience is None else _patience_ends(desk, patience, item, time))
     if cause >= 0:
@@ -91,6 +92,13 @@ def _patience_ends(desk: Desk, patience: Patience, item: int, time: int) -> int:
     if start >= NEVER:
         return NEVER
     return desk.office.open.after(start, patience.draws.get(desk.client[item], desk.counter[item]))
+
+
+def _count_patience_from(desk: Desk, item: int, time: int) -> None:
+    """Who leaves a message only after some attempts waits for the answer from then on, not from the first."""
+    patience = desk.patience[desk.kind[item]]
+    if patience is not None:
+        desk.chase_from[item] = max(time + 1, _patience_ends(desk, patience, item, time))
 
 
 def next_luck(desk: Desk, name: str, client: int) -> float:
@@ -108,11 +116,11 @@ def open_item(desk: Desk, item: int, time: int) -> None:
         put_in_queue(desk, item)
         return
     spec = desk.kinds.specs[kind]
-    if len(desk.kinds.steps[kind]) > 1:
-        desk.left[item] = step_seconds(desk, item)
     if desk.kinds.required[kind]:
         desk.required_open.setdefault((desk.client[item], kind), []).append(item)
     if desk.chase_from[item] < NEVER:
+        if time > desk.created[item]:
+            _count_patience_from(desk, item, time)
         wait_for_answer(desk, item)
     before = desk.kinds.promote_before[kind]
     if before is not None:
@@ -232,7 +240,7 @@ def _after_the_end(desk: Desk, item: int, kind: int, time: int, state: int) -> N
     spec = desk.kinds.specs[kind]
     client = desk.client[item]
     if state == DONE:
-        if spec.note is not None:
+        if spec.note is not None and desk.worked[item]:  # what another contact made good has that one's note
             _make_note(desk, spec.note, item, time)
         for name in spec.satisfies:
             make_good(desk, client, desk.kinds.rank[name], item, time)

@@ -139,4 +139,4 @@ def due_rule(standard: Standard, office: Office) -> DueRule:
     seconds = round(within * HOUR)
     if standard.clock == "wall_hours":
         return lambda time: time + seconds
-    return lambda time: office.open.after(time, seconds)
+    return lambda time: max(time, office.open.after(time, seconds))

@@ -146,22 +146,21 @@ def feed_next(desk: Desk) -> None:
 def decide(desk: Desk, now: int) -> int:
     """Choose what to do now; return the moment to look again (``now`` itself: nothing keeps one here)."""
     item, later, ringing = desk.in_hand, desk.later, desk.ringing
-    times, place = desk.arrival_times, desk.next_arrival
-    if times[place] <= now or (later and later[0][0] <= now) or (ringing and ringing[0][0] <= now):
-        if item >= 0 and desk.left[item] == 0:
-            ingest(desk, now - 1)
-            finish(desk, item, now)
+    if item >= 0 and desk.left[item] == 0:
+        settle_end(desk, now)
+    if (
+        desk.arrival_times[desk.next_arrival] <= now
+        or (later and later[0][0] <= now)
+        or (ringing and ringing[0][0] <= now)
+    ):
         ingest(desk, now)
-        item = desk.in_hand
-    elif item >= 0 and desk.left[item] == 0:
-        finish(desk, item, now)
-        item = desk.in_hand
+    item = desk.in_hand
     if item < 0:
         item = choose_next(desk, now) if desk.overtime_due == NEVER else choose_due(desk, now)
         if item < 0:
             return _idle_until(desk, now)
         take_up(desk, item, now)
-    until = now + desk.resume_left + desk.left[item]
+    until: int = now + desk.resume_left + desk.left[item]
     if until > desk.block_end:
         until = desk.block_end
     if ringing and ringing[0][0] < until:
@@ -186,24 +185,28 @@ def _idle_until(desk: Desk, now: int) -> int:
 
 def choose_next(desk: Desk, now: int) -> int:
     """The first item by the policy among what may be worked on now; -1 when there is none."""
+    item = take_first(desk)
+    while item >= 0 and desk.backlog > desk.cope_above and cope(desk, item, now):
+        item = take_first(desk)
+    return item
+
+
+def take_first(desk: Desk) -> int:
+    """Take the first entry that is not stale out of the queues that may be worked on now; -1 for none."""
     version = desk.version
-    while True:
-        best: list[Entry] | None = None
-        first = NOTHING
-        for heap in desk.heaps_now:
-            while heap:
-                head = heap[0]
-                if head[3] == version[head[2]]:
-                    if best is None or head < first:
-                        best, first = heap, head
-                    break
-                heappop(heap)
-        if best is None:
-            return -1
-        item = first[2]
+    best: list[Entry] | None = None
+    first = NOTHING
+    for heap in desk.heaps_now:
+        while heap:
+            head = heap[0]
+            if head[3] == version[head[2]]:
+                if head < first:
+                    best, first = heap, head
+                break
+            heappop(heap)
+    if best is not None:
         heappop(best)
-        if desk.backlog <= desk.cope_above or not cope(desk, item, now):
-            return item
+    return first[2]
 
 
 def choose_due(desk: Desk, now: int) -> int:
@@ -212,10 +215,11 @@ def choose_due(desk: Desk, now: int) -> int:
     What is passed over stays out of the queue until the stay is over: see ``put_back_passed_over``.
     """
     while len(desk.passed_over) < LOOKED_AT:
-        item = choose_next(desk, now)
-        if item < 0 or desk.due[item] <= desk.overtime_due:
+        item = take_first(desk)
+        if item >= 0 and desk.due[item] > desk.overtime_due:
+            desk.passed_over.append(item)
+        elif item < 0 or desk.backlog <= desk.cope_above or not cope(desk, item, now):
             return item
-        desk.passed_over.append(item)
     return -1
 
 
@@ -235,7 +239,8 @@ def cope(desk: Desk, item: int, now: int) -> bool:
         desk.cope_log.append((now, item, SET_ASIDE if rule.set_aside else LET_GO, desk.left[item]))
         let_expire(desk, item, now)
         return True
-    if rule.shorten_to < 1 and desk.started[item] < 0:
+    if rule.shorten_to < 1 and desk.started[item] < 0 and item not in desk.shortened:
+        desk.shortened.add(item)
         saved = desk.left[item] - max(1, round(desk.left[item] * rule.shorten_to))
         desk.left[item] -= saved
         desk.cope_log.append((now, item, SHORTENED, saved))
@@ -327,6 +332,7 @@ def _try_again_later(desk: Desk, item: int, now: int) -> None:
     desk.counts_today[FAILED] += 1
     if desk.trace:
         desk.attempt_log.append((now, item, desk.attempts[item], False))
+    desk.attempts[item] += 1
     retry = desk.office.open.after(now, desk.retry_seconds[desk.kind[item]])
     heappush(desk.later, (retry, READY, item, 0))
 

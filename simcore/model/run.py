@@ -10,7 +10,7 @@ from simcore.demand.calendar import AWAY, OVERTIME, SHIFT, VISITS, Stretch
 from simcore.demand.clock import DAY, HOUR, NEVER
 from simcore.demand.demand import Demand
 from simcore.model import days
-from simcore.model.desk import QUEUED, Desk
+from simcore.model.desk import OPEN, QUEUED, Desk
 from simcore.model.items import next_need, promote_all, put_in_queue, take_out_of_queue
 from simcore.model.records import Records, gather
 from simcore.model.rules import account, decide, feed_next, ingest, put_back_passed_over, settle_end, take_up
@@ -51,7 +51,7 @@ def case_manager(env: simpy.Environment, desk: Desk, shift: list[int]) -> Waits:
     """The case manager's life: day after day of stretches, each spent on what it is for."""
     week = -1
     for day in desk.demand.calendar.present:
-        yield from _away(env, desk, day * DAY)
+        yield from _away(env, desk, desk.demand.calendar.stretches(day)[0].start)
         desk.start_day(day)
         promote_all(desk, day)
         if day // 7 != week:
@@ -66,6 +66,8 @@ def case_manager(env: simpy.Environment, desk: Desk, shift: list[int]) -> Waits:
             elif clock(env) < stretch.end:
                 yield from _spend(env, desk, stretch)
             yield from _run_on(env, desk, rest[0].start if rest else None)
+            if rest and rest[0].start > clock(env):
+                _put_down(desk)
         yield from _stay_on(env, desk)
         if not _goes_on(desk, clock(env)):
             _put_down(desk)
@@ -152,12 +154,30 @@ def _run_on(env: simpy.Environment, desk: Desk, follows: int | None) -> Waits:
     if item < 0 or follows == clock(env) or _goes_on(desk, clock(env)):
         return
     left = desk.resume_left + desk.left[item]
-    limit = round(desk.scenario.overtime.finish_in_hand_minutes * 60) if follows is None else 0
-    if left > limit and not desk.kinds.rings[desk.kind[item]]:
+    if follows is None:
+        left = min(left, _longest_run_on(desk, item, left))
+    elif desk.kinds.rings[desk.kind[item]]:
+        left = min(left, follows - clock(env))
+    else:
         return
-    night = (desk.day + 1) * DAY if follows is None else follows
-    end = min(clock(env) + left, night)
-    yield from _spend(env, desk, Stretch(clock(env), end, OVERTIME), only_in_hand=True)
+    end = min(clock(env) + left, (desk.day + 1) * DAY)
+    if end > clock(env):
+        yield from _spend(env, desk, Stretch(clock(env), end, OVERTIME), only_in_hand=True)
+
+
+def _longest_run_on(desk: Desk, item: int, left: int) -> int:
+    """How long after the shift what is in hand may run on, in seconds.
+
+    A call is never cut off. A crisis is handed to who is on call when the day's overtime is used up, unless
+    that is the case manager. Other work is finished if that takes no longer than the scenario's rule says.
+    """
+    rule, spec = desk.scenario.overtime, desk.kinds.specs[desk.kind[item]]
+    finish = round(rule.finish_in_hand_minutes * 60)
+    if not spec.interrupts:
+        return left if left <= finish else 0
+    if spec.channel == "phone" or spec.on_call == "case_manager":
+        return left
+    return max(finish, round(rule.minutes_day_most * 60))
 
 
 def _stay_on(env: simpy.Environment, desk: Desk) -> Waits:
@@ -190,9 +210,10 @@ def _field_block(
         yield env.timeout(stretch.start - clock(env))
     _change_use(desk, clock(env), VISITS)
     _put_down(desk)
-    for place, item in enumerate(booked):
+    while booked := [item for item in booked if desk.state[item] == OPEN]:
         begun = clock(env)
-        travel, inside, met = days.seconds_out(desk, item, last=place == len(booked) - 1)
+        item = booked.pop(0)
+        travel, inside, met = days.seconds_out(desk, item, last=not booked)
         yield env.timeout(travel + inside)
         ingest(desk, clock(env) - 1)
         days.keep_appointment(desk, item, begun, clock(env), travel, inside, met)

@@ -1,7 +1,17 @@
 """What does it mean? Pure functions: records and an observation window in, measures out."""
 
+from simcore.outcomes import documentation, service, work  # importing these declares their measures
 from simcore.outcomes.measure import MEASURES, Measure
 from simcore.outcomes.observed import Observed
 from simcore.outcomes.tables import outcome_row, weekly_rows
 
-__all__ = ["MEASURES", "Measure", "Observed", "outcome_row", "weekly_rows"]
+__all__ = [
+    "MEASURES",
+    "Measure",
+    "Observed",
+    "documentation",
+    "outcome_row",
+    "service",
+    "weekly_rows",
+    "work",
+]

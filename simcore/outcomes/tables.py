@@ -6,15 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simcore.demand.clock import HOUR
-from simcore.outcomes import documentation, service, work
 from simcore.outcomes.measure import MEASURES
 from simcore.outcomes.observed import Ints, Observed
 from simcore.outcomes.work import open_by_week
 
 Column = NDArray[np.int64] | NDArray[np.float64]
-
-ROOMS = (service, documentation, work)
-"""Importing these declares the measures."""
 
 TRAVEL_ACTIVITY, RESUMING_ACTIVITY, MEETINGS_ACTIVITY, IDLE_ACTIVITY = (
     "Travel",

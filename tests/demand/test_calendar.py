@@ -93,10 +93,11 @@ def test_an_unknown_country_is_refused():
 def test_leave_takes_the_days_of_the_year(weeks, days):
     calendar = {"holidays_country": "US", "leave": {"days_year": 12.0, "spell_days": 3}}
     for replication in range(20):
-        found = Demand(office({"paper": {}}, calendar, weeks=weeks), 1, replication, 1).calendar
+        demand = Demand(office({"paper": {}}, calendar, weeks=weeks), 1, replication, 1)
+        found = demand.calendar
         assert len(found.leave) == days
         assert not found.leave & set(found.present)
-        assert found.leave <= set(found.office.days)
+        assert found.leave <= set(demand.office.days)
 
 
 def test_leave_comes_in_spells_spread_over_the_year():
@@ -104,8 +105,9 @@ def test_leave_comes_in_spells_spread_over_the_year():
     scenario = office({"paper": {}}, calendar, weeks=52)
     weeks = []
     for replication in range(60):
-        found = Demand(scenario, 1, replication, 1).calendar
-        working = {day: place for place, day in enumerate(found.office.days)}
+        demand = Demand(scenario, 1, replication, 1)
+        found = demand.calendar
+        working = {day: place for place, day in enumerate(demand.office.days)}
         places = sorted(working[day] for day in found.leave)
         begun = [p for p in places if p - 1 not in places]
         assert 1 <= len(begun) <= 3

@@ -32,7 +32,13 @@ def needs_with(within: float, clock: str, weeks: int = 104) -> list[tuple[int, i
     return list(zip(needs.time.tolist(), needs.due.tolist(), strict=True))
 
 
-@pytest.mark.parametrize("days", [0, 1, 2, 5, 10, 30])
+def test_zero_working_days_end_at_the_next_close_there_is():
+    for time, due in needs_with(0, "working_days"):
+        day = next(d for d in range(time // DAY, time // DAY + 9) if is_working_day(d) and d * DAY + 16 * HOUR >= time)
+        assert due == day * DAY + 16 * HOUR
+
+
+@pytest.mark.parametrize("days", [1, 2, 5, 10, 30])
 def test_working_days_end_at_the_close_of_the_nth_day_after_receipt(days):
     for time, due in needs_with(days, "working_days"):
         assert due == close_of(time // DAY, days)

@@ -109,7 +109,8 @@ def test_in_the_base_each_step_takes_its_share_and_the_waits_lie_between(base):
     first_waits = [again - end for found in ends for end, again in found[:1]]
     assert min(first_waits) > HOUR
     signing = base[0].kinds["plan_change"].steps[0].then_wait.seconds_mean
-    assert sum(first_waits) / len(first_waits) == pytest.approx(signing, rel=0.3), "and a while in the queue"
+    mean = sum(first_waits) / len(first_waits)
+    assert signing < mean < signing + 24 * HOUR, "and a night, a weekend or the queue"
 
 
 def test_in_the_base_the_promise_is_about_submitting(base):

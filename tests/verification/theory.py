@@ -21,7 +21,7 @@ Metrics = Callable[[Records, Scenario], dict[str, float]]
 
 @dataclass(frozen=True)
 class Verdict:
-    """One metric of one case: what theory says, what replications gave, and how far apart in standard errors."""
+    """One metric of one case: what theory says, what replications gave, and the latter's standard error."""
 
     metric: str
     expected: float
@@ -30,10 +30,12 @@ class Verdict:
 
     @property
     def z(self) -> float:
+        """How far apart the two are, in standard errors."""
         return (self.simulated - self.expected) / self.se
 
     def __str__(self) -> str:
-        return f"{self.metric}: expected {self.expected:.6g}, simulated {self.simulated:.6g}, se {self.se:.2g}, z {self.z:+.2f}"
+        found = f"simulated {self.simulated:.6g}, se {self.se:.2g}, z {self.z:+.2f}"
+        return f"{self.metric}: expected {self.expected:.6g}, {found}"
 
 
 def replicate(case: str, metrics: Metrics, replications: int, seed: int) -> dict[str, np.ndarray]:
