@@ -38,7 +38,8 @@ def ledger_table(run: Run, caseloads: Sequence[int] = MANY_CASELOADS, variant: s
         "What is set aside when people cope with more than they can do, in a year: hours shortened, let go "
         "and set aside; pieces of work dropped; and the share of clients whom it touched."
     )
-    return _by_caseload(run, LEDGER, caseloads, [variant], caption)
+    by_kind = [name for name in run.outcomes.columns if name.startswith("aside.")]
+    return _by_caseload(run, [*LEDGER, *by_kind], caseloads, [variant], caption)
 
 
 def measures_table(
@@ -65,11 +66,23 @@ def _by_caseload(
     table = intervals(run, measures, variants)
     data = table[table.caseload.isin(told)].reset_index(drop=True)
     means = data.set_index(["caseload", "variant", "measure"])["mean"].to_dict()
-    shown = pd.DataFrame({"Measure": [MEASURES[name].label for name in measures]})
+    shown = pd.DataFrame({"Measure": [_label(run, name) for name in measures]})
     for caseload, variant in [(c, v) for c in told for v in variants if (c, v, measures[0]) in means]:
         way = f", {run.variants.get(variant, variant)}" if len(variants) > 1 else ""
-        cells = [MEASURES[name].show(float(means[caseload, variant, name])) for name in measures]
+        cells = [_shown(name, float(means[caseload, variant, name])) for name in measures]
         shown[f"{caseload} clients{way}"] = cells
     missing = [str(c) for c in caseloads if c not in told]
     stand_in = f" Nearest caseloads simulated stand in for {listed(missing)}." if missing else ""
     return Table(f"{caption}{stand_in} {source_line(run.run_id)}", shown, data)
+
+
+def _label(run: Run, name: str) -> str:
+    """The label of a measure, or of the hours of one kind of work that were set aside."""
+    if name in MEASURES:
+        return MEASURES[name].label
+    kinds = next(iter(run.manifest["scenarios"].values()))["scenario"]["kinds"]
+    return f"of these hours: {kinds[name.removeprefix('aside.')]['label'].lower()}"
+
+
+def _shown(name: str, value: float) -> str:
+    return MEASURES[name].show(value) if name in MEASURES else f"{value:,.0f} h"

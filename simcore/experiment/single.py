@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from simcore.demand.demand import Demand
 from simcore.experiment.cells import run_cell
-from simcore.experiment.summary import t_interval
+from simcore.experiment.summary import possible, t_interval
 from simcore.outcomes import MEASURES, outcome_row
 from simcore.scenario.load import Loaded
 from simcore.scenario.schema import Scenario
 
+DAYS_AT = (35, 50, 165)
+DAY_MEASURES = (
+    "calls_in_day",
+    "emails_in_day",
+    "visits_day",
+    "notes_day",
+    "interruptions",
+    "plan_change_position_w13",
+    "plan_change_position_w52",
+)
 WAYS = ("all the work done properly", "as people cope")
 
 
@@ -27,7 +37,22 @@ def run_report(loaded: Loaded, replications: int, seed: int) -> str:
         f"weeks of running in, {replications} replications, seed {seed}",
         "mean (95% interval over replications)",
     ]
-    return "\n".join([*head, *_table(rows)])
+    return "\n".join([*head, *_table(rows), *simulated_days(scenario, seed)])
+
+
+def simulated_days(scenario: Scenario, seed: int) -> list[str]:
+    """The day at a few caseloads, for a practitioner to judge: one year each, all the work done properly."""
+    demand = Demand(scenario, seed, 0, max(DAYS_AT))
+    way = _coping(scenario, on=False)
+    rows = {caseload: outcome_row(run_cell(way, demand, caseload)) for caseload in DAYS_AT}
+    measures = [MEASURES[name] for name in DAY_MEASURES]
+    width = max(len(measure.label) for measure in measures) + 2
+    head = "".join(f"{f'{caseload} clients':>16}" for caseload in DAYS_AT)
+    lines = ["", "Does this look like your day? One simulated year each", f"{'':{width}}{head}"]
+    for measure in measures:
+        shown = "".join(f"{measure.show(row[measure.name]):>16}" for row in rows.values())
+        lines.append(f"{measure.label:{width}}{shown}")
+    return lines
 
 
 def _coping(scenario: Scenario, on: bool) -> Scenario:
@@ -44,6 +69,7 @@ def _table(rows: list[list[dict[str, float]]]) -> list[str]:
         cells = []
         for way in rows:
             mean, low, high, _ = t_interval([row[name] for row in way])
+            low, high = possible(name, low, high)
             interval = f" ({measure.show(low)} to {measure.show(high)})" if low == low and low != high else ""
             cells.append(measure.show(mean) + interval)
         lines.append(f"{measure.label:{width}}{cells[0]:34}{cells[1]}")

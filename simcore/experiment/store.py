@@ -79,6 +79,7 @@ class RunFolder:
             "run_id": self.folder.name,
             "title": sweep.title,
             "sweep": sweep.model_dump(mode="json", by_alias=True),
+            "overrides": list(self.plan.overrides),
             "caseloads": sweep.all_caseloads(),
             "lead_in": sweep.lead_in.numbers() if sweep.lead_in else [],
             "cells": self.plan.cells,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from simcore.outcomes import MEASURES
 from simcore.scenario.errors import InputError, fault, nearest
 
 if TYPE_CHECKING:
@@ -34,6 +35,14 @@ def t_interval(
     sd = float(known.std(ddof=1))
     half = float(stdtrit(len(known) - 1, (1 + level) / 2)) * sd / len(known) ** 0.5
     return mean, mean - half, mean + half, sd
+
+
+def possible(name: str, low: float, high: float) -> tuple[float, float]:
+    """Cut an interval to what can be: a share lies between 0 and 1, most other measures are not negative."""
+    measure = MEASURES.get(name)
+    if (measure is not None and measure.unit == "share") or name.startswith("on_time."):
+        return max(low, 0.0), min(high, 1.0)
+    return (low, high) if name == "backlog_growth" else (max(low, 0.0), high)
 
 
 class Interval(NamedTuple):
@@ -69,7 +78,8 @@ def interval_rows(
         for name in measures:
             values = group[name].to_numpy(dtype=float)
             count = int((~np.isnan(values)).sum())
-            rows.append(Interval(variant, caseload, name, *t_interval(values, level), count))
+            mean, low, high, sd = t_interval(values, level)
+            rows.append(Interval(variant, caseload, name, mean, *possible(name, low, high), sd, count))
     return rows
 
 

@@ -99,6 +99,7 @@ class Plan:
 
     sweep: Sweep
     loaded: dict[str, Loaded]
+    overrides: tuple[str, ...]
     blocks: tuple[Block, ...]
 
     @property
@@ -137,7 +138,7 @@ def plan_sweep(
         for name, variant in sweep.variants.items()
     }
     blocks = [block for name in sweep.variants for block in _blocks(sweep, name, loaded[name].scenario)]
-    return Plan(sweep, loaded, tuple(sorted(blocks, key=lambda b: -sum(b.caseloads))))
+    return Plan(sweep, loaded, tuple(overrides), tuple(sorted(blocks, key=lambda b: -sum(b.caseloads))))
 
 
 def _blocks(sweep: Sweep, variant: str, scenario: Scenario) -> list[Block]:

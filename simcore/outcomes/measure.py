@@ -40,7 +40,8 @@ class Measure:
             return f"{value * 100:.{self.digits}f}%"
         if self.unit == "days" and value >= 363:
             return "over 52 weeks"
-        return f"{value:,.{self.digits}f} {self.unit}".strip()
+        rounded = round(value, self.digits) + 0.0  # adding zero makes a minus zero a zero
+        return f"{rounded:,.{self.digits}f} {self.unit}".strip()
 
 
 MEASURES: dict[str, Measure] = {}

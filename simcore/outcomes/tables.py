@@ -9,6 +9,7 @@ from simcore.demand.clock import HOUR
 from simcore.outcomes.measure import MEASURES
 from simcore.outcomes.observed import Ints, Observed
 from simcore.outcomes.work import open_by_week
+from simcore.scenario.schema import Cope
 
 Column = NDArray[np.int64] | NDArray[np.float64]
 
@@ -21,7 +22,11 @@ TRAVEL_ACTIVITY, RESUMING_ACTIVITY, MEETINGS_ACTIVITY, IDLE_ACTIVITY = (
 
 
 def outcome_row(seen: Observed) -> dict[str, float]:
-    """Every measure; ``on_time.KIND`` and ``due.KIND`` of kinds that fall due; ``hours.ACTIVITY`` a week."""
+    """Every measure, and by kind or activity what they are made of.
+
+    ``on_time.KIND`` and ``due.KIND`` of kinds that fall due; ``aside.KIND``: hours of the window shortened, let
+    go or set aside to cope; ``hours.ACTIVITY``: hours a week.
+    """
     row = {name: float(measure.compute(seen)) for name, measure in MEASURES.items()}
     for name in seen.records.kinds:
         items = seen.kinds(name)
@@ -29,8 +34,19 @@ def outcome_row(seen: Observed) -> dict[str, float]:
         if len(due) or seen.spec(name).standard.within is not None or seen.spec(name).arrivals.how == "dated":
             row[f"on_time.{name}"] = seen.on_time(items)
             row[f"due.{name}"] = float(len(due))
+    row.update({f"aside.{name}": hours for name, hours in aside_by_kind(seen).items()})
     row.update({f"hours.{name}": hours for name, hours in hours_by_activity(seen).items()})
     return row
+
+
+def aside_by_kind(seen: Observed) -> dict[str, float]:
+    """Hours shortened, let go and set aside in the window, of each kind that has a rule for coping."""
+    log = seen.records.coping
+    inside = log[(log[:, 0] >= seen.start) & (log[:, 0] < seen.end)]
+    ranks = seen.items.kind[inside[:, 1]]
+    hours = np.bincount(ranks, weights=inside[:, 3], minlength=len(seen.records.kinds)) / HOUR
+    ruled = {name for name, kind in seen.scenario.kinds.items() if kind.cope != Cope()}
+    return {name: float(hours[rank]) for rank, name in enumerate(seen.records.kinds) if name in ruled}
 
 
 def hours_by_activity(seen: Observed) -> dict[str, float]:

@@ -20,6 +20,8 @@ def run(args: argparse.Namespace) -> int:
         InputError: a name, a parameter or the folder is wrong.
     """
     overrides = read_parameters(args.parameters)
+    from simcore.experiment import open_run
+    from simcore.report.answers import five_lines
     from simcore.report.make import make
     from simcore.report.run_notebook import NotebookError
 
@@ -28,6 +30,8 @@ def run(args: argparse.Namespace) -> int:
     except NotebookError as error:
         sys.stderr.write(f"{error}\n")
         return FAILED
+    for number, line in enumerate(five_lines(open_run(Path(args.folder))), start=1):
+        sys.stdout.write(f"{number}. {line}\n")
     sys.stdout.write(f"{index}\n")
     return DONE
 

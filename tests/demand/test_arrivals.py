@@ -77,7 +77,10 @@ def after_hours(moments: np.ndarray, closes: float) -> float:
 @pytest.mark.parametrize("share", [0.0, 0.08, 0.3])
 @pytest.mark.parametrize("closes", ["16:00", "16:30"])
 def test_calls_come_in_office_hours_but_for_the_after_hours_share(share, closes):
-    profile = {"weekday_weights": dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), 1.0), "after_hours_share": share}
+    profile = {
+        "weekday_weights": dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), 1.0),
+        "after_hours_share": share,
+    }
     profile["hour_weights"] = {str(hour): 1.0 for hour in range(8, 17)}
     scenario = office(
         {"paper": open_needs({"per_client_day": 1.0}, "office")},
@@ -95,7 +98,10 @@ def test_after_hours_shares_of_the_base_are_what_the_base_says(name, share):
     assert getattr(shipped("base").profiles, name).after_hours_share == share
     kind = {"office": "forms", "mail": "email_read", "crisis": "crisis"}[name]
     changes = {
-        "office": [f"kinds.{kind}.arrivals.rate.per_client_year=200", f"kinds.{kind}.arrivals.growth_per_client_year=0"],
+        "office": [
+            f"kinds.{kind}.arrivals.rate.per_client_year=200",
+            f"kinds.{kind}.arrivals.growth_per_client_year=0",
+        ],
         "mail": [],
         "crisis": [f"kinds.{kind}.arrivals.rate.per_client_year=200"],
     }[name]
@@ -167,7 +173,9 @@ def test_senders_come_in_their_shares_and_agencies_in_proportion_to_their_number
     shares = np.bincount(needs.sender, minlength=4) / len(needs.sender)
     assert shares == pytest.approx([0.2, 0.3, 0.5, 0.0], abs=0.015)
     agency = np.bincount(needs.client[needs.sender == SENDERS.index("agency")], minlength=1000)
-    assert agency[traits.agencies == 4].mean() == pytest.approx(4 * agency[traits.agencies == 1].mean(), rel=0.05)
+    assert agency[traits.agencies == 4].mean() == pytest.approx(
+        4 * agency[traits.agencies == 1].mean(), rel=0.05
+    )
     family = needs.client[needs.sender == SENDERS.index("family")]
     assert traits.family[family].all()
 

@@ -5,7 +5,18 @@ import pytest
 
 from simcore.demand.demand import Demand
 from simcore.scenario import InputError
-from tests.model.helpers import DAY, HOUR, MEETING, PROTECTED, SHIFT, lunch_at_noon, meeting, office, shipped, simulate
+from tests.model.helpers import (
+    DAY,
+    HOUR,
+    MEETING,
+    PROTECTED,
+    SHIFT,
+    lunch_at_noon,
+    meeting,
+    office,
+    shipped,
+    simulate,
+)
 
 BASE = shipped("base")
 
@@ -33,7 +44,12 @@ def test_a_day_is_the_shift_without_lunch():
 
 
 def test_commitments_are_cut_out_of_the_shift():
-    calendar = {"commitments": {"team": meeting("wed", "09:00", 2), "block": meeting("wed", "13:00", 1, protects=True)}}
+    calendar = {
+        "commitments": {
+            "team": meeting("wed", "09:00", 2),
+            "block": meeting("wed", "13:00", 1, protects=True),
+        }
+    }
     assert plan(calendar, 2) == [
         ("08:00", "09:00", SHIFT),
         ("09:00", "11:00", MEETING),
@@ -128,7 +144,10 @@ def test_sickness_takes_near_its_share_of_the_days_not_on_leave():
         assert len(found.present) + len(found.sick) + len(found.leave) == 260
         at_work = sorted(set(found.present) | found.sick)
         shares.append(len(found.sick) / len(at_work))
-        began = sum(day in found.sick and (p == 0 or at_work[p - 1] not in found.sick) for p, day in enumerate(at_work))
+        began = sum(
+            day in found.sick and (p == 0 or at_work[p - 1] not in found.sick)
+            for p, day in enumerate(at_work)
+        )
         spells.append(began)
     error = np.std(shares) / len(shares) ** 0.5
     assert abs(np.mean(shares) - 0.06) < 3 * error
@@ -137,7 +156,10 @@ def test_sickness_takes_near_its_share_of_the_days_not_on_leave():
 
 @pytest.mark.parametrize("share", [0.1, 0.45])
 def test_ten_years_of_short_illness_do_not_run_out_of_draws(share):
-    calendar = {"sickness": {"share": share, "spell_days_mean": 1.0}, "leave": {"days_year": 30.0, "spell_days": 1}}
+    calendar = {
+        "sickness": {"share": share, "spell_days_mean": 1.0},
+        "leave": {"days_year": 30.0, "spell_days": 1},
+    }
     found = Demand(office({"paper": {}}, calendar, weeks=520), 1, 0, 1).calendar
     assert len(found.leave) == 300
     assert len(found.sick) / (2600 - 300) == pytest.approx(share, rel=0.15)
@@ -146,7 +168,11 @@ def test_ten_years_of_short_illness_do_not_run_out_of_draws(share):
 def test_absence_is_the_same_at_every_caseload_and_with_other_rules():
     calm = shipped("base", weeks=50)
     other = shipped("base", "coping.on=true", "next_item=newest_first", weeks=50)
-    found = {(Demand(s, 1, 0, n).calendar.leave, Demand(s, 1, 0, n).calendar.sick) for s in (calm, other) for n in (1, 90)}
+    found = {
+        (Demand(s, 1, 0, n).calendar.leave, Demand(s, 1, 0, n).calendar.sick)
+        for s in (calm, other)
+        for n in (1, 90)
+    }
     assert len(found) == 1
 
 
@@ -159,7 +185,9 @@ def test_public_holidays_close_the_office():
 
 
 def case_share(caseload: int, seed: int) -> float:
-    scenario = shipped("base", "overtime.minutes_day_most=0", "overtime.hours_week_most=0", warm_up=4, weeks=48)
+    scenario = shipped(
+        "base", "overtime.minutes_day_most=0", "overtime.hours_week_most=0", warm_up=4, weeks=48
+    )
     records = simulate(scenario, Demand(scenario, seed, 0, caseload), caseload)
     counted = slice(4 * 7, None)
     worked = records.shift[counted].sum() - records.column("idle")[counted].sum()

@@ -26,7 +26,10 @@ def close_of(day: int, count: int) -> int:
 
 
 def needs_with(within: float, clock: str, weeks: int = 104) -> list[tuple[int, int]]:
-    kind = {"arrivals": {"how": "open", "rate": {"per_hour": 0.2}}, "standard": {"within": within, "clock": clock}}
+    kind = {
+        "arrivals": {"how": "open", "rate": {"per_hour": 0.2}},
+        "standard": {"within": within, "clock": clock},
+    }
     needs = Demand(office({"paper": kind}, US, weeks=weeks), 1, 0, 1).needs
     assert len(needs.time) > 3000
     return list(zip(needs.time.tolist(), needs.due.tolist(), strict=True))
@@ -34,7 +37,11 @@ def needs_with(within: float, clock: str, weeks: int = 104) -> list[tuple[int, i
 
 def test_zero_working_days_end_at_the_next_close_there_is():
     for time, due in needs_with(0, "working_days"):
-        day = next(d for d in range(time // DAY, time // DAY + 9) if is_working_day(d) and d * DAY + 16 * HOUR >= time)
+        day = next(
+            d
+            for d in range(time // DAY, time // DAY + 9)
+            if is_working_day(d) and d * DAY + 16 * HOUR >= time
+        )
         assert due == day * DAY + 16 * HOUR
 
 
@@ -123,7 +130,9 @@ def test_a_monthly_need_is_due_when_the_calendar_month_ends():
     needs = Demand(office({"contact": kind}, weeks=104), 1, 0, 3).needs
     mine = needs.client == 2
     firsts = [dt.date(2026 + m // 12, m % 12 + 1, 1) for m in range(1, 26)]
-    months = [((a - START).days * DAY, (b - START).days * DAY) for a, b in zip(firsts, firsts[1:], strict=False)]
+    months = [
+        ((a - START).days * DAY, (b - START).days * DAY) for a, b in zip(firsts, firsts[1:], strict=False)
+    ]
     assert list(zip(needs.time[mine].tolist(), needs.due[mine].tolist(), strict=True)) == months
     assert (needs.available[mine] == [max(start, end - 20 * DAY) for start, end in months]).all()
 
@@ -132,7 +141,9 @@ def test_every_clients_dates_are_spread_over_the_period_and_reports_and_visits_s
     dated = {"how": "dated", "every_days": 90.0, "phase": "quarter"}
     kinds = {"report": {"arrivals": dated}, "visit": {"arrivals": dated}}
     needs = Demand(office(kinds, weeks=26), 1, 0, 300).needs
-    first = {k: [needs.due[(needs.kind == k) & (needs.client == c)].min() for c in range(300)] for k in (0, 1)}
+    first = {
+        k: [needs.due[(needs.kind == k) & (needs.client == c)].min() for c in range(300)] for k in (0, 1)
+    }
     assert first[0] == first[1]
     by_third = [sum(a <= due // DAY < a + 30 for due in first[0]) for a in (1, 31, 61)]
     assert all(70 <= number <= 130 for number in by_third)

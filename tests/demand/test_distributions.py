@@ -41,7 +41,9 @@ def test_a_lognormals_cv_is_of_the_variable_not_of_its_logarithm(cv, hours):
     assert logs.mean() == pytest.approx(math.log(hours * 3600) - sigma**2 / 2, abs=0.03 * sigma + 1e-3)
 
 
-@pytest.mark.parametrize(("seconds", "shown"), [(0.001, 1), (0.6, 1), (1.4, 1), (1.6, 2), (59.4, 59), (59.6, 60)])
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(0.001, 1), (0.6, 1), (1.4, 1), (1.6, 2), (59.4, 59), (59.6, 60)]
+)
 def test_a_duration_is_rounded_to_the_nearest_second_and_is_at_least_one(seconds, shown):
     found = drawn(Duration(distribution="constant", minutes_mean=seconds / 60), 2, 64)
     assert set(found.ravel()) == {shown}
@@ -71,5 +73,7 @@ def test_what_is_drawn_before_the_run_and_what_a_run_fetches_are_the_same_draws(
     needs = demand.needs
     draws = demand.handling("paper")
     assert needs.counter.max() > 64
-    for client, counter, seconds in zip(needs.client.tolist(), needs.counter.tolist(), needs.seconds.tolist(), strict=True):
+    for client, counter, seconds in zip(
+        needs.client.tolist(), needs.counter.tolist(), needs.seconds.tolist(), strict=True
+    ):
         assert draws.get(client, counter) == seconds

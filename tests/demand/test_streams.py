@@ -23,9 +23,21 @@ def draws(demand: Demand, stream: str, client: int, count: int) -> list[float]:
 def needs_of(demand: Demand, clients: int, without: str = "") -> dict:
     """(kind, client, counter) -> everything drawn about it, for the first clients and the office."""
     names, needs = list(demand.scenario.kinds), demand.needs
-    columns = (needs.kind, needs.client, needs.counter, needs.time, needs.available, needs.due, needs.chase_at)
+    columns = (
+        needs.kind,
+        needs.client,
+        needs.counter,
+        needs.time,
+        needs.available,
+        needs.due,
+        needs.chase_at,
+    )
     rows = zip(*(c.tolist() for c in (*columns, needs.sender, needs.seconds)), strict=True)
-    return {(names[k], client, j): rest for k, client, j, *rest in rows if client < clients and names[k] != without}
+    return {
+        (names[k], client, j): rest
+        for k, client, j, *rest in rows
+        if client < clients and names[k] != without
+    }
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +113,12 @@ def test_a_longer_run_begins_with_the_same_needs():
 def test_the_order_of_reading_does_not_matter():
     forward, backward = Demand(BASE, 1, 0, 20), Demand(BASE, 1, 0, 20)
     streams = ["call.gap", "phone.reach", "phone.accept"]
-    wanted = {(s, c, j): forward.uniforms(s).get(c, j) for s in streams for c in (0, 19, -1) for j in (0, 63, 64, 300)}
+    wanted = {
+        (s, c, j): forward.uniforms(s).get(c, j)
+        for s in streams
+        for c in (0, 19, -1)
+        for j in (0, 63, 64, 300)
+    }
     for stream, client, number in reversed(wanted):
         assert backward.uniforms(stream).get(client, number) == wanted[stream, client, number]
 
@@ -152,5 +169,7 @@ def test_a_draw_is_the_same_in_every_process(hash_seed):
         "d = Demand(load_scenario('base').scenario, 1, 2, 40).uniforms('call.gap'); print(d.get(17, 3), d.get(17, 70))"
     )
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
     assert tuple(map(float, done.stdout.split())) == FIXED

@@ -19,7 +19,11 @@ from tests.model.helpers import (
 )
 
 AGENCY = SENDERS.index("agency")
-MAIL = {"channel": "email", "urgency": 5, "chased": {"channel": "email", "counted_from": "opening", "patience": constant(60)}}
+MAIL = {
+    "channel": "email",
+    "urgency": 5,
+    "chased": {"channel": "email", "counted_from": "opening", "patience": constant(60)},
+}
 AGAIN = {
     "arrivals": {"how": "chase", "channel": "email", "gap": constant(120), "probability": 1.0},
     "channel": "email",
@@ -43,7 +47,9 @@ def test_who_waits_longer_than_patience_asks_again_and_again_after_each_answer_t
     assert (again.created, again.client) == (at("mon 10:00"), 0)
     (mail,) = rows(records, "mail")
     assert mail.started == at("tue 08:00")
-    assert (again.state, again.finished, again.worked) == (GIVEN_UP, mail.finished, 0), "it cleared with the answer"
+    assert (again.state, again.finished, again.worked) == (GIVEN_UP, mail.finished, 0), (
+        "it cleared with the answer"
+    )
 
 
 def test_one_chaser_is_about_everything_the_party_has_open():
@@ -54,7 +60,10 @@ def test_one_chaser_is_about_everything_the_party_has_open():
 
 
 def test_a_client_and_its_agencies_ask_each_for_themselves():
-    mails = [Need("mail", at("mon 09:00"), asks_again=at("mon 10:00"), sender=s) for s in ("client", "family", "agency")]
+    mails = [
+        Need("mail", at("mon 09:00"), asks_again=at("mon 10:00"), sender=s)
+        for s in ("client", "family", "agency")
+    ]
     found = rows(work(office(KINDS), ALL_DAY, *mails), "again")
     assert sorted(party(r) for r in found) == [(0, False), (0, True)]
 
@@ -143,7 +152,9 @@ def test_a_chaser_names_what_it_is_about_and_nothing_names_a_chaser(overload):
     kinds = {r.number: r.kind for r in found}
     causes = {kinds[r.cause] for r in found if r.kind in CHANNELS}
     assert all(scenario.kinds[kind].chased for kind in causes)
-    assert not {kinds[r.cause] for r in found if r.cause >= 0} & set(CHANNELS), "a chaser closes and makes nothing"
+    assert not {kinds[r.cause] for r in found if r.cause >= 0} & set(CHANNELS), (
+        "a chaser closes and makes nothing"
+    )
 
 
 def test_more_is_asked_again_the_more_clients_there_are():

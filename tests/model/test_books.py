@@ -6,7 +6,19 @@ import numpy as np
 import pytest
 
 from simcore.scenario.schema import Policy
-from tests.model.helpers import DAY, NEVER, OVERTIME, SHIPPED, VISITS, Demand, check_books, rows, same, shipped, simulate
+from tests.model.helpers import (
+    DAY,
+    NEVER,
+    OVERTIME,
+    SHIPPED,
+    VISITS,
+    Demand,
+    check_books,
+    rows,
+    same,
+    shipped,
+    simulate,
+)
 
 CHANGES = {
     "flipped needs": ["kinds.call.arrivals.how=open", "kinds.email_answer.arrivals.how=closed"],
@@ -14,7 +26,10 @@ CHANGES = {
     "a protected block": [
         "calendar.commitments.block={label: Paperwork, weekday: mon, start: '13:30', hours_week: 2, protects: true}"
     ],
-    "on call at night": ["kinds.crisis.on_call=case_manager", "kinds.crisis.arrivals.rate.per_client_year=12"],
+    "on call at night": [
+        "kinds.crisis.on_call=case_manager",
+        "kinds.crisis.arrivals.rate.per_client_year=12",
+    ],
     "persistent callers": ["clients.persistent_share=0.5", "kinds.call.arrivals.rate.per_client_day=0.3"],
     "calls are lost": ["kinds.call.when_not_taken=lost"],
     "no overtime": ["overtime.minutes_day_most=0", "overtime.finish_in_hand_minutes=0"],
@@ -51,7 +66,9 @@ def test_books_balance_when_the_office_works_otherwise(change, caseload):
     check_books(run(shipped("base", *CHANGES[change]), caseload))
 
 
-@pytest.mark.parametrize("change", ["flipped needs", "on call at night", "mail in batches", "persistent callers"])
+@pytest.mark.parametrize(
+    "change", ["flipped needs", "on call at night", "mail in batches", "persistent callers"]
+)
 @pytest.mark.parametrize("coping", ["true", "false"])
 def test_the_trace_may_be_on_or_off(change, coping):
     scenario = shipped("base", *CHANGES[change], f"coping.on={coping}")
@@ -95,7 +112,9 @@ def test_what_is_done_took_its_handling_time_but_for_what_was_shortened(name, co
     scenario = shipped(name, f"coping.on={coping}")
     records = run(scenario, 120)
     saved = {item: seconds for _, item, what, seconds in records.coping.tolist() if what == 2}
-    plain = [k for k, kind in scenario.kinds.items() if not (kind.outbound or kind.visit or len(kind.steps) > 1)]
+    plain = [
+        k for k, kind in scenario.kinds.items() if not (kind.outbound or kind.visit or len(kind.steps) > 1)
+    ]
     asked_only = {r.number for r in rows(records) if scenario.kinds[r.kind].is_failure}
     done = [r for r in rows(records, *plain) if r.state == 1 and (r.worked or r.number not in asked_only)]
     assert len(done) > 500
@@ -113,7 +132,9 @@ def test_minutes_on_an_item_are_those_of_its_stretches():
     spent: dict[int, int] = {}
     for start, end, item, _ in records.trace.stretches.tolist():
         spent[item] = spent.get(item, 0) + end - start
-    assert {r.number: r.worked for r in rows(records) if r.worked} == {k: v for k, v in spent.items() if k >= 0}
+    assert {r.number: r.worked for r in rows(records) if r.worked} == {
+        k: v for k, v in spent.items() if k >= 0
+    }
 
 
 def test_stretches_lie_in_the_shift_but_for_overtime_and_visits():

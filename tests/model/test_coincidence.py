@@ -85,7 +85,10 @@ def test_a_paper_that_comes_while_one_is_free_is_begun_at_once():
 def test_an_answer_at_the_second_the_party_would_ask_again_comes_first():
     """The mail is answered at 09:10; whoever sent it would have asked again at 09:10."""
     kinds = {
-        "mail": {"channel": "email", "chased": {"channel": "email", "counted_from": "opening", "patience": constant(5)}},
+        "mail": {
+            "channel": "email",
+            "chased": {"channel": "email", "counted_from": "opening", "patience": constant(5)},
+        },
         "again": {"arrivals": {"how": "chase", "channel": "email", "gap": constant(60), "probability": 1.0}},
     }
     for minute, chasers in ((9, 1), (10, 0), (11, 0)):
@@ -108,7 +111,9 @@ def test_a_promotion_and_an_arrival_at_the_same_second():
 
 
 grid = st.integers(0, 2 * 24 * 12).map(lambda five: five * 300)
-needs = st.lists(st.tuples(st.sampled_from(["call", "paper", "crisis", "mail"]), grid, st.sampled_from([5, 10, 60])))
+needs = st.lists(
+    st.tuples(st.sampled_from(["call", "paper", "crisis", "mail"]), grid, st.sampled_from([5, 10, 60]))
+)
 CROWDED = office(
     {
         "call": {**CALL, "interrupts": ["paper", "mail"], "note": {"kind": "note"}},
@@ -119,7 +124,10 @@ CROWDED = office(
     },
     {
         "lunch": lunch_at_noon(),
-        "commitments": {"team": meeting("mon", "09:00", 1), "block": meeting("tue", "13:00", 1, protects=True)},
+        "commitments": {
+            "team": meeting("mon", "09:00", 1),
+            "block": meeting("tue", "13:00", 1, protects=True),
+        },
     },
     phone=PHONE,
     email={"read": "batches", "times": ["08:00", "12:00", "15:00"]},

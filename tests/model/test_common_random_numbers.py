@@ -14,7 +14,9 @@ EXOGENOUS = ("open", "dated", "daily")
 def lives(records, scenario, clients: int) -> list[tuple]:
     """What is given from outside of the first clients' and the office's open and dated needs."""
     found = rows(records, *(name for name, kind in scenario.kinds.items() if kind.arrivals.how in EXOGENOUS))
-    return sorted((r.kind, r.client, r.created, r.due, r.seconds, r.sender) for r in found if r.client < clients)
+    return sorted(
+        (r.kind, r.client, r.created, r.due, r.seconds, r.sender) for r in found if r.client < clients
+    )
 
 
 def run(caseload: int, *changes: str, name: str = "base", drawn_for: int | None = None):
@@ -29,7 +31,9 @@ def small():
 
 @pytest.mark.parametrize("coping", ["true", "false"])
 @pytest.mark.parametrize("policy", POLICIES)
-def test_open_and_dated_needs_are_the_same_at_35_and_165_under_every_policy_coping_or_not(small, policy, coping):
+def test_open_and_dated_needs_are_the_same_at_35_and_165_under_every_policy_coping_or_not(
+    small, policy, coping
+):
     found = lives(*run(165, f"next_item={policy}", f"coping.on={coping}"), 35)
     assert len(small) > 300
     assert found == small
@@ -72,7 +76,9 @@ def test_one_more_client_leaves_all_others_needs_as_they_were():
 
 @pytest.mark.parametrize("policy", POLICIES)
 def test_the_jth_call_of_a_client_takes_as_long_at_every_caseload(policy):
-    short, long = (run(n, f"next_item={policy}", "kinds.call.arrivals.rate.per_client_day=0.3") for n in (35, 165))
+    short, long = (
+        run(n, f"next_item={policy}", "kinds.call.arrivals.rate.per_client_day=0.3") for n in (35, 165)
+    )
     found = [rows(records, "call", "plan_change") for records, _ in (short, long)]
     compared = 0
     for kind, client in [(kind, client) for kind in ("call", "plan_change") for client in range(35)]:
@@ -123,4 +129,6 @@ def test_waits_on_others_are_the_same_draws_at_every_caseload():
             spent = [(start, end) for start, end, item, _ in log if item == number]
             waits[caseload, client] = spent[1][0] - spent[0][1]
     for client in range(3):
-        assert waits[30, client] == pytest.approx(waits[3, client], abs=16 * HOUR), "but for nights and the queue"
+        assert waits[30, client] == pytest.approx(waits[3, client], abs=16 * HOUR), (
+            "but for nights and the queue"
+        )

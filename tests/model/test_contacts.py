@@ -92,7 +92,9 @@ def test_what_was_made_good_makes_no_note_of_its_own():
 
 
 def test_another_clients_talk_makes_nothing_good_and_neither_does_an_earlier_one():
-    other = work(office(KINDS), Need("contact", at("mon 08:00")), Need("talk", at("mon 08:00"), client=1), caseload=2)
+    other = work(
+        office(KINDS), Need("contact", at("mon 08:00")), Need("talk", at("mon 08:00"), client=1), caseload=2
+    )
     assert rows(other, "contact")[0].worked == 10 * MINUTE
     earlier = work(office(KINDS), Need("talk", at("mon 08:00")), Need("contact", at("mon 09:00")))
     assert rows(earlier, "contact")[0].worked == 10 * MINUTE
@@ -101,7 +103,10 @@ def test_another_clients_talk_makes_nothing_good_and_neither_does_an_earlier_one
 def test_a_visit_made_good_the_same_morning_is_not_made():
     rule = {"travel_minutes": 20.0, "no_show_probability": 0.0, "no_show_minutes": 5.0, "rebook_days": 7.0}
     rule |= {"most_a_day": 2, "notice_days": 0, "starts_at": "13:00"}
-    kinds = {"visit": {"visit": rule, "handling": constant(30)}, "crisis": {"urgency": 0, "satisfies": ["visit"]}}
+    kinds = {
+        "visit": {"visit": rule, "handling": constant(30)},
+        "crisis": {"urgency": 0, "satisfies": ["visit"]},
+    }
     records = work(
         office(kinds),
         Need("visit", at("mon 00:00"), minutes=30, due=at("wed 00:00")),
@@ -131,7 +136,11 @@ def test_in_the_base_no_contact_is_left_open_after_a_talk_in_its_month(run):
     kinds = {k for k, kind in scenario.kinds.items() if "monthly_contact" in kind.satisfies}
     talks = [r for r in found if r.kind in kinds and r.state == DONE]
     for contact in [r for r in found if r.kind == "monthly_contact"]:
-        inside = [t for t in talks if t.client == contact.client and contact.created <= t.finished < contact.finished]
+        inside = [
+            t
+            for t in talks
+            if t.client == contact.client and contact.created <= t.finished < contact.finished
+        ]
         begun = contact.started if contact.started >= 0 else contact.finished
         assert all(t.finished >= begun for t in inside), "or it was in hand at that moment"
 
@@ -173,7 +182,9 @@ def test_half_of_the_attempts_reach_somebody_and_then_take_the_time_that_was_dra
     records = simulate(plain, Demand(plain, 2, 0, 25), 25)
     done = [r for r in rows(records, "monthly_contact") if r.state == DONE]
     failed = [(r.worked - r.seconds) / (5 * MINUTE) for r in done]
-    assert all(number == int(number) for number in failed), "the talk's own time, and five minutes a failed attempt"
+    assert all(number == int(number) for number in failed), (
+        "the talk's own time, and five minutes a failed attempt"
+    )
     assert sum(failed) / len(done) == pytest.approx(1 / 0.5 - 1, abs=0.35)
 
 
@@ -182,8 +193,14 @@ def test_a_retry_is_not_before_its_hours_have_passed():
     demand = Demand(scenario, 2, 0, 40)
     records = simulate(scenario, demand, 40, trace=True)
     contacts = {r.number for r in rows(records, "monthly_contact")}
-    spent = [(start, end, item) for start, end, item, _ in records.trace.stretches.tolist() if item in contacts]
-    failed = {(item, time) for time, item, _, through in records.trace.attempts.tolist() if item in contacts and not through}
+    spent = [
+        (start, end, item) for start, end, item, _ in records.trace.stretches.tolist() if item in contacts
+    ]
+    failed = {
+        (item, time)
+        for time, item, _, through in records.trace.attempts.tolist()
+        if item in contacts and not through
+    }
     assert len(failed) > 20
     for item, time in failed:
         later = [start for start, _, other in spent if other == item and start >= time]

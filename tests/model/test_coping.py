@@ -79,7 +79,9 @@ def test_what_is_not_checked_is_set_aside():
     assert log(records, SET_ASIDE) == [(form.finished, form.number, 40 * MINUTE)]
 
 
-@pytest.mark.parametrize("coping", [{"on": False, "backlog_hours": 1.0}, {"on": True, "backlog_hours": 100.0}])
+@pytest.mark.parametrize(
+    "coping", [{"on": False, "backlog_hours": 1.0}, {"on": True, "backlog_hours": 100.0}]
+)
 def test_nobody_copes_below_the_backlog_or_with_coping_off(coping):
     needs = [Need(kind, at("mon 09:00"), minutes=40) for kind in ("note", "mail", "form")]
     records = work(desk(coping), LOAD, *needs, caseload=2)
@@ -120,7 +122,9 @@ def run(request):
 
 def test_the_ledger_of_what_was_dropped_is_the_items_that_expired(run):
     _, records = run
-    dropped = {item: (time, seconds) for time, item, seconds in [*log(records, LET_GO), *log(records, SET_ASIDE)]}
+    dropped = {
+        item: (time, seconds) for time, item, seconds in [*log(records, LET_GO), *log(records, SET_ASIDE)]
+    }
     assert len(dropped) == len(log(records, LET_GO)) + len(log(records, SET_ASIDE)), "each only once"
     expired = [r for r in rows(records) if r.state == EXPIRED]
     assert len(expired) > 100
@@ -148,7 +152,11 @@ def test_the_ledger_of_what_was_shortened_is_what_its_items_lack(run):
 def test_kinds_without_a_rule_are_done_in_full(run):
     scenario, records = run
     touched = {item for _, item, *_ in records.coping.tolist()}
-    rules = {k for k, kind in scenario.kinds.items() if kind.cope.set_aside or kind.cope.let_go_after_days or kind.cope.shorten_to < 1}
+    rules = {
+        k
+        for k, kind in scenario.kinds.items()
+        if kind.cope.set_aside or kind.cope.let_go_after_days or kind.cope.shorten_to < 1
+    }
     assert {r.kind for r in rows(records) if r.number in touched} <= rules
     assert not [r for r in rows(records) if r.kind not in rules and r.state == EXPIRED]
 
@@ -165,7 +173,12 @@ def test_coping_does_more_of_what_cannot_be_let_go():
     seen = []
     for on in ("false", "true"):
         scenario = shipped("base", f"coping.on={on}", weeks=20)
-        found = rows(simulate(scenario, Demand(scenario, 2, 0, 70), 70), "quarterly_report", "annual_plan", "note_contact")
+        found = rows(
+            simulate(scenario, Demand(scenario, 2, 0, 70), 70),
+            "quarterly_report",
+            "annual_plan",
+            "note_contact",
+        )
         seen.append(sum(r.state == DONE for r in found))
         assert any(r.state == OPEN for r in found)
     assert seen[1] > seen[0]

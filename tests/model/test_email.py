@@ -23,7 +23,9 @@ KINDS = {"mail": {"channel": "email"}, "paper": {}}
 )
 def test_mail_waits_for_the_next_set_time(comes, begins):
     assert rows(work(office(KINDS, email=BATCHES), Need("mail", at(comes))))[0].started == at(begins)
-    assert rows(work(office(KINDS), Need("mail", at(comes))))[0].started == max(at(comes), at(f"{comes[:3]} 08:00"))
+    assert rows(work(office(KINDS), Need("mail", at(comes))))[0].started == max(
+        at(comes), at(f"{comes[:3]} 08:00")
+    )
 
 
 def test_mail_of_the_weekend_is_read_from_mondays_first_moment_of_work():
@@ -33,13 +35,22 @@ def test_mail_of_the_weekend_is_read_from_mondays_first_moment_of_work():
 
 
 def test_other_work_does_not_wait_for_the_mail():
-    assert rows(work(office(KINDS, email=BATCHES), Need("paper", at("mon 10:00"))))[0].started == at("mon 10:00")
+    assert rows(work(office(KINDS, email=BATCHES), Need("paper", at("mon 10:00"))))[0].started == at(
+        "mon 10:00"
+    )
 
 
 def test_mail_that_asks_again_waits_for_a_set_time_too():
     kinds = {
-        "mail": {"channel": "email", "urgency": 9, "chased": {"channel": "email", "counted_from": "opening", "patience": constant(5)}},
-        "again": {"arrivals": {"how": "chase", "channel": "email", "gap": constant(60), "probability": 1.0}, "channel": "email"},
+        "mail": {
+            "channel": "email",
+            "urgency": 9,
+            "chased": {"channel": "email", "counted_from": "opening", "patience": constant(5)},
+        },
+        "again": {
+            "arrivals": {"how": "chase", "channel": "email", "gap": constant(60), "probability": 1.0},
+            "channel": "email",
+        },
         "paper": {"urgency": 7},
     }
     mail = Need("mail", at("mon 08:00"), asks_again=at("mon 10:00"))
@@ -53,7 +64,9 @@ def test_mail_that_asks_again_waits_for_a_set_time_too():
 @pytest.mark.parametrize("policy", ["urgent_first", "newest_first", "most_frequent_caller_first"])
 def test_in_shipped_scenarios_no_mail_is_begun_before_the_next_set_time(name, policy):
     times = [9 * HOUR, 11 * HOUR + 1800, 15 * HOUR]
-    scenario = shipped(name, "email={read: batches, times: ['15:00', '09:00', '11:30']}", f"next_item={policy}")
+    scenario = shipped(
+        name, "email={read: batches, times: ['15:00', '09:00', '11:30']}", f"next_item={policy}"
+    )
     records = simulate(scenario, Demand(scenario, 2, 0, 60), 60)
     mails = [r for r in rows(records) if scenario.kinds[r.kind].channel == "email" and r.started >= 0]
     assert len(mails) > 200

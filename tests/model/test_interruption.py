@@ -41,8 +41,13 @@ def test_the_interrupted_piece_is_next_in_its_class_though_another_is_due_sooner
         Need("paper", at("mon 09:25"), due=at("mon 12:00")),
     )
     first, _, second = rows(records)
-    assert stretches(records, first.number) == [(at("mon 09:00"), at("mon 09:20")), (at("mon 09:30"), at("mon 10:13"))]
-    assert second.started == first.finished == at("mon 10:13"), "60 minutes, 10 of the call, 3 to pick it up again"
+    assert stretches(records, first.number) == [
+        (at("mon 09:00"), at("mon 09:20")),
+        (at("mon 09:30"), at("mon 10:13")),
+    ]
+    assert second.started == first.finished == at("mon 10:13"), (
+        "60 minutes, 10 of the call, 3 to pick it up again"
+    )
     assert (first.worked, first.interruptions, resuming(records)) == (60 * MINUTE, 1, 3)
 
 
@@ -54,7 +59,11 @@ def test_a_more_urgent_class_goes_before_the_interrupted_piece():
         Need("urgent", at("mon 09:25")),
     )
     paper, call, urgent = rows(records)
-    assert (call.finished, urgent.started, urgent.finished) == (at("mon 09:30"), at("mon 09:30"), at("mon 09:40"))
+    assert (call.finished, urgent.started, urgent.finished) == (
+        at("mon 09:30"),
+        at("mon 09:30"),
+        at("mon 09:40"),
+    )
     assert paper.finished == at("mon 09:00") + (60 + 10 + 10 + 3) * MINUTE
     assert resuming(records) == 3
 
@@ -93,9 +102,19 @@ def test_nights_lunch_meetings_and_protected_blocks_cost_nothing():
     records = work(scenario, Need("paper", at("mon 09:00"), minutes=10 * 60))
     (paper,) = rows(records)
     assert resuming(records) == paper.interruptions == records.count("interruptions").sum() == 0
-    at_work = [("09:00", "10:00"), ("11:00", "12:00"), ("12:30", "14:00"), ("14:00", "15:00"), ("15:00", "16:00")]
+    at_work = [
+        ("09:00", "10:00"),
+        ("11:00", "12:00"),
+        ("12:30", "14:00"),
+        ("14:00", "15:00"),
+        ("15:00", "16:00"),
+    ]
     monday = [(at(f"mon {start}"), at(f"mon {end}")) for start, end in at_work]
-    assert stretches(records, paper.number) == [*monday, (at("tue 08:00"), at("tue 12:00")), (at("tue 12:30"), at("tue 13:00"))]
+    assert stretches(records, paper.number) == [
+        *monday,
+        (at("tue 08:00"), at("tue 12:00")),
+        (at("tue 12:30"), at("tue 13:00")),
+    ]
 
 
 def test_a_piece_that_may_not_be_worked_in_a_protected_block_gives_way_and_comes_back_free():
@@ -107,13 +126,18 @@ def test_a_piece_that_may_not_be_worked_in_a_protected_block_gives_way_and_comes
         Need("paper", at("mon 09:40"), minutes=20),
     )
     contact, paper = rows(records)
-    assert stretches(records, contact.number) == [(at("mon 09:30"), at("mon 10:00")), (at("mon 11:00"), at("mon 11:30"))]
+    assert stretches(records, contact.number) == [
+        (at("mon 09:30"), at("mon 10:00")),
+        (at("mon 11:00"), at("mon 11:30")),
+    ]
     assert (paper.started, paper.finished, resuming(records)) == (at("mon 10:00"), at("mon 10:20"), 0)
 
 
 @pytest.mark.parametrize("policy", ["first_come", "earliest_due", "newest_first"])
 def test_under_every_policy_the_remainder_is_kept_and_paid_once(policy):
-    records = work(desk(next_item=policy), Need("paper", at("mon 09:00"), minutes=60), Need("call", at("mon 09:20")))
+    records = work(
+        desk(next_item=policy), Need("paper", at("mon 09:00"), minutes=60), Need("call", at("mon 09:20"))
+    )
     paper, _ = rows(records)
     assert (paper.worked, resuming(records)) == (60 * MINUTE, 3)
     assert paper.finished == at("mon 10:13")
@@ -137,14 +161,20 @@ def test_a_crisis_in_two_parts_takes_its_handling_time_and_no_more():
     for came, began in (("mon 09:00", "mon 09:00"), ("mon 07:00", "mon 08:00")):
         (found,) = rows(work(scenario, Need("crisis", at(came), minutes=60)))
         begun = at(began)
-        assert (found.started, found.kept, found.finished) == (begun, begun + 15 * MINUTE, begun + 60 * MINUTE)
+        assert (found.started, found.kept, found.finished) == (
+            begun,
+            begun + 15 * MINUTE,
+            begun + 60 * MINUTE,
+        )
         assert found.worked == found.seconds
 
 
 @pytest.mark.parametrize("came", ["12:00", "12:10"])
 def test_everything_is_dropped_for_a_crisis_that_came_at_lunch(came):
     scenario = desk({"lunch": lunch_at_noon()})
-    records = work(scenario, Need("paper", at("mon 11:00"), minutes=240), Need("crisis", at(f"mon {came}"), minutes=30))
+    records = work(
+        scenario, Need("paper", at("mon 11:00"), minutes=240), Need("crisis", at(f"mon {came}"), minutes=30)
+    )
     paper, crisis = rows(records)
     assert crisis.started == at("mon 12:30")
     assert paper.worked == 240 * MINUTE

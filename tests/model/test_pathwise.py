@@ -16,7 +16,10 @@ KINDS = {
         "arrivals": {"how": "dated", "every_days": 30.0, "opens_days_before": 10.0},
         "handling": {"minutes_mean": 60.0},
     },
-    "office_mail": {"arrivals": {"how": "open", "rate": {"per_day": 10.0}}, "handling": {"minutes_mean": 3.0}},
+    "office_mail": {
+        "arrivals": {"how": "open", "rate": {"per_day": 10.0}},
+        "handling": {"minutes_mean": 3.0},
+    },
 }
 CALENDAR = {
     "holidays_country": "US",

@@ -43,7 +43,11 @@ def desk(phone=PHONE, call=CALL, **rest):
 
 
 def attempts(records, item: int) -> list[tuple[int, bool]]:
-    return [(time, bool(through)) for time, number, _, through in records.trace.attempts.tolist() if number == item]
+    return [
+        (time, bool(through))
+        for time, number, _, through in records.trace.attempts.tolist()
+        if number == item
+    ]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +72,11 @@ def test_a_call_is_answered_at_the_desk_and_nowhere_else(moment, expected):
 
 def test_no_call_is_answered_in_overtime_or_on_leave():
     scenario = desk(overtime={"minutes_day_most": 120.0, "hours_week_most": 10.0})
-    late = work(scenario, Need("paper", at("mon 15:00"), minutes=150, due=at("mon 16:00")), Need("call", at("mon 16:30")))
+    late = work(
+        scenario,
+        Need("paper", at("mon 15:00"), minutes=150, due=at("mon 16:00")),
+        Need("call", at("mon 16:30")),
+    )
     assert late.overtime[0] > 0
     assert rows(late, "call")[0].first_try == AFTER_HOURS
     calendar = {"leave": {"days_year": 364.0, "spell_days": 30}}
@@ -79,9 +87,17 @@ def test_no_call_is_answered_in_overtime_or_on_leave():
 def test_no_call_is_answered_on_a_visit():
     rule = {"travel_minutes": 20.0, "no_show_probability": 0.0, "no_show_minutes": 5.0, "rebook_days": 7.0}
     rule |= {"most_a_day": 2, "notice_days": 0, "starts_at": "10:00"}
-    scenario = office({"call": CALL, "paper": {}, "visit": {"visit": rule, "handling": constant(30)}}, phone=PHONE)
+    scenario = office(
+        {"call": CALL, "paper": {}, "visit": {"visit": rule, "handling": constant(30)}}, phone=PHONE
+    )
     visit = Need("visit", at("mon 00:00"), minutes=30, due=at("wed 00:00"))
-    for moment, expected in (("09:59", ANSWERED), ("10:10", MISSED), ("10:30", MISSED), ("11:09", MISSED), ("11:10", ANSWERED)):
+    for moment, expected in (
+        ("09:59", ANSWERED),
+        ("10:10", MISSED),
+        ("10:30", MISSED),
+        ("11:09", MISSED),
+        ("11:10", ANSWERED),
+    ):
         records = work(scenario, visit, Need("call", at(f"tue {moment}"), minutes=1))
         assert rows(records, "call")[0].first_try == expected, moment
 
@@ -90,17 +106,23 @@ def test_in_the_base_every_call_answered_was_answered_at_the_desk_between_visits
     scenario = shipped("base")
     demand = Demand(scenario, 3, 0, 110)
     records = simulate(scenario, demand, 110, trace=True)
-    at_desk = {day: [s for s in demand.calendar.stretches(day) if s.use == SHIFT] for day in demand.calendar.present}
+    at_desk = {
+        day: [s for s in demand.calendar.stretches(day) if s.use == SHIFT] for day in demand.calendar.present
+    }
     out = [(start, end) for start, end, _, use in records.trace.stretches.tolist() if use == VISITS]
     calls = {r.number for r in rows(records, "call", "chaser_call")}
-    answered = [time for time, item, _, through in records.trace.attempts.tolist() if through and item in calls]
+    answered = [
+        time for time, item, _, through in records.trace.attempts.tolist() if through and item in calls
+    ]
     assert len(answered) > 50
     for time in answered:
         assert any(s.start <= time < s.end for s in at_desk.get(time // DAY, []))
         assert not any(start <= time < end for start, end in out)
 
 
-@pytest.mark.parametrize(("moment", "taken"), [("mon 09:30", True), ("mon 13:30", True), ("mon 12:10", False)])
+@pytest.mark.parametrize(
+    ("moment", "taken"), [("mon 09:30", True), ("mon 13:30", True), ("mon 12:10", False)]
+)
 def test_a_crisis_breaks_into_meetings_and_protected_blocks(moment, taken):
     records = work(desk(), BUSY, Need("crisis", at(moment), minutes=20))
     (crisis,) = rows(records, "crisis")
@@ -111,11 +133,17 @@ def test_a_crisis_breaks_into_meetings_and_protected_blocks(moment, taken):
 
 def test_a_call_is_accepted_with_the_stated_probability_while_at_work_and_always_when_free():
     call = {**CALL, "accept_probability": 0.3, "when_not_taken": "lost"}
-    needs = [Need("call", at(f"tue {h:02d}:{m:02d}"), minutes=1, client=h) for h in (8, 9, 10, 11, 13) for m in range(0, 60, 2)]
+    needs = [
+        Need("call", at(f"tue {h:02d}:{m:02d}"), minutes=1, client=h)
+        for h in (8, 9, 10, 11, 13)
+        for m in range(0, 60, 2)
+    ]
     scenario = desk(call=call)
     busy = rows(work(scenario, Need("paper", at("mon 08:00"), minutes=2000), *needs, caseload=20), "call")
     free = rows(work(scenario, *needs, caseload=20), "call")
-    assert sum(r.first_try == ANSWERED for r in busy) == pytest.approx(0.3 * len(busy), abs=3 * (0.21 * len(busy)) ** 0.5)
+    assert sum(r.first_try == ANSWERED for r in busy) == pytest.approx(
+        0.3 * len(busy), abs=3 * (0.21 * len(busy)) ** 0.5
+    )
     assert {r.first_try for r in free} == {ANSWERED}
 
 
@@ -157,7 +185,9 @@ def test_a_persistent_caller_redials_every_20_minutes_until_answered():
     scenario = desk(clients={"persistent_share": 1.0})
     records = work(scenario, BUSY, Need("call", at("mon 09:05")))
     (call,) = rows(records, "call")
-    times = [at(f"mon {moment}") for moment in ("09:05", "09:25", "09:45", "10:05", "10:25", "10:45", "11:05")]
+    times = [
+        at(f"mon {moment}") for moment in ("09:05", "09:25", "09:45", "10:05", "10:25", "10:45", "11:05")
+    ]
     assert attempts(records, call.number) == [(time, time == times[-1]) for time in times]
     assert (call.started, call.state) == (at("mon 11:05"), DONE)
 
@@ -198,12 +228,19 @@ def test_who_left_a_message_and_gets_through_later_has_the_same_matter_closed():
     )
     (call,) = rows(records, "call")
     assert attempts(records, call.number) == [(at("mon 09:05"), False), (at("mon 09:35"), True)]
-    assert (call.started, call.finished, call.state, call.attempts) == (at("mon 09:35"), at("mon 09:45"), DONE, 2)
+    assert (call.started, call.finished, call.state, call.attempts) == (
+        at("mon 09:35"),
+        at("mon 09:45"),
+        DONE,
+        2,
+    )
     assert not rows(records, "again"), "the second call is one more attempt, no matter of its own"
 
 
 def test_attempts_follow_one_another_in_time_and_the_one_that_gets_through_is_the_last():
-    scenario = shipped("base", "phone.voicemail_probability=0.3", "kinds.call.arrivals.rate.per_client_day=0.2")
+    scenario = shipped(
+        "base", "phone.voicemail_probability=0.3", "kinds.call.arrivals.rate.per_client_day=0.2"
+    )
     records = simulate(scenario, Demand(scenario, 3, 0, 60), 60, trace=True)
     several = 0
     for call in rows(records, "call"):
@@ -221,7 +258,9 @@ def test_a_message_left_late_is_not_chased_before_it_was_left():
     call = {**CALL, "chased": {"channel": "phone", "counted_from": "opening", "patience": constant(10)}}
     again = {"arrivals": {"how": "chase", "channel": "phone", "gap": constant(500), "probability": 1.0}}
     phone = {"voicemail_probability": 0.5, "redial_probability": 1.0, "redial": constant(60)}
-    scenario = office({"call": call, "paper": {}, "again": {**again, "channel": "phone"}}, DAY_PLAN, phone=phone)
+    scenario = office(
+        {"call": call, "paper": {}, "again": {**again, "channel": "phone"}}, DAY_PLAN, phone=phone
+    )
     needs = [Need("call", at("mon 09:05"), client=c, asks_again=at("mon 09:15")) for c in range(20)]
     records = work(scenario, *needs, caseload=20)
     times = [time for time, *_ in records.trace.attempts.tolist()]

@@ -2,8 +2,22 @@
 
 import pytest
 
-from tests.model.helpers import DONE, HOUR, MINUTE, NEVER, Demand, Need, at, constant, office, rows, shipped, simulate
-from tests.model.helpers import stretches, work  # fmt: skip
+from tests.model.helpers import (  # fmt: skip
+    DONE,
+    HOUR,
+    MINUTE,
+    NEVER,
+    Demand,
+    Need,
+    at,
+    constant,
+    office,
+    rows,
+    shipped,
+    simulate,
+    stretches,
+    work,
+)
 
 
 def days(number: float) -> dict:
@@ -30,13 +44,19 @@ def test_steps_come_in_order_with_the_waits_between():
     submitted = (at("wed 09:50"), at("wed 10:20"))
     begun_again = at("tue 10:20", week=1)
     assert stretches(records, found.number) == [prepared, submitted, (begun_again, begun_again + 20 * MINUTE)]
-    assert (found.started, found.kept, found.finished) == (prepared[0], submitted[1], begun_again + 20 * MINUTE)
+    assert (found.started, found.kept, found.finished) == (
+        prepared[0],
+        submitted[1],
+        begun_again + 20 * MINUTE,
+    )
     assert (found.state, found.worked, found.interruptions) == (DONE, 100 * MINUTE, 0)
 
 
 def test_other_work_is_done_meanwhile_and_a_return_costs_no_resumption():
     scenario = office(KINDS, resume_minutes=9.0)
-    records = work(scenario, Need("change", at("mon 09:00"), minutes=100), Need("paper", at("mon 09:00"), minutes=30))
+    records = work(
+        scenario, Need("change", at("mon 09:00"), minutes=100), Need("paper", at("mon 09:00"), minutes=30)
+    )
     assert rows(records, "paper")[0].started == at("mon 09:50")
     assert records.column("resuming").sum() == 0
 
@@ -46,7 +66,9 @@ def test_who_has_to_sign_is_hurried_every_so_many_working_days_while_it_waits():
     (found,) = rows(records, "change")
     hurries = rows(records, "hurry")
     every = [at("mon 13:50"), at("tue 09:50"), at("tue 13:50")]
-    assert [r.created for r in hurries] == every, "half a working day is four office hours; the last would be too late"
+    assert [r.created for r in hurries] == every, (
+        "half a working day is four office hours; the last would be too late"
+    )
     assert {r.cause for r in hurries} == {found.number}
     assert all(r.state == DONE for r in hurries)
 
@@ -54,18 +76,27 @@ def test_who_has_to_sign_is_hurried_every_so_many_working_days_while_it_waits():
 def test_a_wait_that_ends_after_hours_goes_on_in_the_morning():
     records = work(office(KINDS), Need("change", at("mon 15:30"), minutes=60))
     (found,) = rows(records, "change")
-    assert stretches(records, found.number)[:2] == [(at("mon 15:30"), at("mon 16:00")), (at("thu 08:00"), at("thu 08:18"))]
+    assert stretches(records, found.number)[:2] == [
+        (at("mon 15:30"), at("mon 16:00")),
+        (at("thu 08:00"), at("thu 08:18")),
+    ]
 
 
 def test_a_step_cut_by_the_night_is_still_one_step():
     records = work(office(KINDS), Need("change", at("mon 15:30"), minutes=120))
     (found,) = rows(records, "change")
-    assert stretches(records, found.number)[:2] == [(at("mon 15:30"), at("mon 16:00")), (at("tue 08:00"), at("tue 08:30"))]
+    assert stretches(records, found.number)[:2] == [
+        (at("mon 15:30"), at("mon 16:00")),
+        (at("tue 08:00"), at("tue 08:30")),
+    ]
     assert stretches(records, found.number)[2][0] == at("thu 08:30")
 
 
 def test_steps_without_a_wait_follow_at_once():
-    kinds = {"change": {"steps": [{"share": 0.5}, {"share": 0.5}], "promise_step": 1}, "paper": {"urgency": 5}}
+    kinds = {
+        "change": {"steps": [{"share": 0.5}, {"share": 0.5}], "promise_step": 1},
+        "paper": {"urgency": 5},
+    }
     records = work(office(kinds), Need("change", at("mon 09:00"), minutes=60), Need("paper", at("mon 09:10")))
     (found,) = rows(records, "change")
     assert (found.kept, found.finished) == (at("mon 09:30"), at("mon 10:00"))

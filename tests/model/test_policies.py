@@ -78,7 +78,10 @@ def test_at_the_desk_of_two_that_wait_the_promised_one_is_begun(policy, expected
 
 
 def test_at_the_desk_whoever_asked_again_goes_first():
-    mail = {"channel": "email", "chased": {"channel": "email", "counted_from": "opening", "patience": constant(30)}}
+    mail = {
+        "channel": "email",
+        "chased": {"channel": "email", "counted_from": "opening", "patience": constant(30)},
+    }
     again = {"how": "chase", "channel": "email", "gap": constant(600), "probability": 1.0}
     kinds = {"mail": mail, "again": {"arrivals": again, "channel": "email"}, "first": {}}
     records = work(
@@ -108,7 +111,10 @@ def test_a_promotion_changes_the_place_in_the_queue():
 
 
 def test_a_promotion_never_lowers():
-    kinds = {"slow": {"urgency": 1, "promote": {"days_before_due": 2.0, "to_class": 5}}, "other": {"urgency": 3}}
+    kinds = {
+        "slow": {"urgency": 1, "promote": {"days_before_due": 2.0, "to_class": 5}},
+        "other": {"urgency": 3},
+    }
     records = work(
         office(kinds),
         Need("other", at("mon 08:00"), minutes=60),

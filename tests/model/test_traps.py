@@ -56,7 +56,9 @@ def test_two_events_that_fire_at_once_lose_no_item():
 
 def test_positional_seeds_would_move_with_a_stream_that_is_added():
     tree = scenario_as_tree(BASE)
-    never = tree["kinds"]["incident_report"] | {"arrivals": {"how": "open", "rate": {"per_client_year": 1e-12}}}
+    never = tree["kinds"]["incident_report"] | {
+        "arrivals": {"how": "open", "rate": {"per_client_year": 1e-12}}
+    }
     more = from_tree(tree | {"kinds": {"never": never} | tree["kinds"]})
     one, other = ([vars(r) for r in rows(run(scenario))] for scenario in (BASE, more))
     assert one == other
@@ -95,20 +97,25 @@ def test_nothing_is_left_behind_by_an_earlier_run():
 
 
 def test_results_depend_on_no_clock_time_zone_or_hash_seed():
-    code = (
-        "import hashlib; from tests.model.test_traps import run, digest; "
-        "print(digest(run(caseload=30)))"
-    )
+    code = "import hashlib; from tests.model.test_traps import run, digest; print(digest(run(caseload=30)))"
     found = set()
     for zone, seed in (("UTC", "1"), ("Asia/Tokyo", "2"), ("America/New_York", "3")):
         environment = {**os.environ, "TZ": zone, "PYTHONHASHSEED": seed}
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+        )
         found.add(done.stdout.strip())
     assert found == {digest(run(caseload=30))}
 
 
 def digest(records) -> str:
-    columns = [records.ledger, records.counts, records.items.created, records.items.finished, records.items.worked]
+    columns = [
+        records.ledger,
+        records.counts,
+        records.items.created,
+        records.items.finished,
+        records.items.worked,
+    ]
     return hashlib.sha256(b"".join(column.tobytes() for column in columns)).hexdigest()
 
 
@@ -137,8 +144,17 @@ def test_slicing_work_a_hundred_times_neither_adds_nor_loses_a_second():
 def test_no_gap_of_length_nothing_spins():
     """A chaser or redial without a gap still takes a second, and the run ends."""
     short = constant(1e-6)
-    mail = {"channel": "email", "urgency": 9, "chased": {"channel": "email", "counted_from": "opening", "patience": short}}
-    kinds = {"mail": mail, "again": {"arrivals": {"how": "chase", "channel": "email", "gap": short, "probability": 1.0}}}
-    records = work(office(kinds, weeks=1), Need("mail", at("mon 15:59"), minutes=1, asks_again=at("mon 15:59:01")))
+    mail = {
+        "channel": "email",
+        "urgency": 9,
+        "chased": {"channel": "email", "counted_from": "opening", "patience": short},
+    }
+    kinds = {
+        "mail": mail,
+        "again": {"arrivals": {"how": "chase", "channel": "email", "gap": short, "probability": 1.0}},
+    }
+    records = work(
+        office(kinds, weeks=1), Need("mail", at("mon 15:59"), minutes=1, asks_again=at("mon 15:59:01"))
+    )
     assert records.shift.sum() == 40 * 3600
     assert rows(records, "mail")[0].created < WEEK

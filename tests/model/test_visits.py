@@ -76,7 +76,10 @@ def test_a_field_day_waits_to_be_full_until_the_first_is_nearly_due():
 
 
 def test_what_is_due_first_is_visited_first():
-    needs = [Need("visit", at("mon 00:00"), 30, client=c, due=at(f"{d} 00:00")) for c, d in ((0, "fri"), (1, "wed"), (2, "thu"))]
+    needs = [
+        Need("visit", at("mon 00:00"), 30, client=c, due=at(f"{d} 00:00"))
+        for c, d in ((0, "fri"), (1, "wed"), (2, "thu"))
+    ]
     found = rows(work(field({"most_a_day": 1, "fill_until_days_before_due": 30.0}), *needs, caseload=3))
     assert [r.client for r in sorted(found, key=lambda r: r.finished)] == [1, 2, 0]
 
@@ -85,7 +88,9 @@ def test_an_appointment_is_made_with_notice():
     needs = [Need("visit", at("tue 09:00"), minutes=30, due=at("fri 00:00"))]
     for notice, day in ((0, 2), (2, 4), (3, 7)):
         records = work(field({"notice_days": notice, "fill_until_days_before_due": 30.0}), *needs)
-        assert rows(records)[0].finished // DAY == day, f"{notice} working days after it was booked on Wednesday"
+        assert rows(records)[0].finished // DAY == day, (
+            f"{notice} working days after it was booked on Wednesday"
+        )
 
 
 def test_a_visit_that_runs_over_goes_into_the_rest_of_the_shift_and_lunch_is_overtime():
@@ -97,7 +102,9 @@ def test_a_visit_that_runs_over_goes_into_the_rest_of_the_shift_and_lunch_is_ove
 
 
 def test_a_visit_that_runs_past_the_shift_is_overtime():
-    records = work(field({"starts_at": "14:30"}), Need("visit", at("mon 00:00"), minutes=60, due=at("wed 00:00")))
+    records = work(
+        field({"starts_at": "14:30"}), Need("visit", at("mon 00:00"), minutes=60, due=at("wed 00:00"))
+    )
     assert records.overtime[1] == 10 * MINUTE
     assert rows(records)[0].state == DONE
 
@@ -114,7 +121,11 @@ def test_nobody_at_the_door_costs_the_way_and_a_wait_and_is_booked_again():
 
 def test_notes_and_contacts_follow_a_visit_that_took_place_only():
     kinds = {
-        "visit": {"visit": RULE | {"no_show_probability": 0.999999}, "note": {"kind": "note"}, "satisfies": ["contact"]},
+        "visit": {
+            "visit": RULE | {"no_show_probability": 0.999999},
+            "note": {"kind": "note"},
+            "satisfies": ["contact"],
+        },
         "note": {"arrivals": {"how": "follows"}},
         "contact": {"arrivals": {"how": "dated", "calendar_month": True}, "worked_in": ["overtime"]},
     }
@@ -152,7 +163,9 @@ def test_none_on_leave_when_sick_or_when_the_office_is_closed(run):
     assert demand.calendar.leave
     assert demand.calendar.sick
     assert {start // DAY for start, _, _ in trips(records)} <= set(demand.calendar.present)
-    assert records.count("missed_appointments")[sorted(demand.calendar.leave)].sum() == 0, "leave is known ahead"
+    assert records.count("missed_appointments")[sorted(demand.calendar.leave)].sum() == 0, (
+        "leave is known ahead"
+    )
 
 
 def test_every_trip_ends_a_visit_or_is_booked_again_later(run):

@@ -46,7 +46,7 @@ def observed(
     *items: Item,
     hours: dict[tuple[str, int], float] | None = None,
     counts: dict[tuple[str, int], int] | None = None,
-    shift: dict[int, float] | None = None,
+    shift: dict[int, float] = {20: 8.0},  # noqa: B006 (read only)
     overtime: dict[int, float] | None = None,
     coping: Iterable[tuple[int, int, int, int]] = (),
     caseload: int = 10,
@@ -60,7 +60,7 @@ def observed(
         items=_items(names, items),
         ledger=_by_day(columns, {key: round(h * HOUR) for key, h in (hours or {}).items()}),
         counts=_by_day(COUNTS, counts or {}),
-        shift=_one_column(shift or {}),
+        shift=_one_column(shift),
         overtime=_one_column(overtime or {}),
         backlog=np.empty((0, 2), dtype=np.int64),
         coping=np.array(list(coping), dtype=np.int64).reshape(-1, 4),
