@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from simcore.charts.curve_words import ENDS, alt_of, caption_of, foot_of, lines_in, title_of
+from simcore.charts.curve_words import ENDS, alt_of, caption_of, definitions_of, foot_of, lines_in, title_of
 from simcore.charts.figure import Figure
 from simcore.charts.style import INK, LINES, PAPER, PROMISE, UNKNOWN, WASH, Sheet, house_style, paler
 from simcore.charts.words import heading
@@ -66,7 +66,12 @@ def caseload_curve(
         title = title_of(table, data, made)
         sheet = _draw(data, list(measures), kept, words, title, foot_of(data, lead_in, run_id), weeks)
     return Figure(
-        sheet.drawing, title, alt_of(data, measures, kept, words), caption_of(data, run_id, weeks), data
+        sheet.drawing,
+        title,
+        alt_of(data, measures, kept, words),
+        caption_of(data, run_id, weeks),
+        data,
+        definitions_of(data),
     )
 
 

@@ -69,8 +69,7 @@ def foot_of(data: pd.DataFrame, lead_in: Collection[int], run_id: str) -> str:
 
 
 def caption_of(data: pd.DataFrame, run_id: str, weeks: int) -> str:
-    """What points, bands, edges and hollow marks are, and how each measure is defined."""
-    names = list(dict.fromkeys(data.measure))
+    """What points, bands, edges and hollow marks are."""
     count = int(data.loc[data.variant == lines_in(data)[0], "n"].max())
     parts = [
         f"Each point is the mean of {count} simulated years of {weeks} weeks; bands are 95% intervals "
@@ -85,8 +84,14 @@ def caption_of(data: pd.DataFrame, run_id: str, weeks: int) -> str:
         parts.append(
             f"Hollow points: open work still grew; the value holds after {weeks} weeks and would get worse."
         )
-    parts += [f"{MEASURES[name].label}: {MEASURES[name].definition}" for name in names]
     return " ".join([*parts, source_line(run_id)])
+
+
+def definitions_of(data: pd.DataFrame) -> tuple[str, ...]:
+    """How each measure drawn is defined."""
+    return tuple(
+        f"{MEASURES[name].label}: {MEASURES[name].definition}" for name in dict.fromkeys(data.measure)
+    )
 
 
 def alt_of(

@@ -30,6 +30,7 @@ class Figure:
         alt: what the picture shows, with numbers, for those who cannot see it.
         caption: what the numbers are, the run they come from, and what to keep in mind.
         data: the numbers drawn.
+        definitions: how each measure drawn is defined, for who wants to know; folded up on a page.
     """
 
     drawing: Drawing
@@ -37,6 +38,7 @@ class Figure:
     alt: str
     caption: str
     data: pd.DataFrame
+    definitions: tuple[str, ...] = ()
 
     def png(self, dpi: int = PRINT_DPI) -> bytes:
         """The picture as PNG; the same bytes every time."""
@@ -83,6 +85,12 @@ class Figure:
         image = f'<img alt="{html.escape(self.alt)}" src="data:image/png;base64,{picture}">'
         caption = f"<figcaption>{html.escape(self.caption)}</figcaption>"
         return {
-            "text/html": f"<figure>{image}{caption}</figure>",
-            "text/plain": f"{self.title}\n{self.alt}\n{self.caption}",
+            "text/html": f"<figure>{image}{caption}</figure>{self._folded()}",
+            "text/plain": "\n".join([self.title, self.alt, self.caption, *self.definitions]),
         }
+
+    def _folded(self) -> str:
+        if not self.definitions:
+            return ""
+        lines = "".join(f"<li>{html.escape(line)}</li>" for line in self.definitions)
+        return f"<details><summary>How each measure is defined</summary><ul>{lines}</ul></details>"

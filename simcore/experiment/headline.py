@@ -115,9 +115,13 @@ def _headline(run: Run, limit: int, promise: Promise, broken: Interval) -> Headl
 
 def _sentence(label: str, limit: int, promise: Promise, broken: Interval, growing: bool) -> str:
     measure = MEASURES[promise.measure]
-    mean, low, high = (measure.show(value) for value in (broken.mean, broken.low, broken.high))
+    more = next(
+        (n for n in range(3) if measure.show(broken.mean, n) != measure.show(promise.threshold, n)), 3
+    )
+    mean, low, high = (measure.show(value, more) for value in (broken.mean, broken.low, broken.high))
+    start = label if label.startswith(("as ", "if ")) else f"with {label}"
     wording = (
-        f"{label[0].upper()}{label[1:]}, one case manager keeps every promise up to {limit} clients; "
+        f"{start[0].upper()}{start[1:]}, one case manager keeps every promise up to {limit} clients; "
         f"at {broken.caseload} the first promise breaks: {measure.label.lower()} is {mean} "
         f"(95% interval {low} to {high}) where {promise.least()} was promised."
     )

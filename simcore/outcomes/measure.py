@@ -32,16 +32,17 @@ class Measure:
     digits: int
     compute: Compute
 
-    def show(self, value: float) -> str:
-        """The number as a reader sees it, with its unit."""
+    def show(self, value: float, more_digits: int = 0) -> str:
+        """The number as a reader sees it, with its unit; ``more_digits`` tells close values apart."""
+        digits = self.digits + more_digits
         if math.isnan(value):
             return "none due"
         if self.unit == "share":
-            return f"{value * 100:.{self.digits}f}%"
+            return f"{value * 100:.{digits}f}%"
         if self.unit == "days" and value >= 363:
             return "over 52 weeks"
-        rounded = round(value, self.digits) + 0.0  # adding zero makes a minus zero a zero
-        return f"{rounded:,.{self.digits}f} {self.unit}".strip()
+        rounded = round(value, digits) + 0.0  # adding zero makes a minus zero a zero
+        return f"{rounded:,.{digits}f} {self.unit}".strip()
 
 
 MEASURES: dict[str, Measure] = {}

@@ -24,8 +24,8 @@ TRAVEL_ACTIVITY, RESUMING_ACTIVITY, MEETINGS_ACTIVITY, IDLE_ACTIVITY = (
 def outcome_row(seen: Observed) -> dict[str, float]:
     """Every measure, and by kind or activity what they are made of.
 
-    ``on_time.KIND`` and ``due.KIND`` of kinds that fall due; ``aside.KIND``: hours of the window shortened, let
-    go or set aside to cope; ``hours.ACTIVITY``: hours a week.
+    ``on_time.KIND`` and ``due.KIND`` of kinds that fall due; ``aside.KIND``: hours of the window shortened,
+    let go or set aside to cope; ``hours.ACTIVITY``: hours a week.
     """
     row = {name: float(measure.compute(seen)) for name, measure in MEASURES.items()}
     for name in seen.records.kinds:

@@ -59,7 +59,9 @@ def save(run: Run, drawn: Mapping[str, Figure]) -> list[Path]:
     for name, figure in drawn.items():
         files += figure.save(folder, name).values()
         files.append(folder / f"{name}.txt")
-        words = f"{figure.title}\n\nIn words: {figure.alt}\n\n{figure.caption}\n"
+        words = (
+            "\n\n".join([figure.title, f"In words: {figure.alt}", figure.caption, *figure.definitions]) + "\n"
+        )
         files[-1].write_text(words, encoding="utf-8", newline="\n")
     for name, one in tables(run).items():
         files.append(folder / f"{name}.csv")

@@ -12,7 +12,7 @@ END = 130
 
 @st.composite
 def open_times(draw) -> tuple[OpenTime, list[bool]]:
-    """Open time made of random stretches (empty ones and ones that touch too), and the same second by second."""
+    """Open time of random stretches, empty and touching ones among them, and the same second by second."""
     edges = sorted(draw(st.lists(st.integers(0, 120), min_size=2, max_size=12)))
     pairs = list(zip(edges[::2], edges[1::2], strict=False))
     assume(any(end > start for start, end in pairs))

@@ -1,6 +1,7 @@
 """By when a thing is due, on each clock, against counting days and minutes one by one."""
 
 import datetime as dt
+import itertools
 
 import holidays
 import pytest
@@ -12,9 +13,12 @@ START = dt.date(2026, 1, 5)
 US = {"holidays_country": "US"}
 
 
-def is_working_day(day: int, closed=holidays.country_holidays("US", years=range(2026, 2031))) -> bool:
+CLOSED = holidays.country_holidays("US", years=range(2026, 2031))
+
+
+def is_working_day(day: int) -> bool:
     date = START + dt.timedelta(days=day)
-    return date.weekday() < 5 and date not in closed
+    return date.weekday() < 5 and date not in CLOSED
 
 
 def close_of(day: int, count: int) -> int:
@@ -122,7 +126,7 @@ def test_a_dated_need_is_due_at_the_end_of_its_day_and_opens_so_long_before():
     assert set((needs.due - needs.time)[late].tolist()) == {16 * DAY}
     for client in range(40):
         due = sorted(needs.due[needs.client == client].tolist())
-        assert {b - a for a, b in zip(due, due[1:], strict=False)} == {90 * DAY}
+        assert {b - a for a, b in itertools.pairwise(due)} == {90 * DAY}
 
 
 def test_a_monthly_need_is_due_when_the_calendar_month_ends():
@@ -130,9 +134,7 @@ def test_a_monthly_need_is_due_when_the_calendar_month_ends():
     needs = Demand(office({"contact": kind}, weeks=104), 1, 0, 3).needs
     mine = needs.client == 2
     firsts = [dt.date(2026 + m // 12, m % 12 + 1, 1) for m in range(1, 26)]
-    months = [
-        ((a - START).days * DAY, (b - START).days * DAY) for a, b in zip(firsts, firsts[1:], strict=False)
-    ]
+    months = [((a - START).days * DAY, (b - START).days * DAY) for a, b in itertools.pairwise(firsts)]
     assert list(zip(needs.time[mine].tolist(), needs.due[mine].tolist(), strict=True)) == months
     assert (needs.available[mine] == [max(start, end - 20 * DAY) for start, end in months]).all()
 

@@ -1,4 +1,4 @@
-"""Streams are named, never numbered: what is drawn for a client depends on nothing but its name and its number."""
+"""Streams are named, never numbered: a client's draws depend on nothing but the name and its number."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ from tests.model.helpers import shipped
 
 BASE = shipped("base")
 FIXED = (0.14775253000310545, 0.05545782145733463)
-"""Draws 3 and 70 of client 17 in stream call.gap, seed 1, replication 2: on every machine, in every version."""
+"""Draws 3 and 70 of client 17 in stream call.gap, seed 1, replication 2: on every machine, always."""
 
 
 def draws(demand: Demand, stream: str, client: int, count: int) -> list[float]:
@@ -166,7 +166,8 @@ def test_a_draw_is_a_fixed_number():
 def test_a_draw_is_the_same_in_every_process(hash_seed):
     code = (
         "from simcore.demand.demand import Demand; from simcore.scenario import load_scenario;"
-        "d = Demand(load_scenario('base').scenario, 1, 2, 40).uniforms('call.gap'); print(d.get(17, 3), d.get(17, 70))"
+        "found = Demand(load_scenario('base').scenario, 1, 2, 40).uniforms('call.gap');"
+        "print(found.get(17, 3), found.get(17, 70))"
     )
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""The headline: up to which caseload every promise is kept, which one breaks first, and when nothing may be said."""
+"""The headline: up to which caseload every promise is kept, which breaks first, when nothing may be said."""
 
 import math
 
@@ -15,12 +15,16 @@ def run_with(folder, by_caseload: dict[int, dict], **rest):
     rows = []
     for caseload, means in by_caseload.items():
         for replication, shift in enumerate((-0.001, 0.001)):
-            rows.append({"caseload": caseload, "replication": replication} | {k: v + shift for k, v in means.items()})
+            rows.append(
+                {"caseload": caseload, "replication": replication} | {k: v + shift for k, v in means.items()}
+            )
     return made_up(folder / "run", rows, **rest)
 
 
 def test_it_is_the_largest_caseload_below_the_first_that_breaks_a_promise(tmp_path):
-    run = run_with(tmp_path, {n: {"visits_on_time": v} for n, v in ((35, 0.99), (40, 0.91), (45, 0.89), (50, 0.5))})
+    run = run_with(
+        tmp_path, {n: {"visits_on_time": v} for n, v in ((35, 0.99), (40, 0.91), (45, 0.89), (50, 0.5))}
+    )
     found = headline(run)
     assert (found.limit, found.next_caseload) == (40, 45)
     assert found.first_to_break.measure == "visits_on_time"
@@ -42,10 +46,15 @@ def test_the_order_of_caseloads_in_the_table_does_not_matter(tmp_path):
 def test_of_two_that_break_at_once_the_first_promised_is_named(tmp_path):
     run = run_with(tmp_path, {35: {}, 40: {"quarterlies_on_time": 0.1, "notes_on_time": 0.1}})
     assert headline(run).first_to_break.measure == "quarterlies_on_time"
-    assert headline(run, ["notes_on_time >= 0.9", "quarterlies_on_time >= 0.95"]).first_to_break.measure == "notes_on_time"
+    assert (
+        headline(run, ["notes_on_time >= 0.9", "quarterlies_on_time >= 0.95"]).first_to_break.measure
+        == "notes_on_time"
+    )
 
 
-@pytest.mark.parametrize(("at_35", "at_40", "where"), [(0.5, 0.4, "below the range"), (0.99, 0.98, "above the range")])
+@pytest.mark.parametrize(
+    ("at_35", "at_40", "where"), [(0.5, 0.4, "below the range"), (0.99, 0.98, "above the range")]
+)
 def test_it_refuses_when_the_limit_lies_outside_the_range(tmp_path, at_35, at_40, where):
     run = run_with(tmp_path, {35: {"visits_on_time": at_35}, 40: {"visits_on_time": at_40}})
     with pytest.raises(InputError, match=where):
@@ -112,7 +121,10 @@ def test_a_promise_is_read(text, threshold, kept, broken):
     assert not promise.is_kept(broken)
 
 
-@pytest.mark.parametrize("text", ["visits_on_time", "visits_on_time = 0.9", "visits_on_time >= much", "", ">= 0.9", "overtime >= 1.2.3"])
+@pytest.mark.parametrize(
+    "text",
+    ["visits_on_time", "visits_on_time = 0.9", "visits_on_time >= much", "", ">= 0.9", "overtime >= 1.2.3"],
+)
 def test_a_promise_that_cannot_be_read_is_refused(text):
     with pytest.raises(InputError, match="promise"):
         parse_promise(text)

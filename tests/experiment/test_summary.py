@@ -42,11 +42,11 @@ def test_equal_values_have_an_interval_of_no_width():
 @pytest.fixture
 def run(tmp_path):
     rows = [
-        {"caseload": n, "replication": r, "overtime": v, "visits_on_time": v / 10, "variant": variant}
+        {"caseload": n, "replication": r, "overtime": v, "visits_on_time": v / 100, "variant": variant}
         for variant, n, values in (
-            ("properly", 30, (10.0, 8.0)),
-            ("properly", 60, (5.0, math.nan)),
-            ("coping", 30, (9.0, 9.0)),
+            ("properly", 30, (90.0, 88.0)),
+            ("properly", 60, (50.0, math.nan)),
+            ("coping", 30, (90.0, 90.0)),
         )
         for r, v in enumerate(values)
     ]
@@ -56,16 +56,19 @@ def run(tmp_path):
 def test_intervals_are_by_variant_and_caseload_over_replications(run):
     table = intervals(run, ["overtime"])
     found = {(r.variant, r.caseload): r for r in table.itertuples()}
-    assert found["properly", 30].mean == pytest.approx(9)
-    assert (found["properly", 30].low, found["properly", 30].high) == pytest.approx(t_interval([10.0, 8.0])[1:3])
-    assert (found["properly", 60].mean, found["properly", 60].n) == (5, 1)
-    assert found["coping", 30].low == pytest.approx(9)
+    assert found["properly", 30].mean == pytest.approx(89)
+    assert (found["properly", 30].low, found["properly", 30].high) == pytest.approx(
+        t_interval([90.0, 88.0])[1:3]
+    )
+    assert (found["properly", 60].mean, found["properly", 60].n) == (50, 1)
+    assert found["coping", 30].low == pytest.approx(90)
     assert set(intervals(run, ["overtime"], ["coping"]).variant) == {"coping"}
 
 
-def test_a_shares_interval_lies_round_its_mean(run):
-    row = next(intervals(run, ["visits_on_time"], ["properly"]).itertuples())
-    assert row.low < row.mean == pytest.approx(0.9) < row.high
+def test_a_shares_interval_lies_round_its_mean_and_holds_nothing_impossible(run):
+    (row,) = intervals(run, ["visits_on_time"], ["properly"]).query("caseload == 30").itertuples()
+    assert 0 <= row.low < row.mean < row.high <= 1
+    assert row.mean == pytest.approx(0.89)
 
 
 def test_an_unknown_measure_is_refused_with_the_nearest(run):

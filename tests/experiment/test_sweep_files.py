@@ -25,7 +25,9 @@ from tests.experiment.helpers import SHORT, SMALL, small_plan, written
         ("variants:", "variants: [", 9, "YAML"),
     ],
 )
-def test_a_wrong_sweep_file_ends_with_2_and_names_file_and_line(tmp_path, capsys, monkeypatch, old, new, line, words):
+def test_a_wrong_sweep_file_ends_with_2_and_names_file_and_line(
+    tmp_path, capsys, monkeypatch, old, new, line, words
+):
     monkeypatch.chdir(tmp_path)
     assert old in SMALL
     written(tmp_path, SMALL.replace(old, new))
@@ -86,7 +88,10 @@ def test_the_name_of_a_block_is_made_of_what_produced_it(tmp_path):
 def test_overrides_go_to_every_variant(tmp_path):
     plan = plan_sweep(load_sweep(written(tmp_path)), ["window.weeks=7", "coping.backlog_hours=3"])
     assert {loaded.scenario.window.weeks for loaded in plan.loaded.values()} == {7}
-    assert {name: loaded.scenario.coping.on for name, loaded in plan.loaded.items()} == {"properly": False, "coping": True}
+    assert {name: loaded.scenario.coping.on for name, loaded in plan.loaded.items()} == {
+        "properly": False,
+        "coping": True,
+    }
 
 
 def test_a_wrong_override_is_refused(tmp_path):
@@ -95,7 +100,7 @@ def test_a_wrong_override_is_refused(tmp_path):
 
 
 def test_the_shipped_sweep_goes_from_35_to_165_both_ways():
-    from simcore.scenario.compose import SCENARIOS  # noqa: PLC0415
+    from simcore.scenario.compose import SCENARIOS
 
     sweep = load_sweep(SCENARIOS / "sweeps" / "caseload_35_165.yaml")
     assert {35, 165} <= set(sweep.all_caseloads())

@@ -1,4 +1,4 @@
-"""A sweep on disk: the same bytes whoever ran it, each block as it is done, and a dead worker costs a retry."""
+"""A sweep on disk: the same bytes whoever ran it, each block as it is done; a dead worker costs a retry."""
 
 import datetime as dt
 import json
@@ -86,7 +86,9 @@ def test_each_block_is_on_disk_before_the_sweep_ends(serial):
 
 def test_tables_hold_every_cell_in_the_order_of_their_keys(serial):
     run, plan, _ = serial
-    keys = [tuple(row) for row in run.outcomes[["variant", "caseload", "replication"]].itertuples(index=False)]
+    keys = [
+        tuple(row) for row in run.outcomes[["variant", "caseload", "replication"]].itertuples(index=False)
+    ]
     assert keys == [(v, n, r) for v in plan.sweep.variants for n in (20, 60) for r in (0, 1)]
     assert len(run.weekly) == len(keys) * 5
     assert run.weekly.week.tolist() == [1, 2, 3, 4, 5] * len(keys)
@@ -106,16 +108,23 @@ def test_a_cell_is_what_running_it_alone_gives(serial):
 
 
 def test_variants_are_compared_on_the_same_draws(serial):
-    """Coping is off in one and on in the other; what clients ask for the first time without waiting is the same."""
+    """Coping is off in one and on in the other; what arises by itself is the same in both."""
     run, *_ = serial
-    asked = run.outcomes.pivot(index=["caseload", "replication"], columns="variant", values="due.authorisation")
+    asked = run.outcomes.pivot(
+        index=["caseload", "replication"], columns="variant", values="due.authorisation"
+    )
     assert (asked["properly"] == asked["coping"]).all()
 
 
 def test_tables_hold_no_time_host_path_or_worker(serial):
     run, *_ = serial
     today = dt.datetime.now().astimezone()
-    secrets = [socket.gethostname(), str(run.folder), str(run.folder.parent), os.environ.get("USER", "nobody-at-all")]
+    secrets = [
+        socket.gethostname(),
+        str(run.folder),
+        str(run.folder.parent),
+        os.environ.get("USER", "nobody-at-all"),
+    ]
     secrets += [today.strftime("%Y-%m-%d"), today.strftime("%Y%m%d")]
     for path in (run.folder / "tables").iterdir():
         table = pq.read_table(path)
@@ -124,7 +133,9 @@ def test_tables_hold_no_time_host_path_or_worker(serial):
         for secret in filter(lambda s: len(s) > 3, secrets):
             assert secret not in text
             assert secret.encode() not in raw
-        assert not {"seconds", "time", "host", "worker", "path", "pid"} & {name.lower() for name in table.column_names}
+        assert not {"seconds", "time", "host", "worker", "path", "pid"} & {
+            name.lower() for name in table.column_names
+        }
 
 
 def test_the_manifest_tells_a_stranger_what_was_run(serial):
@@ -148,14 +159,14 @@ def test_a_second_run_into_the_same_folder_is_refused_and_changes_nothing(serial
 
 
 def test_a_run_that_is_not_finished_is_refused_and_not_opened(tmp_path):
-    class Stop(Exception):
+    class StopError(Exception):
         pass
 
     def stop(done: int, total: int, seconds: float) -> None:
-        raise Stop
+        raise StopError
 
     plan = small_plan(tmp_path)
-    with pytest.raises(Stop):
+    with pytest.raises(StopError):
         run_sweep(plan, tmp_path / "run", 1, stop)
     with pytest.raises(InputError, match="not finished"):
         open_run(tmp_path / "run")
@@ -189,7 +200,9 @@ def test_the_newest_run_is_the_one_begun_last(serial, tmp_path):
         run_sweep(small_plan(tmp_path, replications=1), tmp_path / "outputs" / name, 1)
         manifest = tmp_path / "outputs" / name / "manifest.json"
         content = json.loads(manifest.read_text(encoding="utf-8"))
-        manifest.write_text(json.dumps(content | {"begun": f"2026-01-0{place + 5}T08:00:00+00:00"}), encoding="utf-8")
+        manifest.write_text(
+            json.dumps(content | {"begun": f"2026-01-0{place + 5}T08:00:00+00:00"}), encoding="utf-8"
+        )
     assert newest_run(tmp_path / "outputs").run_id == "a"
 
 

@@ -18,10 +18,11 @@ from simcore.model.desk import AFTER_HOURS, ANSWERED, DONE, EXPIRED, GIVEN_UP, M
 from simcore.scenario import Scenario, from_tree, load_scenario
 
 __all__ = [
-    "AFTER_HOURS", "ANSWERED", "AWAY", "CALL", "DAY", "DONE", "EXPIRED", "GIVEN_UP", "HOUR", "MEETING", "MINUTE",
-    "MISSED", "NEVER", "OPEN", "OVERTIME", "PHONE", "PROTECTED", "SENDERS", "SHIFT", "SHIPPED", "VISITS", "WEEK",
-    "Demand", "Need", "at", "check_books", "constant", "lunch_at_noon", "meeting", "office", "rows", "shipped",
-    "simulate", "stretches", "work",
+    "AFTER_HOURS", "ANSWERED", "AWAY", "CALL", "DAY", "DONE", "EXPIRED", "GIVEN_UP", "HOUR",
+    "MEETING", "MINUTE", "MISSED", "NEVER", "OPEN", "OVERTIME", "PHONE", "PROTECTED", "SENDERS",
+    "SHIFT", "SHIPPED", "VISITS", "WEEK", "Demand", "Need", "at", "check_books", "constant",
+    "lunch_at_noon", "meeting", "office", "rows", "same", "shipped", "simulate", "stretches",
+    "work",
 ]  # fmt: skip
 
 MINUTE = 60
@@ -149,7 +150,7 @@ def _table(scenario: Scenario, like: Any, needs: Sequence[Need]) -> Any:
 
 
 def rows(records: Records, *kinds: str) -> list[SimpleNamespace]:
-    """Items of these kinds (of all, if none is named) in order of arising, each with its number and kind's name."""
+    """Items of these kinds (all, if none is named) in order of arising, with number and kind's name."""
     assert is_dataclass(records.items)
     columns = {field.name: getattr(records.items, field.name).tolist() for field in fields(records.items)}
     found = [

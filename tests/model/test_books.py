@@ -1,10 +1,13 @@
 """Nothing is lost: minutes and items add up in every run, in every shipped scenario, at every caseload."""
 
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
 import pytest
 
+from simcore.model import LedgerError
+from simcore.model.records import check_books as models_own_check
 from simcore.scenario.schema import Policy
 from tests.model.helpers import (
     DAY,
@@ -24,7 +27,7 @@ CHANGES = {
     "flipped needs": ["kinds.call.arrivals.how=open", "kinds.email_answer.arrivals.how=closed"],
     "mail in batches": ["email={read: batches, times: ['09:00', '11:30', '15:00']}"],
     "a protected block": [
-        "calendar.commitments.block={label: Paperwork, weekday: mon, start: '13:30', hours_week: 2, protects: true}"
+        "calendar.commitments.block={label: B, weekday: mon, start: '13:30', hours_week: 2, protects: true}"
     ],
     "on call at night": [
         "kinds.crisis.on_call=case_manager",
@@ -161,8 +164,22 @@ def test_idle_only_when_nothing_that_may_be_worked_is_open():
     """At the moment a free stretch begins, no paper is open (it may be worked at any time of the shift)."""
     scenario = shipped("base", "coping.on=false")
     records = run(scenario, 20)
-    desk_work = [r for r in rows(records, "note_contact", "note_visit", "authorisation", "forms")]
+    desk_work = list(rows(records, "note_contact", "note_visit", "authorisation", "forms"))
     free = [(s, e) for s, e, item, use in records.trace.stretches.tolist() if item < 0 and use == 0]
     assert len(free) > 100
     for start, end in free:
         assert not [r for r in desk_work if r.created < end and start < r.finished and r.created < start]
+
+
+def test_the_models_own_check_notices_a_lost_minute_and_a_lost_item():
+    records = run(shipped("base", weeks=2), 30)
+    models_own_check(records)
+    ledger, finished = records.ledger.copy(), records.items.finished.copy()
+    ledger[8, 3] += 60
+    finished[np.flatnonzero(records.items.state == 0)[0]] = 5
+    for broken in (
+        replace(records, ledger=ledger),
+        replace(records, items=replace(records.items, finished=finished)),
+    ):
+        with pytest.raises(LedgerError):
+            models_own_check(broken)

@@ -8,6 +8,7 @@ from tests.model.helpers import (
     ANSWERED,
     CALL,
     DONE,
+    GIVEN_UP,
     MISSED,
     PHONE,
     Need,
@@ -147,3 +148,57 @@ def test_when_everything_happens_on_the_stroke_of_five_minutes_all_of_it_gets_do
     assert all(r.finished % 300 == 0 for r in found)
     total = sum(r.seconds for r in found)
     assert records.ledger[:, : len(records.kinds)].sum() == total
+
+
+IMPATIENT = {"channel": "phone", "counted_from": "opening", "patience": constant(30)}
+RESTLESS = office(
+    {
+        "call": {**CALL, "interrupts": ["paper", "mail"], "accept_probability": 0.5, "chased": IMPATIENT},
+        "crisis": {"urgency": 0, "interrupts": ["all"], "steps": [{"share": 0.5}, {"share": 0.5}]},
+        "mail": {"channel": "email", "chased": {**IMPATIENT, "channel": "email"}},
+        "paper": {"worked_in": ["shift", "protected", "overtime"]},
+        "again_call": {
+            **CALL,
+            "when_not_taken": "wait",
+            "interrupts": ["paper"],
+            "arrivals": {"how": "chase", "channel": "phone", "gap": constant(30), "probability": 0.7},
+        },
+        "again_mail": {
+            "channel": "email",
+            "arrivals": {"how": "chase", "channel": "email", "gap": constant(30), "probability": 0.7},
+        },
+    },
+    {
+        "lunch": lunch_at_noon(),
+        "commitments": {
+            "team": meeting("mon", "09:00", 1),
+            "block": meeting("tue", "13:00", 1, protects=True),
+        },
+    },
+    phone={"voicemail_probability": 0.5, "redial_probability": 0.7, "redial": constant(30)},
+    clients={"persistent_share": 0.3},
+    overtime={"finish_in_hand_minutes": 15.0, "minutes_day_most": 60.0, "hours_week_most": 5.0},
+    resume_minutes=5.0,
+)
+clients = st.integers(0, 2)
+more_needs = st.lists(
+    st.tuples(
+        st.sampled_from(["call", "paper", "crisis", "mail"]), grid, st.sampled_from([5, 10, 60]), clients
+    )
+)
+
+
+@settings(max_examples=150)
+@given(more_needs, st.integers(0, 100))
+def test_when_people_redial_give_up_and_ask_again_on_the_stroke_nothing_is_lost_either(drawn, seed):
+    needs = [
+        Need(kind, time, minutes, client, due=time + 36_000, asks_again=time + 1800)
+        for kind, time, minutes, client in drawn
+    ]
+    records = work(RESTLESS, *needs, caseload=3, seed=seed)
+    found = rows(records)
+    asked_for = [r for r in found if not r.kind.startswith("again")]
+    assert len(asked_for) == len(drawn)
+    assert {r.state for r in asked_for} <= {DONE, GIVEN_UP}, "two days of needs, ten days of time"
+    assert all(r.worked == r.seconds for r in found if r.state == DONE)
+    assert all(r.worked == 0 or r.kind.startswith("again") for r in found if r.state == GIVEN_UP)

@@ -90,7 +90,7 @@ def test_the_jth_call_of_a_client_takes_as_long_at_every_caseload(policy):
 
 
 def test_the_jth_gap_of_a_client_is_the_same_at_every_caseload():
-    """Clock round, so that a gap is the time from closing to the next need; at 40 clients all wait far longer."""
+    """Clock round, so that a gap is the time from closing to the next need; at 40 clients all wait long."""
     always = {"working_days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "shift_start": "00:00"}
     needs = {"how": "closed", "rate": {"per_client_hour": 0.1}}
     kind = {"arrivals": needs, "handling": constant(30)}

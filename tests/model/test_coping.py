@@ -1,4 +1,4 @@
-"""When more waits than can be done people cope, and the ledger says what was set aside, for whom, in hours."""
+"""When more waits than can be done people cope; the ledger says what was set aside, in hours."""
 
 import pytest
 
@@ -98,7 +98,7 @@ def test_the_backlog_is_of_open_work_and_falls_as_it_is_done():
 
 
 def test_what_is_passed_over_in_overtime_is_neither_shortened_nor_set_aside():
-    """Late on Monday only the paper is due: the note and the form, more urgent but not due, are left as they are."""
+    """Late on Monday only the paper is due: note and form, more urgent but not due, are left as they are."""
     rule = {"minutes_day_most": 60.0, "hours_week_most": 10.0}
     scenario = desk(overtime=rule)
     records = work(
@@ -108,7 +108,7 @@ def test_what_is_passed_over_in_overtime_is_neither_shortened_nor_set_aside():
         Need("form", at("mon 16:00"), minutes=30, due=at("fri 16:00")),
     )
     assert records.overtime[0] == 60 * MINUTE
-    assert [time for time, *_ in records.coping.tolist()] == [at("tue 08:00")] * len(records.coping)
+    assert [time for time, *_ in records.coping.tolist()] == [at("tue 08:00"), at("tue 08:15")]
 
 
 # ------------------------------------------------------------------------ in shipped scenarios
@@ -127,7 +127,7 @@ def test_the_ledger_of_what_was_dropped_is_the_items_that_expired(run):
     }
     assert len(dropped) == len(log(records, LET_GO)) + len(log(records, SET_ASIDE)), "each only once"
     expired = [r for r in rows(records) if r.state == EXPIRED]
-    assert len(expired) > 100
+    assert len(expired) > 20
     assert {r.number: r.finished for r in expired} == {item: time for item, (time, _) in dropped.items()}
     saved = {item: seconds for _, item, seconds in log(records, SHORTENED)}
     for r in expired:
@@ -137,7 +137,7 @@ def test_the_ledger_of_what_was_dropped_is_the_items_that_expired(run):
 def test_the_ledger_of_what_was_shortened_is_what_its_items_lack(run):
     scenario, records = run
     saved = log(records, SHORTENED)
-    assert len(saved) > 100
+    assert len(saved) > 50
     assert len({item for _, item, _ in saved}) == len(saved), "nothing is shortened twice"
     by_number = {r.number: r for r in rows(records)}
     for time, item, seconds in saved:
@@ -146,7 +146,8 @@ def test_the_ledger_of_what_was_shortened_is_what_its_items_lack(run):
         assert share < 1
         assert seconds == r.seconds - max(1, round(r.seconds * share))
         assert r.started == time
-        assert r.state != DONE or r.worked == r.seconds - seconds
+        if r.state == DONE and not scenario.kinds[r.kind].outbound:  # where failed attempts cost minutes too
+            assert r.worked == r.seconds - seconds
 
 
 def test_kinds_without_a_rule_are_done_in_full(run):

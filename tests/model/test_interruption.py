@@ -1,4 +1,4 @@
-"""What an interruption costs: the piece put down is next in its class, keeps its remainder, is paid for once."""
+"""What an interruption costs: the piece is next in its class, keeps its remainder, is paid for once."""
 
 import pytest
 
@@ -133,6 +133,19 @@ def test_a_piece_that_may_not_be_worked_in_a_protected_block_gives_way_and_comes
     assert (paper.started, paper.finished, resuming(records)) == (at("mon 10:00"), at("mon 10:20"), 0)
 
 
+@pytest.mark.parametrize("overtime", [{}, {"minutes_day_most": 60.0, "hours_week_most": 5.0}])
+def test_what_the_end_of_the_shift_put_down_is_next_in_its_class_in_the_morning(overtime):
+    """Though another is due sooner, and whether or not anybody may stay late for what is due."""
+    records = work(
+        desk(overtime=overtime),
+        Need("paper", at("mon 15:30"), minutes=60, due=at("thu 16:00")),
+        Need("paper", at("mon 15:40"), due=at("wed 16:00")),
+    )
+    first, second = rows(records)
+    assert stretches(records, first.number)[-1] == (at("tue 08:00"), at("tue 08:30"))
+    assert second.started == at("tue 08:30")
+
+
 @pytest.mark.parametrize("policy", ["first_come", "earliest_due", "newest_first"])
 def test_under_every_policy_the_remainder_is_kept_and_paid_once(policy):
     records = work(
@@ -154,7 +167,7 @@ def test_a_call_breaks_into_no_other_call_and_no_crisis(other):
 
 
 def test_a_crisis_in_two_parts_takes_its_handling_time_and_no_more():
-    """Taken at once or found in the queue: 60 minutes, the first quarter of which is the answer that was promised."""
+    """Taken at once or found in the queue: 60 minutes, the first quarter of it the answer promised."""
     steps = [{"share": 0.25}, {"share": 0.75}]
     crisis = {"urgency": 0, "interrupts": ["all"], "steps": steps, "promise_step": 1}
     scenario = office({"crisis": crisis, "paper": {}})

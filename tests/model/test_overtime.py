@@ -1,4 +1,4 @@
-"""Overtime: only for what is due, never beyond the day's and the week's limits, and what may run over is said."""
+"""Overtime: only for what is due, never beyond the day's and the week's limits, but for what may run over."""
 
 import pytest
 
@@ -53,7 +53,7 @@ def test_nobody_stays_for_what_is_not_due_though_it_was_in_hand():
 
 
 def test_what_is_not_due_keeps_nobody_from_what_is():
-    """The urgent piece, not due, is put down; the one that is due is done; in the morning it goes on as before."""
+    """The urgent piece, not due, is put down; the one that is due is done; in the morning it goes on."""
     records = work(
         desk(),
         Need("urgent", at("mon 15:00"), minutes=90, due=at("wed 16:00")),
@@ -150,7 +150,7 @@ def test_beyond_the_days_limit_only_calls_crises_and_visits(run):
 
 
 def test_beyond_the_weeks_limit_only_calls_crises_visits_and_the_piece_in_hand(run):
-    scenario, records = run
+    scenario, _records = run
     rule = scenario.overtime
     causes = by_cause(run)
     weeks = [sum(causes.get(day, {"else": 0})["else"] for day in range(w * 7, w * 7 + 7)) for w in range(16)]
@@ -160,7 +160,7 @@ def test_beyond_the_weeks_limit_only_calls_crises_visits_and_the_piece_in_hand(r
 
 
 def test_only_what_is_due_is_taken_up_in_overtime(run):
-    """What is begun after the shift is due by midnight; only a piece already in hand may be finished without."""
+    """What is begun after the shift is due by midnight; a piece in hand may be finished without."""
     scenario, records = run
     found = {r.number: r for r in rows(records)}
     last = (-1, -1)

@@ -1,4 +1,4 @@
-"""First come first served with open needs: on the same draws one more client can only make the others wait."""
+"""First come first served, open needs: on the same draws one more client can only make the others wait."""
 
 import pytest
 from hypothesis import given, settings

@@ -216,7 +216,7 @@ def test_in_the_base_persistent_callers_redial_every_20_minutes_of_office_time()
 
 
 def test_who_left_a_message_and_gets_through_later_has_the_same_matter_closed():
-    """Away until 09:30 with a first paper to do; the caller's patience ends at 09:35 and the second call gets through."""
+    """In a meeting until 09:30; the caller's patience ends at 09:35, and the second call gets through."""
     call = {**CALL, "chased": {"channel": "phone", "counted_from": "opening", "patience": constant(30)}}
     again = {"arrivals": {"how": "chase", "channel": "phone", "gap": constant(60), "probability": 1.0}}
     calendar = {"commitments": {"team": meeting("mon", "09:00", 0.5)}}
@@ -254,7 +254,7 @@ def test_attempts_follow_one_another_in_time_and_the_one_that_gets_through_is_th
 
 
 def test_a_message_left_late_is_not_chased_before_it_was_left():
-    """In a meeting till 11; patience, short, is counted from the first call at 09:05; most ring again at 10:05 first."""
+    """In a meeting till 11; patience is short, and many ring again at 10:05 before they leave a message."""
     call = {**CALL, "chased": {"channel": "phone", "counted_from": "opening", "patience": constant(10)}}
     again = {"arrivals": {"how": "chase", "channel": "phone", "gap": constant(500), "probability": 1.0}}
     phone = {"voicemail_probability": 0.5, "redial_probability": 1.0, "redial": constant(60)}

@@ -1,5 +1,7 @@
 """An item in steps passes them in order, waits on others between, and is hurried meanwhile."""
 
+import itertools
+
 import pytest
 
 from tests.model.helpers import (  # fmt: skip
@@ -125,7 +127,7 @@ def step_ends(run, row) -> list[tuple[int, int]]:
     parts = [round(row.seconds * share) for share in shares]
     spent, goals = stretches(records, row.number), [parts[0], parts[0] + parts[1]]
     found, worked = [], 0
-    for (start, end), (again, _) in zip(spent, spent[1:], strict=False):
+    for (start, end), (again, _) in itertools.pairwise(spent):
         worked += end - start
         if len(found) < 2 and worked == goals[len(found)]:
             found.append((end, again))

@@ -1,5 +1,7 @@
 """Visits are appointments: gathered into field days, never on a day away, rebooked when nobody is there."""
 
+import itertools
+
 import pytest
 
 from tests.model.helpers import (
@@ -176,7 +178,7 @@ def test_every_trip_ends_a_visit_or_is_booked_again_later(run):
         by_item.setdefault(item, []).append((start, end))
     missed = 0
     for item, times in by_item.items():
-        gaps = [later[0] - before[1] for before, later in zip(times, times[1:], strict=False)]
+        gaps = [later[0] - before[1] for before, later in itertools.pairwise(times)]
         assert all(gap > (rule.rebook_days - 1) * DAY for gap in gaps)
         missed += len(times) - (made[item].state == DONE)
         assert made[item].attempts == len(times)

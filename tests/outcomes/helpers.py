@@ -21,13 +21,13 @@ DAYS = 70
 
 
 def day(number: float, hour: float = 9) -> int:
-    """Seconds since the start of the run; day 14, a Monday, is the first that counts, 70 the first that does not."""
+    """Seconds since the start of the run; day 14, a Monday, is the first that counts, 69 the last."""
     return round(number * DAY + hour * HOUR)
 
 
 @dataclass(frozen=True)
 class Item:
-    """A work item by hand. Without ``state``, it is done if it has an end; its promise is kept when it is done."""
+    """A work item by hand. Without ``state`` it is done if it has an end; its promise is kept when done."""
 
     kind: str
     created: int
@@ -83,7 +83,8 @@ def _items(names: tuple[str, ...], items: tuple[Item, ...]) -> Items:
         seconds = round(item.minutes * MINUTE)
         values = {
             "kind": names.index(item.kind), "client": item.client, "created": item.created, "due": item.due,
-            "finished": item.finished, "kept": kept, "state": state, "first_try": item.first_try, "cause": item.cause,
+            "finished": item.finished, "kept": kept, "state": state, "first_try": item.first_try,
+            "cause": item.cause,
             "seconds": seconds, "worked": seconds if state == DONE and item.worked else 0,
             "started": item.created if state == DONE and item.worked else -1,
         }  # fmt: skip

@@ -63,9 +63,9 @@ def test_groups_stay_together():
     assert groups == sorted(groups, key=groups.index)
 
 
-def test_columns_are_measures_on_time_due_or_hours():
+def test_all_other_columns_say_of_which_kind_or_activity_they_are():
     columns = [name for name in outcome_row(observed()) if name not in MEASURES]
-    assert {name.split(".")[0] for name in columns} == {"on_time", "due", "hours"}
+    assert {name.split(".")[0] for name in columns} == {"on_time", "due", "hours", "aside"}
     assert len(set(columns)) == len(columns)
 
 

@@ -69,7 +69,7 @@ def test_on_time_is_a_share_of_what_fell_due_finished_or_not():
 
 
 def test_a_mean_over_finished_items_only_would_read_better():
-    """The trap: at twice what can be done, newest first, what is finished looks punctual, and most is not finished."""
+    """The trap: at twice what can be done, newest first, what is finished looks punctual."""
     scenario = shipped("base", "next_item=newest_first", weeks=20)
     demand = Demand(scenario, 1, 0, 150)
     seen = observed()
