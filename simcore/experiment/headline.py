@@ -21,7 +21,7 @@ DEFAULT_PROMISES = (
     "contacted_monthly >= 0.95",
     "notes_on_time >= 0.90",
 )
-_FORM = re.compile(r"^\s*([a-z][\w.]*)\s*(>=|<=)\s*([0-9.]+)\s*(%?)\s*$")
+_FORM = re.compile(r"^\s*([a-z][\w.]*)\s*(>=|<=)\s*(\d+(?:\.\d*)?|\.\d+)\s*(%?)\s*$")
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,7 @@ def headline(run: Run, promises: Sequence[str] = DEFAULT_PROMISES, variant: str 
 def _headline(run: Run, limit: int, promise: Promise, broken: Interval) -> Headline:
     growing = broken.caseload in still_growing(run, broken.variant)
     label = run.variants[broken.variant]
+    weeks = int(run.manifest["scenarios"][broken.variant]["scenario"]["window"]["weeks"])
     return Headline(
         variant=broken.variant,
         label=label,
@@ -109,11 +110,11 @@ def _headline(run: Run, limit: int, promise: Promise, broken: Interval) -> Headl
         low=broken.low,
         high=broken.high,
         growing=growing,
-        sentence=_sentence(label, limit, promise, broken, growing),
+        sentence=_sentence(label, limit, promise, broken, weeks if growing else 0),
     )
 
 
-def _sentence(label: str, limit: int, promise: Promise, broken: Interval, growing: bool) -> str:
+def _sentence(label: str, limit: int, promise: Promise, broken: Interval, weeks_growing: int) -> str:
     measure = MEASURES[promise.measure]
     more = next(
         (n for n in range(3) if measure.show(broken.mean, n) != measure.show(promise.threshold, n)), 3
@@ -125,6 +126,6 @@ def _sentence(label: str, limit: int, promise: Promise, broken: Interval, growin
         f"at {broken.caseload} the first promise breaks: {measure.label.lower()} is {mean} "
         f"(95% interval {low} to {high}) where {promise.least()} was promised."
     )
-    if growing:
-        wording += " At that caseload open work still grows after 52 weeks, so the figure would get worse."
+    if weeks_growing:
+        wording += f" At that caseload open work still grows after {weeks_growing} weeks: it would get worse."
     return wording

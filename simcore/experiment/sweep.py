@@ -112,9 +112,23 @@ def load_sweep(path: Path) -> Sweep:
     """Read a sweep file. Raises InputError with file and line for anything wrong in it."""
     document = read_file(path)
     try:
-        return Sweep.model_validate(document.tree)
+        sweep = Sweep.model_validate(document.tree)
     except ValidationError as error:
         raise InputError(*(_line(details, document) for details in error.errors(include_url=False))) from None
+    _try_scenarios(sweep, document)
+    return sweep
+
+
+def _try_scenarios(sweep: Sweep, document: Document) -> None:
+    """Load what the sweep names, so that a wrong name or override is told with its place in the file."""
+    place: tuple[str, ...] = ("scenario",)
+    try:
+        load_scenario(sweep.scenario)
+        for name, variant in sweep.variants.items():
+            place = ("variants", name, "set")
+            load_scenario(sweep.scenario, variant.set, variant.inputs)
+    except InputError as error:
+        raise InputError(*(fault(document.place(place), place, line) for line in error.lines)) from None
 
 
 def _line(details: ErrorDetails, document: Document) -> str:

@@ -9,6 +9,7 @@ from simcore.demand.clock import DAY
 from simcore.model.desk import (
     DONE,
     IN_HAND,
+    IN_VAIN,
     MISSED_APPOINTMENTS,
     NO_SHOWS,
     NOWHERE,
@@ -159,5 +160,6 @@ def keep_appointment(
         close_item(desk, item, now, DONE)
     else:
         desk.counts_today[NO_SHOWS] += 1
+        desk.counts_today[IN_VAIN] += inside
         again = now + round(visit_rule(desk, item).rebook_days * DAY)
         heappush(desk.visits_pending, (desk.due[item], item, again))

@@ -26,9 +26,18 @@ NO_TRY, ANSWERED, MISSED, AFTER_HOURS = range(4)
 NEED, READY, CHASE, REDIAL, RETURN, NUDGE, COMES = range(7)
 """What an event to come is about."""
 
-REDIALS, REPEATS, INTERRUPTIONS, FAILED, NO_SHOWS, VISITS_MADE, MISSED_APPOINTMENTS = range(7)
-COUNTS = ("redials", "repeats", "interruptions", "failed", "no_shows", "visits_made", "missed_appointments")
-"""What is counted by day beside the minutes."""
+REDIALS, REPEATS, INTERRUPTIONS, FAILED, NO_SHOWS, VISITS_MADE, MISSED_APPOINTMENTS, IN_VAIN = range(8)
+COUNTS = (
+    "redials",
+    "repeats",
+    "interruptions",
+    "failed",
+    "no_shows",
+    "visits_made",
+    "missed_appointments",
+    "seconds_in_vain",
+)
+"""What is counted by day beside the minutes; the last is seconds spent on people who were not there."""
 
 LET_GO, SET_ASIDE, SHORTENED = range(3)
 """What coping does to an item."""
@@ -164,8 +173,10 @@ class Desk:
         self.visits_pending: list[tuple[int, int, int]] = []
         self.booked: dict[int, list[int]] = {}
         self.booked_until = 0
-        self.passed_over: list[int] = []
+        self.passed_over: list[Entry] = []
         self.shortened: set[int] = set()
+        phone = self.scenario.phone
+        self.message_seconds = round(phone.message_minutes * 60) if phone else 0
         self.called_out: list[int] = []
         self.backlog = 0
 

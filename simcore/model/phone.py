@@ -110,6 +110,7 @@ def not_taken(desk: Desk, item: int, time: int) -> None:
         return
     if desk.place[item] == QUEUED:
         desk.counts_at(time)[REPEATS] += 1
+        desk.left[item] += desk.message_seconds  # one more message to hear, whenever this is dealt with
         return
     phone = desk.scenario.phone
     assert phone is not None

@@ -18,6 +18,7 @@ from simcore.model.desk import (
     FAILED,
     IDLE,
     IN_HAND,
+    IN_VAIN,
     LET_GO,
     MEETINGS,
     NEED,
@@ -185,14 +186,14 @@ def _idle_until(desk: Desk, now: int) -> int:
 
 def choose_next(desk: Desk, now: int) -> int:
     """The first item by the policy among what may be worked on now; -1 when there is none."""
-    item = take_first(desk)
+    item = take_first(desk)[2]
     while item >= 0 and desk.backlog > desk.cope_above and cope(desk, item, now):
-        item = take_first(desk)
+        item = take_first(desk)[2]
     return item
 
 
-def take_first(desk: Desk) -> int:
-    """Take the first entry that is not stale out of the queues that may be worked on now; -1 for none."""
+def take_first(desk: Desk) -> Entry:
+    """Take the first entry that is not stale out of the queues that may be worked on now; else NOTHING."""
     version = desk.version
     best: list[Entry] | None = None
     first = NOTHING
@@ -206,7 +207,7 @@ def take_first(desk: Desk) -> int:
             heappop(heap)
     if best is not None:
         heappop(best)
-    return first[2]
+    return first
 
 
 def choose_due(desk: Desk, now: int) -> int:
@@ -215,9 +216,10 @@ def choose_due(desk: Desk, now: int) -> int:
     What is passed over stays out of the queue until the stay is over: see ``put_back_passed_over``.
     """
     while len(desk.passed_over) < LOOKED_AT:
-        item = take_first(desk)
+        entry = take_first(desk)
+        item = entry[2]
         if item >= 0 and desk.due[item] > desk.overtime_due:
-            desk.passed_over.append(item)
+            desk.passed_over.append(entry)
         elif item < 0 or desk.backlog <= desk.cope_above or not cope(desk, item, now):
             return item
     return -1
@@ -225,9 +227,8 @@ def choose_due(desk: Desk, now: int) -> int:
 
 def put_back_passed_over(desk: Desk) -> None:
     """Back in the queue with what somebody who stayed late found to be not due."""
-    for item in desk.passed_over:
-        if desk.state[item] == OPEN:
-            put_in_queue(desk, item)
+    for entry in desk.passed_over:
+        heappush(desk.queue_of[desk.kind[entry[2]]], entry)  # stale by now if anything has become of the item
     desk.passed_over.clear()
 
 
@@ -330,6 +331,7 @@ def _try_again_later(desk: Desk, item: int, now: int) -> None:
     desk.failed_so_far[item] = desk.worked[item]
     desk.place[item] = NOWHERE
     desk.counts_today[FAILED] += 1
+    desk.counts_today[IN_VAIN] += desk.failed_seconds[desk.kind[item]]
     if desk.trace:
         desk.attempt_log.append((now, item, desk.attempts[item], False))
     desk.attempts[item] += 1

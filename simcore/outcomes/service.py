@@ -172,4 +172,5 @@ def without_contact_90(seen: Observed) -> float:
 )  # fmt: skip
 def attention(seen: Observed) -> float:
     names = {n for n in seen.contacts if seen.spec(n).activity != "Reports and plans"}
-    return seen.hours(*names) * 60 / seen.months / seen.caseload
+    minutes = seen.hours(*names) * 60 - seen.count("seconds_in_vain") / 60
+    return minutes / seen.months / seen.caseload

@@ -55,10 +55,14 @@ def hours_by_activity(seen: Observed) -> dict[str, float]:
     for name in seen.records.kinds:
         heading = seen.spec(name).activity
         found[heading] = found.get(heading, 0.0) + seen.hours(name) / seen.weeks
-    found[TRAVEL_ACTIVITY] = seen.hours("travel") / seen.weeks
-    found[RESUMING_ACTIVITY] = seen.hours("resuming") / seen.weeks
-    found[MEETINGS_ACTIVITY] = seen.hours("meetings") / seen.weeks
-    found[IDLE_ACTIVITY] = seen.hours("idle") / seen.weeks
+    others = (
+        (TRAVEL_ACTIVITY, "travel"),
+        (RESUMING_ACTIVITY, "resuming"),
+        (MEETINGS_ACTIVITY, "meetings"),
+        (IDLE_ACTIVITY, "idle"),
+    )
+    for heading, column in others:  # a kind may be shown under one of these headings too
+        found[heading] = found.get(heading, 0.0) + seen.hours(column) / seen.weeks
     return found
 
 

@@ -21,7 +21,7 @@ DAYS = "The simulated day"
 )  # fmt: skip
 def hours_used(seen: Observed) -> float:
     shift = float(seen.records.shift[seen.days].sum()) / HOUR
-    return 1 - seen.hours("idle") / shift
+    return 1 - seen.hours("idle") / shift if shift else float("nan")
 
 
 @measure(

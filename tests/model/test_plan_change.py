@@ -143,7 +143,7 @@ def test_in_the_base_each_step_takes_its_share_and_the_waits_lie_between(base):
     assert min(first_waits) > HOUR
     signing = base[0].kinds["plan_change"].steps[0].then_wait.seconds_mean
     mean = sum(first_waits) / len(first_waits)
-    assert signing < mean < signing + 24 * HOUR, "and a night, a weekend or the queue"
+    assert signing < mean < signing + 48 * HOUR, "and a night, a weekend of 64 hours or the queue"
 
 
 def test_in_the_base_the_promise_is_about_submitting(base):

@@ -30,6 +30,7 @@ STRUCTURAL = {
     r"kinds\.\w+\.urgency": "an order, not a quantity: it is the office's rule what goes first",
     r"kinds\.\w+\.promote\.to_class": "an order, not a quantity, as urgency",
     r"kinds\.\w+\.promise_step": "names a step",
+    r"kinds\.\w+\.arrivals\.raises_to": "a class of urgency, chosen as an order of work",
     r"kinds\.\w+\.senders\.(office|agency|client|family)": "1 where only one kind of sender is possible",
 }
 FOR_POLICIES = {"base.protected.hours_week"}
