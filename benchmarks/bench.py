@@ -19,7 +19,7 @@ import simpy
 
 from simcore.demand.demand import Demand
 from simcore.experiment.cells import BlockResult
-from simcore.experiment.store import RunFolder
+from simcore.experiment.store import RunFolder, write_block
 from simcore.experiment.sweep import Block, Plan, load_sweep, plan_sweep
 from simcore.model.desk import Desk
 from simcore.model.records import gather
@@ -108,7 +108,7 @@ def _one_block(block: Block, plan: Plan) -> dict[str, float]:
     with TemporaryDirectory() as folder:
         target = RunFolder(Path(folder) / "run", plan)
         marks.append(time.perf_counter())
-        target.add(result)
+        write_block(target.folder, result)
         target.finish({})
         mark("store")
     return spent

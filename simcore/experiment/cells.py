@@ -24,6 +24,15 @@ class BlockResult:
     seconds: dict[int, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class BlockDone:
+    """Word that a block's rows are on disk; small, so that a dying worker leaves no half of it in a pipe."""
+
+    key: str
+    variant: str
+    seconds: dict[int, float]
+
+
 def run_cell(scenario: Scenario, demand: Demand, caseload: int) -> Observed:
     """Run one cell and look at it through the scenario's window."""
     return Observed(scenario, simulate(scenario, demand, caseload), demand.office, caseload)

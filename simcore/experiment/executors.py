@@ -6,26 +6,29 @@ import multiprocessing
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
-from simcore.experiment.cells import BlockResult, run_block
+from simcore.experiment.cells import BlockDone
 from simcore.experiment.sweep import Block
+
+Work = Callable[[Block], BlockDone]
+"""Runs a block, leaves its rows on disk and says so; it is sent to other processes."""
 
 TRIES = 3
 """A worker that dies costs a retry, not a result; blocks that kill this many pools are reported."""
 
 
-def run_blocks(blocks: Sequence[Block], workers: int) -> Iterator[BlockResult]:
-    """Run blocks and give each result as it is done, in no particular order."""
+def run_blocks(blocks: Sequence[Block], workers: int, work: Work) -> Iterator[BlockDone]:
+    """Run blocks and give word of each as it is done, in no particular order."""
     if workers <= 1:
-        yield from map(run_block, blocks)
+        yield from map(work, blocks)
     else:
-        yield from _run_in_processes(list(blocks), workers)
+        yield from _run_in_processes(list(blocks), workers, work)
 
 
-def _run_in_processes(blocks: list[Block], workers: int) -> Iterator[BlockResult]:
+def _run_in_processes(blocks: list[Block], workers: int, work: Work) -> Iterator[BlockDone]:
     """A pool of spawned processes; when one dies the pool is made anew for what is left."""
     left = {block.key: block for block in blocks}
     for attempt in range(TRIES):
@@ -37,11 +40,11 @@ def _run_in_processes(blocks: list[Block], workers: int) -> Iterator[BlockResult
             initargs=(os.getpid(),),
         )
         try:
-            futures: list[Future[BlockResult]] = [pool.submit(run_block, block) for block in left.values()]
+            futures: list[Future[BlockDone]] = [pool.submit(work, block) for block in left.values()]
             for future in as_completed(futures):
-                result = future.result()
-                del left[result.block.key]
-                yield result
+                done = future.result()
+                del left[done.key]
+                yield done
             return
         except BrokenProcessPool:
             if attempt == TRIES - 1:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 from simcore.experiment.executors import run_blocks
-from simcore.experiment.store import Run, RunFolder, open_run
+from simcore.experiment.store import Run, RunFolder, open_run, run_into
 from simcore.experiment.sweep import Plan
 
 Progress = Callable[[int, int, float], None]
@@ -25,10 +26,9 @@ def run_sweep(plan: Plan, folder: Path, workers: int = 1, progress: Progress | N
     begun = time.perf_counter()
     done = 0
     seconds: dict[int, list[float]] = {}
-    for result in run_blocks(plan.blocks, workers):
-        target.add(result)
-        done += len(result.block.caseloads)
-        if result.block.variant == next(iter(plan.sweep.variants)):
+    for result in run_blocks(plan.blocks, workers, partial(run_into, folder)):
+        done += len(result.seconds)
+        if result.variant == next(iter(plan.sweep.variants)):
             for caseload, taken in result.seconds.items():
                 seconds.setdefault(caseload, []).append(taken)
         if progress is not None:

@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simcore import __version__
-from simcore.experiment.cells import BlockResult
-from simcore.experiment.sweep import Plan
+from simcore.experiment.cells import BlockDone, BlockResult, run_block
+from simcore.experiment.sweep import Block, Plan
 from simcore.outcomes import MEASURES
 from simcore.scenario.errors import InputError
 from simcore.scenario.load import scenario_as_tree
@@ -28,6 +28,19 @@ if TYPE_CHECKING:
 
 PACKAGES = ("numpy", "scipy", "simpy", "pandas", "pyarrow", "pydantic", "holidays")
 TABLES = ("outcomes", "weekly")
+
+
+def run_into(folder: Path, block: Block) -> BlockDone:
+    """Run a block, in whatever process this is, and put its rows into the run folder."""
+    result = run_block(block)
+    write_block(folder, result)
+    return BlockDone(block.key, block.variant, result.seconds)
+
+
+def write_block(folder: Path, result: BlockResult) -> None:
+    """Put a finished block on disk, under a temporary name first: a killed run leaves no half file."""
+    for name, table in (("outcomes", _outcome_table(result)), ("weekly", _weekly_table(result))):
+        _write(table, folder / "blocks" / f"{result.block.key}.{name}.parquet")
 
 
 class RunFolder:
@@ -47,12 +60,6 @@ class RunFolder:
             ) from None
         self.begun = dt.datetime.now().astimezone()
         self._write_manifest(finished=None, seconds={})
-
-    def add(self, result: BlockResult) -> None:
-        """Put a finished block on disk, under a temporary name first: a killed run leaves no half file."""
-        for name, table in (("outcomes", _outcome_table(result)), ("weekly", _weekly_table(result))):
-            target = self.folder / "blocks" / f"{result.block.key}.{name}.parquet"
-            _write(table, target)
 
     def finish(self, seconds: Mapping[str, float]) -> None:
         """Join the blocks in order of their keys into one file a table, and close the manifest."""

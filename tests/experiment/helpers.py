@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from simcore.experiment import Plan, Run, load_sweep, open_run, plan_sweep
-from simcore.experiment.cells import BlockResult, run_block
+from simcore.experiment.cells import BlockDone
+from simcore.experiment.store import run_into
 from simcore.experiment.sweep import Block
 
 SMALL = """\
@@ -46,10 +47,10 @@ def tables(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted((folder / "tables").iterdir())}
 
 
-def run_block_and_tell(block: Block) -> BlockResult:
+def run_into_and_tell(folder: Path, block: Block) -> BlockDone:
     """Run a block, and leave a file named after this process and the block."""
     (Path(os.environ[PIDS]) / f"{os.getpid()}-{block.key}").touch()
-    return run_block(block)
+    return run_into(folder, block)
 
 
 def made_up(folder: Path, rows: list[dict], weeks: int = 52) -> Run:

@@ -1,6 +1,7 @@
 """A sweep on disk: the same bytes whoever ran it, each block as it is done; a dead worker costs a retry."""
 
 import datetime as dt
+import importlib
 import json
 import multiprocessing
 import os
@@ -12,10 +13,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from simcore.demand.demand import Demand
-from simcore.experiment import executors, newest_run, open_run, run_cell, run_sweep
+from simcore.experiment import newest_run, open_run, run_cell, run_sweep
 from simcore.outcomes import MEASURES, outcome_row, weekly_rows
 from simcore.scenario import InputError, scenario_as_tree
-from tests.experiment.helpers import PIDS, run_block_and_tell, small_plan, tables
+from tests.experiment.helpers import PIDS, run_into_and_tell, small_plan, tables
+
+run_sweep_module = importlib.import_module("simcore.experiment.run_sweep")
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +41,7 @@ def test_two_workers_give_the_same_bytes_and_really_are_two_other_processes(seri
     run, plan, _ = serial
     (tmp_path / "pids").mkdir()
     monkeypatch.setenv(PIDS, str(tmp_path / "pids"))
-    monkeypatch.setattr(executors, "run_block", run_block_and_tell)
+    monkeypatch.setattr(run_sweep_module, "run_into", run_into_and_tell)
     plan = small_plan(tmp_path, replications=2)
     parallel = run_sweep(plan, tmp_path / "run", 2)
     assert tables(parallel.folder) == tables(run.folder)
