@@ -168,7 +168,7 @@ def do_run(options: argparse.Namespace) -> int:
     SET,
     REPLICATIONS,
     SEED,
-    argument("--workers", type=int, default=1, help="processes to use (default 1)"),
+    argument("--workers", type=_whole_from_one, default=1, help="processes to use (default 1)"),
     argument("--out", help="the run folder to make (default outputs/NAME-DATE)"),
 )
 def do_sweep(options: argparse.Namespace) -> int:

@@ -236,7 +236,8 @@ def _caption(
         f"Handling time of everything that arose, done or not, travel included, per month: means of {count} "
         "simulated years. The line is what meetings, administration and internal mail leave of one person's "
         f"paid hours: {mean:.0f} a month, {least:.0f} to {most:.0f} over chance and over what nobody knows "
-        "well (dotted)."
+        "well (dotted). The budget that is reckoned before any simulation differs by some hours: in the "
+        "simulation leave and sickness are drawn, and who waits for something asks for nothing new meanwhile."
     ]
     ends = {
         name: _means(outcomes, name) for name in ("all_low", "all_high") if (outcomes.variant == name).any()

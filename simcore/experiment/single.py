@@ -60,17 +60,23 @@ def _coping(scenario: Scenario, on: bool) -> Scenario:
 
 
 def _table(rows: list[list[dict[str, float]]]) -> list[str]:
+    """Measures by group, a column for each way, each as wide as its longest cell."""
+    cells = {name: [_cell(name, [row[name] for row in way]) for way in rows] for name in MEASURES}
     width = max(len(m.label) for m in MEASURES.values()) + 2
+    first = max(len(way) for way in (WAYS[0], *(pair[0] for pair in cells.values()))) + 2
     lines, group = [], ""
     for name, measure in MEASURES.items():
         if measure.group != group:
             group = measure.group
-            lines += ["", f"{group:{width}}{WAYS[0]:34}{WAYS[1]}"]
-        cells = []
-        for way in rows:
-            mean, low, high, _ = t_interval([row[name] for row in way])
-            low, high = possible(name, low, high)
-            interval = f" ({measure.show(low)} to {measure.show(high)})" if low == low and low != high else ""
-            cells.append(measure.show(mean) + interval)
-        lines.append(f"{measure.label:{width}}{cells[0]:34}{cells[1]}")
+            lines += ["", f"{group:{width}}{WAYS[0]:{first}}{WAYS[1]}"]
+        lines.append(f"{measure.label:{width}}{cells[name][0]:{first}}{cells[name][1]}")
     return lines
+
+
+def _cell(name: str, values: list[float]) -> str:
+    """Mean, and the interval where replications differ."""
+    measure = MEASURES[name]
+    mean, low, high, _ = t_interval(values)
+    low, high = possible(name, low, high)
+    interval = f" ({measure.show(low)} to {measure.show(high)})" if low == low and low != high else ""
+    return measure.show(mean) + interval

@@ -200,6 +200,7 @@ class Desk:
         self.asking = asking_by_channel(demand, kinds, rows)
         self.luck = {name: demand.uniforms(f"phone.{name}") for name in LUCK}
         self.luck_used = {name: [0] * rows for name in LUCK}
+        self.redials_used = [0] * rows
         phone = self.scenario.phone
         if phone is not None:
             self.redial_gap = demand.durations("phone.redial_gap", phone.redial)

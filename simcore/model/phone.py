@@ -27,6 +27,7 @@ from simcore.model.items import (
     new_item,
     next_luck,
     open_item,
+    party_of,
     plan_chase,
     put_in_queue,
     raise_to,
@@ -85,6 +86,8 @@ def take_at_once(desk: Desk, item: int, time: int) -> None:
     """Put down what is in hand and take the call."""
     if desk.place[item] == QUEUED:
         take_out_of_queue(desk, item)
+    if item in desk.after_failed:  # an attempt to reach them was put down half-way: they are there now
+        desk.left[item] = desk.after_failed.pop(item)
     current = desk.in_hand
     if current >= 0:
         desk.interruptions[current] += 1
@@ -108,7 +111,7 @@ def not_taken(desk: Desk, item: int, time: int) -> None:
     if spec.when_not_taken == "lost":
         close_item(desk, item, time, GIVEN_UP)
         return
-    if desk.place[item] == QUEUED:
+    if desk.place[item] == QUEUED or desk.started[item] >= 0:  # the case manager knows of it already
         desk.counts_at(time)[REPEATS] += 1
         desk.left[item] += desk.message_seconds  # one more message to hear, whenever this is dealt with
         return
@@ -121,11 +124,21 @@ def not_taken(desk: Desk, item: int, time: int) -> None:
         open_item(desk, item, time)
         return
     elif next_luck(desk, "redial", client) < phone.redial_probability:
-        again = desk.redial_gap.get(client, number)
+        again = next_redial_gap(desk, client)
     else:
         close_item(desk, item, time, GIVEN_UP)
+        channel = desk.chaser_of[desk.kind[item]]
+        if channel is not None and number:  # at a first attempt ``chase`` plans the next
+            wait_before_asking(desk, party_of(client, desk.sender[item], channel), time)
         return
     heappush(desk.ringing, (desk.office.open.after(time, again), REDIAL, item, 0))
+
+
+def next_redial_gap(desk: Desk, client: int) -> int:
+    """The client's next gap before calling again, whichever call it is about."""
+    place = desk.redials_used[client]
+    desk.redials_used[client] = place + 1
+    return desk.redial_gap.get(client, place)
 
 
 def chase(desk: Desk, time: int, party: int, resolved: int) -> None:

@@ -71,6 +71,8 @@ def case_manager(env: simpy.Environment, desk: Desk, shift: list[int]) -> Waits:
         yield from _stay_on(env, desk)
         if not _goes_on(desk, clock(env)):
             _put_down(desk)
+    _put_down(desk)
+    yield from _away(env, desk, len(desk.ledger) * DAY)  # what comes after the last day finds nobody there
 
 
 def _away(env: simpy.Environment, desk: Desk, until: int) -> Waits:

@@ -21,6 +21,9 @@ HOW_TO_READ = (
     "Work done properly means that nothing is shortened or left out, so what does not fit is late. As people "
     "cope means that notes are shortened, old email is let go and what nobody checks is set aside; what that "
     "leaves undone is counted and shown beside it.",
+    "Which promise breaks first follows from the order in which work is taken: here calls and who asks again "
+    "first, then reports and plans near their day, then mail, contacts, notes and other papers. Another "
+    "order breaks another promise first; the hours that are missing stay the same.",
     "Where open work still grows, a number holds after so many weeks. With more weeks it would be worse.",
     "The same simulated clients, with the same troubles on the same days, are there at every caseload: what "
     "differs is only how many of them one person holds.",

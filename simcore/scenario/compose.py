@@ -56,6 +56,8 @@ def find_scenario(name: str, beside: Path | None = None) -> Path:
     if beside is not None:
         return _find_beside(name, beside)
     path = Path(name)
+    if not path.name or name.endswith(("/", "\\")):
+        raise InputError(f"'{shortened(name)}' names no scenario and no file; `simcore list` shows the names")
     if path.suffix.lower() in SUFFIXES or len(path.parts) > 1:
         return path
     hint = f"; for the file, write ./{name}.yaml" if path.with_name(f"{name}.yaml").is_file() else ""

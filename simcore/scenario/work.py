@@ -65,16 +65,20 @@ class Duration(Frozen):
         return (self.minutes_mean or 0) * 60 + (self.hours_mean or 0) * 3600 + (self.days_mean or 0) * 86400
 
 
+Often = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
+"""A rate; a thousand an hour or a day is more than any office sees."""
+
+
 class Rate(Frozen):
     """How often needs arise: exactly one of the fields. A day is a working day, a month is year / 12."""
 
-    per_client_hour: Positive | None = None
-    per_client_day: Positive | None = None
-    per_client_week: Positive | None = None
-    per_client_month: Positive | None = None
-    per_client_year: Positive | None = None
-    per_hour: Positive | None = Field(default=None, description="for the whole caseload, not per client")
-    per_day: Positive | None = Field(default=None, description="for the whole caseload, not per client")
+    per_client_hour: Often | None = None
+    per_client_day: Often | None = None
+    per_client_week: Often | None = None
+    per_client_month: Often | None = None
+    per_client_year: Often | None = None
+    per_hour: Often | None = Field(default=None, description="for the whole caseload, not per client")
+    per_day: Often | None = Field(default=None, description="for the whole caseload, not per client")
 
     @model_validator(mode="after")
     def _one_unit(self) -> Rate:

@@ -3,6 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simcore.demand.demand import Demand
+from simcore.model.desk import IN_HAND, Desk
+from simcore.model.run import run_desk
 from tests.model.helpers import (
     AFTER_HOURS,
     ANSWERED,
@@ -18,6 +21,7 @@ from tests.model.helpers import (
     meeting,
     office,
     rows,
+    shipped,
     stretches,
     work,
 )
@@ -202,3 +206,12 @@ def test_when_people_redial_give_up_and_ask_again_on_the_stroke_nothing_is_lost_
     assert {r.state for r in asked_for} <= {DONE, GIVEN_UP}, "two days of needs, ten days of time"
     assert all(r.worked == r.seconds for r in found if r.state == DONE)
     assert all(r.worked == 0 or r.kind.startswith("again") for r in found if r.state == GIVEN_UP)
+
+
+def test_nothing_is_in_hand_after_a_run():
+    """Work in hand when the last shift ends is put down, and what comes afterwards finds nobody at the desk."""
+    scenario = shipped("base", weeks=8)
+    desk = Desk(scenario, Demand(scenario, 3, 0, 120), 120, False)
+    run_desk(desk)
+    assert desk.in_hand == -1
+    assert IN_HAND not in desk.place[: len(desk.kind)]
