@@ -209,7 +209,7 @@ def test_when_people_redial_give_up_and_ask_again_on_the_stroke_nothing_is_lost_
 
 
 def test_nothing_is_in_hand_after_a_run():
-    """Work in hand when the last shift ends is put down, and what comes afterwards finds nobody at the desk."""
+    """Work in hand when the last shift ends is put down; what comes afterwards finds nobody at the desk."""
     scenario = shipped("base", weeks=8)
     desk = Desk(scenario, Demand(scenario, 3, 0, 120), 120, False)
     run_desk(desk)
