@@ -99,7 +99,7 @@ def _one_block(block: Block, plan: Plan) -> dict[str, float]:
     demand = Demand(block.scenario, block.seed, block.replication, max(block.caseloads))
     mark("demand")
     for caseload in block.caseloads:
-        records = gather(*run_desk(Desk(block.scenario, demand, caseload, False)))
+        records = gather(run_desk(Desk(block.scenario, demand, caseload, False)))
         mark("model")
         seen = Observed(block.scenario, records, demand.office, caseload)
         result.outcomes.append(outcome_row(seen))

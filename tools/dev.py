@@ -286,6 +286,12 @@ def do_verify(extra: list[str]) -> int:
     return run(VENV_PYTHON, "-m", "pytest", "-m", "verify", *extra)
 
 
+def do_baseline(extra: list[str]) -> int:
+    """Show how shipped scenarios differ from their stored baselines (--all: every line), then store it."""
+    setup()
+    return run(VENV_PYTHON, "-m", "tests.baseline.refresh", *extra)
+
+
 def do_bench(extra: list[str]) -> int:
     """Measure the speed of the model."""
     setup()
@@ -353,6 +359,7 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "run": do_run,
     "test": do_test,
     "verify": do_verify,
+    "baseline": do_baseline,
     "bench": do_bench,
     "lint": do_lint,
     "strip": do_strip,

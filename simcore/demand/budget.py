@@ -81,6 +81,7 @@ def budget_report(loaded: Loaded) -> str:
         [
             f"Hours budget: {scenario.title} ({scenario.name})",
             *WHAT_IT_IS,
+            *([] if scenario.managers == 1 else [SHARED.format(scenario.managers)]),
             "",
             *_table(budget),
             "",
@@ -99,6 +100,7 @@ WHAT_IT_IS = (
     "Minutes per client-month of what is required or asked a first time. What people ask again because",
     "nobody answered is not in it, nor waiting, bunched work, interruptions: the simulation adds those.",
 )
+SHARED = "Hours and caseloads are those of one case manager; {} of them share the clients."
 HOW_RECKONED = (
     "How it is reckoned",
     "  low and high: every number nobody knows well at its lighter or heavier end, all at once. They are",

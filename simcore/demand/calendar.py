@@ -1,19 +1,17 @@
-"""When the office is open and when the case manager is there: shift, lunch, holidays, leave, commitments."""
+"""When the office is open, and what a day of a case manager's is for: shift, lunch, holidays, commitments."""
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import holidays as public_holidays
 import numpy as np
 from numpy.typing import NDArray
 
 from simcore.demand.clock import DAY, HOUR, NEVER, OpenTime
-from simcore.demand.streams import Streams
 from simcore.scenario.errors import InputError
 from simcore.scenario.schema import Calendar, Commitment, Kind, Scenario, Weekday
 
@@ -32,6 +30,10 @@ class Stretch:
     start: int
     end: int
     use: int
+
+
+PlannedStretch = tuple[int, int, int, int]
+"""(start, end, use, every n weeks), in seconds since midnight."""
 
 
 def seconds_of(clock: str) -> int:
@@ -59,6 +61,7 @@ class Office:
 
     def __init__(self, calendar: Calendar, weeks: int) -> None:
         self.calendar = calendar
+        self.weeks = weeks
         self.start = seconds_of(calendar.shift_start)
         self.end = seconds_of(calendar.shift_end)
         self.weekdays = frozenset(WEEKDAYS.index(day) for day in calendar.working_days)
@@ -68,6 +71,16 @@ class Office:
         self._days = np.array(self.days, dtype=np.int64)
         self.open = OpenTime([(d * DAY + self.start, d * DAY + self.end) for d in self.days])
         self.hours_week = len(self.weekdays) * (self.end - self.start) / HOUR
+
+    @cached_property
+    def run_days(self) -> list[int]:
+        """Working days inside the run."""
+        return self.days[: bisect_left(self.days, self.weeks * 7)]
+
+    @cached_property
+    def day_plans(self) -> list[list[PlannedStretch]]:
+        """What a day at work is for, by weekday."""
+        return [_day_plan(self.calendar, weekday) for weekday in range(7)]
 
     def _holidays(self, horizon: int) -> frozenset[int]:
         country = self.calendar.holidays_country
@@ -98,71 +111,6 @@ class Office:
         return np.asarray(np.where(place < len(self.days), self._days[safe] * DAY + self.end, NEVER))
 
 
-class ManagerCalendar:
-    """The case manager's own time: what each day is for, with leave and sickness of one replication."""
-
-    def __init__(self, scenario: Scenario, office: Office, streams: Streams) -> None:
-        calendar = scenario.calendar
-        self.weeks = total_weeks(scenario)
-        working = [day for day in office.days if day < self.weeks * 7]
-        self.leave = _leave_days(calendar, working, streams)
-        self.sick = _sick_days(calendar, [d for d in working if d not in self.leave], streams)
-        self.present = [day for day in working if day not in self.leave and day not in self.sick]
-        self._week = [_day_plan(calendar, weekday) for weekday in range(7)]
-
-    def stretches(self, day: int) -> list[Stretch]:
-        """What the day is for, in order of time; nothing is listed for lunch or for a day away."""
-        week, base = day // 7, day * DAY
-        return [
-            Stretch(base + start, base + end, use if week % every == 0 else SHIFT)
-            for start, end, use, every in self._week[day % 7]
-        ]
-
-
-def _leave_days(calendar: Calendar, working: list[int], streams: Streams) -> frozenset[int]:
-    """Spells of leave, placed anew in each 52 weeks among the working days not yet taken."""
-    leave = calendar.leave
-    if leave is None or leave.days_year == 0 or not working:
-        return frozenset()
-    taken: set[int] = set()
-    uniform = streams.endless("calendar.leave")
-    for year in range(working[-1] // 364 + 1):
-        free = [day for day in working if day // 364 == year]
-        share = min(1.0, (max(working) + 1 - year * 364) / 364)
-        days_left = round(leave.days_year * share)
-        while days_left > 0 and free:
-            length = min(leave.spell_days, days_left, len(free))
-            first = int(next(uniform) * (len(free) - length + 1))
-            taken.update(free[first : first + length])
-            del free[first : first + length]
-            days_left -= length
-    return frozenset(taken)
-
-
-def _sick_days(calendar: Calendar, working: list[int], streams: Streams) -> frozenset[int]:
-    """Spells of sickness: geometric numbers of working days well and away, in turn."""
-    sickness = calendar.sickness
-    if sickness is None or sickness.share == 0:
-        return frozenset()
-    away = max(1.0, sickness.spell_days_mean)
-    well = max(1.0, away * (1 - sickness.share) / sickness.share)
-    taken: set[int] = set()
-    uniform = streams.endless("calendar.sickness")
-    place = _geometric(well, next(uniform))
-    while place < len(working):
-        spell = _geometric(away, next(uniform))
-        taken.update(working[place : place + spell])
-        place += spell + _geometric(well, next(uniform))
-    return frozenset(taken)
-
-
-def _geometric(mean: float, uniform: float) -> int:
-    """Geometric number from 1 up with the given mean, by inversion."""
-    if mean <= 1:
-        return 1
-    return max(1, math.ceil(math.log1p(-uniform) / math.log1p(-1 / mean)))
-
-
 def worked_seconds_day(calendar: Calendar) -> int:
     """Paid seconds of one working day, lunch left out."""
     span = seconds_of(calendar.shift_end) - seconds_of(calendar.shift_start)
@@ -170,12 +118,12 @@ def worked_seconds_day(calendar: Calendar) -> int:
     return round((span - lunch) * calendar.part_time_share)
 
 
-def _day_plan(calendar: Calendar, weekday: int) -> list[tuple[int, int, int, int]]:
-    """(start, end, use, every n weeks) for one weekday, in seconds since midnight."""
+def _day_plan(calendar: Calendar, weekday: int) -> list[PlannedStretch]:
+    """What one weekday is for, in order of time."""
     if WEEKDAYS[weekday] not in calendar.working_days:
         return []
     parts = _shift_parts(calendar)
-    plan: list[tuple[int, int, int, int]] = []
+    plan: list[PlannedStretch] = []
     for name, commitment in calendar.commitments.items():
         if commitment.weekday == WEEKDAYS[weekday]:
             start, end = _commitment_span(name, commitment)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simcore.demand.calendar import Office, general_admin_seconds, worked_seconds_day
-from simcore.scenario.schema import ClosedNeeds, Kind, OpenNeeds, Scenario
+from simcore.scenario.schema import Calendar, ClosedNeeds, Kind, OpenNeeds, Scenario
 
 MONTHS = 12
 DAYS_YEAR = 365
@@ -35,7 +35,7 @@ def case_hours(scenario: Scenario) -> CaseHours:
     days = office_days_year(scenario)
     leave = calendar.leave.days_year if calendar.leave else 0.0
     sick = calendar.sickness.share if calendar.sickness else 0.0
-    present = (days - leave) * (1 - sick)
+    present = (days - leave) * (1 - sick) * _share_between_spells(calendar)
     day_minutes = worked_seconds_day(calendar) / 60
     week_minutes = day_minutes * len(calendar.working_days)
     fixed = {c.label: c.minutes / c.every_weeks for c in calendar.commitments.values() if not c.protects}
@@ -48,14 +48,25 @@ def case_hours(scenario: Scenario) -> CaseHours:
     return CaseHours(days, present, worked, fixed, share, worked * share)
 
 
+def _share_between_spells(calendar: Calendar) -> float:
+    """The share of time that spells at work take of these and the spells away."""
+    spells = calendar.absence_spells
+    if spells is None:
+        return 1.0
+    present = spells.present.seconds_mean
+    return present / (present + spells.absent.seconds_mean)
+
+
 def _office_minutes_week(kind: Kind, scenario: Scenario) -> float:
     """Minutes a week of a kind that comes to the office whatever the caseload."""
     days = len(scenario.calendar.working_days)
     if kind.arrivals.how == "daily":
         return general_admin_seconds(scenario) / 60 * days
-    if not isinstance(kind.arrivals, OpenNeeds | ClosedNeeds) or kind.arrivals.rate.is_per_client:
+    if not isinstance(kind.arrivals, OpenNeeds | ClosedNeeds):
         return 0.0
     rate = kind.arrivals.rate
+    if rate is None or rate.is_per_client:
+        return 0.0
     weekly = (rate.per_day or 0) * days + (rate.per_hour or 0) * hours_week(scenario, kind.arrivals.profile)
     return weekly * (kind.handling.seconds_mean / 60 + kind.wrap_minutes + kind.double_entry_minutes)
 

@@ -6,16 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from simcore.demand.calendar import ManagerCalendar, Office, total_weeks
-from simcore.demand.needs import (
-    client_factor,
-    draw_needs,
-    draw_traits,
-    handling_seconds,
-    patience_seconds,
-)
+from simcore.demand.clients import client_factor, draw_traits
+from simcore.demand.distributions import drawn_seconds
+from simcore.demand.needs import Needs, draw_needs, draw_open_at_start, draw_referrals, handling_seconds
+from simcore.demand.presence import ManagerCalendar, calendars
 from simcore.demand.streams import Draws, Floats, Streams, Transform
-from simcore.demand.world import World
+from simcore.demand.world import Ints, world_of
 from simcore.scenario.schema import Duration, Scenario
 
 
@@ -30,12 +26,26 @@ class Demand:
         self.scenario = scenario
         self.clients = clients
         self.streams = Streams(seed, replication, clients)
-        self.office = Office(scenario.calendar, total_weeks(scenario))
-        self.world = World(scenario, self.office, total_weeks(scenario))
-        self.calendar = ManagerCalendar(scenario, self.office, self.streams)
+        self.world = world_of(scenario)
+        self.office = self.world.office
+        self.calendars: list[ManagerCalendar] = calendars(self.office, self.streams, scenario.managers)
+        self.calendar = self.calendars[0]
         self.traits = draw_traits(scenario, self.streams)
         self.needs = draw_needs(self.world, self.traits, self.streams, self.calendar.present)
+        self.referrals: Ints = draw_referrals(self.world, self.streams)
         self._draws: dict[str, Draws[Any]] = {}
+
+    def needs_for(self, caseload: int) -> Needs:
+        """What is known before a run with so many clients: what is open at its start, then what arises in it.
+
+        Rows of a kind whose needs are closed are all open at the start. Items open at the start go round the
+        clients of the run, so this many of them there are at every caseload.
+        """
+        needs = self.needs.for_caseload(caseload)
+        if not self.scenario.open_at_start:
+            return needs
+        start = draw_open_at_start(self.world, self.traits, self.streams, caseload)
+        return start.followed_by(needs)
 
     def uniforms(self, stream: str) -> Draws[float]:
         """Uniform numbers by client, fetched as the run needs them."""
@@ -45,14 +55,18 @@ class Demand:
         """Exponential numbers with mean 1 by client."""
         return self._keep(stream, lambda uniform: -np.log1p(-uniform))
 
-    def handling(self, name: str) -> Draws[int]:
-        """Whole seconds of handling time of a kind, by client and counter; the same as in ``needs``."""
+    def handling(self, name: str, again: bool = False) -> Draws[int]:
+        """Whole seconds of handling time of a kind, by client and counter; the same as in ``needs``.
+
+        ``again`` gives those of work that comes back, which has draws of its own.
+        """
         kind = self.scenario.kinds[name]
-        return self._keep(f"{name}.handling", lambda uniform: handling_seconds(kind, uniform))
+        stream = f"{name}.handling_again" if again else f"{name}.handling"
+        return self._keep(stream, lambda uniform: handling_seconds(kind, uniform))
 
     def durations(self, stream: str, duration: Duration) -> Draws[int]:
         """Whole seconds, at least one, of a wait or a gap."""
-        return self._keep(stream, lambda uniform: patience_seconds(duration, uniform))
+        return self._keep(stream, lambda uniform: drawn_seconds(duration, uniform))
 
     def senders(self, name: str) -> Draws[int]:
         """Who each need of a kind comes from, as numbers into SENDERS."""
@@ -64,11 +78,25 @@ class Demand:
         return self._keep(f"{name}.sender", transform)
 
     def weekly_rates(self, name: str) -> Floats:
-        """Needs per standard week of each client, for a kind whose needs are closed."""
+        """Needs per standard week of each client, for a kind with a rate whose needs are closed."""
         kind = self.scenario.kinds[name]
         assert kind.arrivals.how == "closed"
+        assert kind.arrivals.rate is not None
         weekly = self.world.per_week(kind.arrivals.rate, kind.arrivals.profile)
         return np.asarray(weekly * np.maximum(client_factor(kind, self.scenario, self.traits)[0], 1e-12))
+
+    def contents(self, name: str) -> Draws[int] | None:
+        """Whole seconds a client is content after one is closed; None for a kind with a rate.
+
+        Whoever has more needs than the average client is content for less time.
+        """
+        kind = self.scenario.kinds[name]
+        if kind.arrivals.how != "closed" or kind.arrivals.content is None:
+            return None
+        content = kind.arrivals.content
+        factor = np.append(client_factor(kind, self.scenario, self.traits)[0], 1.0)
+        scale = 1 / np.maximum(factor, 1e-6)[:, None]
+        return self._keep(f"{name}.gap", lambda uniform: drawn_seconds(content, uniform, scale))
 
     def _keep(self, stream: str, transform: Transform) -> Draws[Any]:
         found = self._draws.get(stream)

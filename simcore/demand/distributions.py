@@ -31,7 +31,7 @@ def unit_quantile(distribution: str, cv: float, uniform: Floats) -> Floats:
     return np.asarray(np.exp(sigma * ndtri(uniform) - sigma**2 / 2))
 
 
-def quantile(duration: Duration, uniform: Floats, scale: float = 1.0) -> Floats:
+def quantile(duration: Duration, uniform: Floats, scale: float | Floats = 1.0) -> Floats:
     """Quantiles in seconds, not yet rounded; ``scale`` multiplies the mean."""
     unit = unit_quantile(duration.distribution, duration.cv, uniform)
     return np.asarray(duration.seconds_mean * scale * unit)
@@ -40,3 +40,8 @@ def quantile(duration: Duration, uniform: Floats, scale: float = 1.0) -> Floats:
 def whole_seconds(values: NDArray[np.floating[Any]]) -> NDArray[np.int64]:
     """Round to the nearest second: cutting off instead would move waits by up to 12%."""
     return np.asarray(np.rint(values), dtype=np.int64)
+
+
+def drawn_seconds(duration: Duration, uniform: Floats, scale: float | Floats = 1.0) -> NDArray[np.int64]:
+    """Whole seconds of a wait, a gap or a spell; at least one."""
+    return np.maximum(1, whole_seconds(quantile(duration, uniform, scale)))

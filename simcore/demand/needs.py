@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from simcore.demand.calendar import general_admin_seconds, seconds_of
+from simcore.demand.calendar import seconds_of
+from simcore.demand.clients import OFFICE, SENDERS, Traits, client_factor
 from simcore.demand.clock import DAY, NEVER, WEEK, Intensity
-from simcore.demand.distributions import quantile, whole_seconds
+from simcore.demand.distributions import drawn_seconds, quantile, whole_seconds
 from simcore.demand.streams import WIDTH, Floats, Streams
-from simcore.demand.world import WEEKS_YEAR, Ints, World
-from simcore.scenario.schema import DatedNeeds, Duration, Kind, OpenNeeds, Scenario, Sender
+from simcore.demand.world import Ints, World
+from simcore.scenario.schema import DatedNeeds, Kind, OpenNeeds
 
-SENDERS: tuple[Sender, ...] = ("client", "family", "agency", "office")
-OFFICE = -1
-"""The client number of what belongs to no client."""
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What clients are, one value per client: multiplier of need, agencies, family who call, persistence."""
-
-    tier: Ints
-    multiplier: Floats
-    agencies: Ints
-    family: NDArray[np.bool_]
-    persistent: NDArray[np.bool_]
+__all__ = [
+    "OFFICE",
+    "SENDERS",
+    "Needs",
+    "draw_needs",
+    "draw_open_at_start",
+    "draw_referrals",
+    "handling_seconds",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,47 +49,10 @@ class Needs:
         kept = self.client < clients
         return Needs(*(getattr(self, field.name)[kept] for field in fields(self)))
 
-
-def draw_traits(scenario: Scenario, streams: Streams) -> Traits:
-    """Draw what each client is; client k is the same person in every scenario with the same shares."""
-    clients = scenario.clients
-    tiers = list(clients.tiers.values())
-    tier = _choose(streams.once("client.tier"), [t.share for t in tiers])
-    agencies = _choose(streams.once("client.agencies"), list(clients.agencies.values()))
-    return Traits(
-        tier=tier,
-        multiplier=np.array([t.multiplier for t in tiers])[tier],
-        agencies=np.array([int(number) for number in clients.agencies])[agencies],
-        family=streams.once("client.family") < clients.family_share,
-        persistent=streams.once("client.persistent") < clients.persistent_share,
-    )
-
-
-def _choose(uniform: Floats, shares: list[float]) -> Ints:
-    edges = np.cumsum(shares)[:-1]
-    return np.searchsorted(edges, uniform, side="right").astype(np.int64)
-
-
-def client_factor(kind: Kind, scenario: Scenario, traits: Traits) -> tuple[Floats, Floats]:
-    """How a client's rate compares with the average client's, and the cumulative shares of its senders.
-
-    Agencies write and call in proportion to their number, families where there is one. Returns shapes
-    (clients,) and (clients + 1, senders), the last row for what belongs to the office and to no client. Rates
-    and shares average over clients to those stated.
-    """
-    mean_agencies = sum(int(number) * share for number, share in scenario.clients.agencies.items())
-    relative: dict[Sender, Floats] = {
-        "client": np.ones(len(traits.tier)),
-        "family": traits.family / scenario.clients.family_share,
-        "agency": traits.agencies / mean_agencies,
-        "office": np.ones(len(traits.tier)),
-    }
-    parts = np.stack([kind.senders.get(name, 0.0) * relative[name] for name in SENDERS], axis=1)
-    total = parts.sum(axis=1)
-    stated = np.array([[kind.senders.get(name, 0.0) for name in SENDERS]])
-    whole = np.concatenate([parts, stated])
-    shares = np.cumsum(whole, axis=1) / np.maximum(whole.sum(axis=1), 1e-12)[:, None]
-    return total * (traits.multiplier if kind.tiered else 1.0), shares
+    def followed_by(self, later: Needs) -> Needs:
+        """These needs and then others."""
+        both = [(getattr(self, field.name), getattr(later, field.name)) for field in fields(self)]
+        return Needs(*(np.concatenate(pair) for pair in both))
 
 
 def draw_needs(world: World, traits: Traits, streams: Streams, present: list[int]) -> Needs:
@@ -108,6 +66,60 @@ def draw_needs(world: World, traits: Traits, streams: Streams, present: list[int
             tables.append(_dated_needs(world, rank, name, kind, streams))
         elif how == "daily":
             tables.append(_daily_needs(world, rank, kind, present))
+    return _in_order(tables)
+
+
+def draw_open_at_start(world: World, traits: Traits, streams: Streams, caseload: int) -> Needs:
+    """What is open when the run begins, dealt out to so many clients in turn, from streams of its own.
+
+    So the items of the run keep their draws. A need that has a date has it on the first day.
+    """
+    tables = []
+    for rank, (name, kind) in enumerate(world.scenario.kinds.items()):
+        if name in world.scenario.open_at_start:
+            tables.append(_start_items(world, rank, name, kind, traits, streams, caseload))
+    return _in_order(tables)
+
+
+def _start_items(
+    world: World, rank: int, name: str, kind: Kind, traits: Traits, streams: Streams, caseload: int
+) -> Needs:
+    items = world.scenario.open_at_start[name]
+    if kind.arrivals.how == "closed":
+        items = min(items, caseload)
+    order = np.arange(items)
+    if _is_offices(kind):
+        client, counter = np.full(items, OFFICE), order
+    else:
+        client, counter = order % caseload, order // caseload
+    due = np.full(items, DAY) if kind.arrivals.how == "dated" and kind.standard.within is None else None
+    whole = kind.model_copy(update={"night_share_left": 1.0})  # the run begins at night, they did not
+    found = _table(
+        world, rank, f"{name}.start", whole, np.zeros_like(order), client, counter, streams, traits, due
+    )
+    if kind.arrivals.how == "daily":
+        return replace(found, seconds=np.full(items, max(1, world.admin_seconds)))
+    return found
+
+
+def _is_offices(kind: Kind) -> bool:
+    arrivals = kind.arrivals
+    return arrivals.how == "daily" or (arrivals.how == "open" and not arrivals.rate.is_per_client)
+
+
+def draw_referrals(world: World, streams: Streams) -> Ints:
+    """When new clients are referred, in order: round the clock for a rate per hour, else in office hours."""
+    referrals = world.scenario.clients.referrals
+    if referrals is None:
+        return np.empty(0, dtype=np.int64)
+    profile = "always" if referrals.rate.per_hour is not None else "shift"
+    weekly = world.per_week(referrals.rate, profile)
+    moments: Ints = _office_poisson(world.shape(profile), streams, "referrals.gap", weekly)[0]
+    return np.asarray(moments[moments < world.end])
+
+
+def _in_order(tables: list[Needs]) -> Needs:
+    """All kinds' needs as one table, sorted by (time, kind, client, counter)."""
     if not tables:
         return Needs(*(np.empty(0, dtype=np.int64) for _ in fields(Needs)))
     joined = [np.concatenate([getattr(t, f.name) for t in tables]) for f in fields(Needs)]
@@ -121,7 +133,7 @@ def _open_needs(world: World, rank: int, name: str, kind: Kind, traits: Traits, 
     arrivals = kind.arrivals
     assert isinstance(arrivals, OpenNeeds)
     weekly = world.per_week(arrivals.rate, arrivals.profile)
-    shape = _with_growth(world.shape(arrivals.profile), arrivals, weekly)
+    shape = world.curve(arrivals)
     gap_stream = f"{arrivals.stream or name}.gap"
     if arrivals.rate.is_per_client:
         factor, _ = client_factor(kind, world.scenario, traits)
@@ -132,18 +144,6 @@ def _open_needs(world: World, rank: int, name: str, kind: Kind, traits: Traits, 
     time = moments[rows, counter]
     client = rows if arrivals.rate.is_per_client else np.full(len(rows), OFFICE)
     return _table(world, rank, name, kind, time, client, counter, streams, traits)
-
-
-def _with_growth(shape: Intensity, arrivals: OpenNeeds, weekly: float) -> Intensity:
-    """The curve of a rate that rises by a fixed amount each year, in units of the starting rate."""
-    if arrivals.growth_per_client_year == 0:
-        return shape
-    times = np.linspace(0, shape.times[-1], 2 * len(shape.times) + 200)
-    mass = np.interp(times, shape.times, shape.mass)
-    growth = arrivals.growth_per_client_year / WEEKS_YEAR / weekly
-    years = times / (365 * DAY)
-    extra = np.concatenate([[0.0], np.cumsum(np.diff(mass) * (years[1:] + years[:-1]) / 2)])
-    return Intensity(times, mass + growth * extra)
 
 
 def _poisson(shape: Intensity, streams: Streams, stream: str, weekly: Floats) -> Ints:
@@ -228,7 +228,7 @@ def _daily_needs(world: World, rank: int, kind: Kind, present: list[int]) -> Nee
     """One a day at work, as long as the calendar's general administration."""
     assert kind.arrivals.how == "daily"
     time = np.array(present, dtype=np.int64) * DAY + seconds_of(kind.arrivals.at)
-    seconds = general_admin_seconds(world.scenario)
+    seconds = world.admin_seconds
     if seconds == 0:
         time = time[:0]
     count = len(time)
@@ -288,16 +288,11 @@ def handling_seconds(kind: Kind, uniform: Floats) -> Ints:
     return np.maximum(1, whole_seconds(quantile(kind.handling, uniform) + extra))
 
 
-def patience_seconds(duration: Duration, uniform: Floats) -> Ints:
-    """Seconds of open office time until somebody asks again; at least a second."""
-    return np.maximum(1, whole_seconds(quantile(duration, uniform)))
-
-
 def _chase_at(world: World, kind: Kind, time: Ints, due: Ints, gather: _Gather, name: str) -> Ints:
     if kind.chased is None or not len(time):
         return np.full(len(time), NEVER)
     start = time if kind.chased.counted_from == "opening" else np.minimum(due, world.end + 10 * WEEK)
-    patience = patience_seconds(kind.chased.patience, gather(f"{name}.patience"))
+    patience = drawn_seconds(kind.chased.patience, gather(f"{name}.patience"))
     found = world.office.open.clock_at(world.office.open.worked_at(start) + patience)
     return np.where(due >= NEVER, NEVER, found) if kind.chased.counted_from == "due" else found
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from simcore.demand.case_hours import DAYS_WEEK, DAYS_YEAR, MONTHS, hours_week, office_days_year
 from simcore.scenario.schema import (
     ClosedNeeds,
+    ComesBack,
     DatedNeeds,
     Duration,
     Kind,
@@ -122,7 +123,7 @@ class Reckoning:
             return Number(value, value, value, known.grade, rows)
         return Number(known.low, value, known.high, known.grade, rows)
 
-    def part(self, owner: Kind | Note | Outbound | Visit, field: str, *path: str | int) -> Number:
+    def part(self, owner: ComesBack | Kind | Note | Outbound | Visit, field: str, *path: str | int) -> Number:
         """The number in a field of a part of the scenario that stands at a path."""
         return self.number(getattr(owner, field), *path, field)
 
@@ -156,7 +157,10 @@ class Reckoning:
 
     def _random_rate(self, name: str, arrivals: OpenNeeds | ClosedNeeds) -> Number:
         """Of closed needs as if each were answered at once: waiting makes them rarer, never more."""
-        if not arrivals.rate.is_per_client:
+        if isinstance(arrivals, ClosedNeeds) and arrivals.content is not None:
+            content = self.duration(arrivals.content, "kinds", name, "arrivals", "content")
+            return content.falling(lambda minutes: DAYS_MONTH * 24 * 60 / minutes)
+        if arrivals.rate is None or not arrivals.rate.is_per_client:
             return NOTHING
         field = next(f for f in Rate.model_fields if getattr(arrivals.rate, f) is not None)
         per_year = {
@@ -214,6 +218,9 @@ class Reckoning:
         parts = [part * handling * self._left_of_nights(name, kind) for part in self.rates(name)]
         extra = [field for field in ("wrap_minutes", "double_entry_minutes") if getattr(kind, field) > 0]
         parts += [rate * self.part(kind, field, "kinds", name) for field in extra]
+        if kind.comes_back:
+            times = self._times_done(name, kind.comes_back)
+            parts = [part * times for part in parts]
         if kind.outbound:
             where = ("kinds", name, "outbound")
             tries = self.part(kind.outbound, "reach_probability", *where).falling(lambda p: 1 / p - 1)
@@ -230,6 +237,11 @@ class Reckoning:
         failed = no_show.rising(lambda p: p / (1 - p) if p < 1 else math.inf)
         lost = way + self.part(visit, "no_show_minutes", *where)
         return [rate * way, rate * failed * lost]
+
+    def _times_done(self, name: str, back: ComesBack) -> Number:
+        """How often one of these is done until it comes back no more; each time takes as long again."""
+        again = self.part(back, "probability", "kinds", name, "comes_back")
+        return again.rising(lambda p: 1 / (1 - p) if p < 1 else math.inf)
 
     def _left_of_nights(self, name: str, kind: Kind) -> Number:
         """The share of the work that is this person's, when another is on call after hours."""

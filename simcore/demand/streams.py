@@ -32,6 +32,9 @@ class Streams:
         self.replication = replication
         self.clients = clients
         self._blocks: dict[tuple[str, int], Floats] = {}
+        self._philox = np.random.Philox(key=0)
+        self._generator = np.random.Generator(self._philox)
+        self._fresh: Any = self._philox.state
 
     def block(self, stream: str, number: int = 0) -> Floats:
         """Block ``number`` of ``stream``: uniform numbers inside (0, 1), shape (clients, WIDTH)."""
@@ -45,8 +48,10 @@ class Streams:
     def _draw(self, stream: str, number: int, rows: int) -> Floats:
         name = f"{self.seed}|{stream}|{self.replication}|{number}".encode()
         digest = blake2b(name, digest_size=16).digest()
-        philox = np.random.Philox(key=np.frombuffer(digest, dtype="<u8"))
-        uniform = np.random.Generator(philox).random((rows, WIDTH)) + _HALF_STEP
+        # One generator with a new key is the same as a new generator, and ready three times as soon.
+        self._fresh["state"]["key"] = np.frombuffer(digest, dtype="<u8")
+        self._philox.state = self._fresh
+        uniform = self._generator.random((rows, WIDTH)) + _HALF_STEP
         return np.minimum(uniform, _BELOW_ONE, out=uniform)
 
     def columns(self, stream: str, count: int) -> Floats:
@@ -87,7 +92,6 @@ class Draws(Generic[Drawn]):
         self._transform = transform
         self._fetched = 0
         self.rows: list[list[Drawn]] = [[] for _ in range(streams.clients + 1)]
-        self.more()
 
     def more(self) -> None:
         """Fetch the next block of every client; the last row, also found as row -1, is the office's."""

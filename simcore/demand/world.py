@@ -2,33 +2,56 @@
 
 from __future__ import annotations
 
+from functools import cached_property, lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.demand.calendar import WEEKDAYS, Office
+from simcore.demand.calendar import WEEKDAYS, Office, general_admin_seconds, total_weeks
 from simcore.demand.clock import DAY, HOUR, MINUTE, NEVER, WEEK, Intensity
 from simcore.demand.streams import Floats
-from simcore.scenario.schema import CallProfile, Kind, Rate, Scenario
+from simcore.scenario.errors import InputError
+from simcore.scenario.schema import CallProfile, Kind, OpenNeeds, Rate, Scenario
 
 WEEKS_YEAR = 365 / 7
 Ints = NDArray[np.int64]
 
 
 class World:
-    """The office, the shapes of the week and the run's length."""
+    """The office, the shapes of the week and the run's length: what a scenario says of time, no draw.
 
-    def __init__(self, scenario: Scenario, office: Office, weeks: int) -> None:
+    ``world_of`` builds it once for all replications of a scenario; nothing in it changes after it is known.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.office = office
-        self.weeks = weeks
-        self.end = weeks * WEEK
+        self.weeks = total_weeks(scenario)
+        self.office = Office(scenario.calendar, self.weeks)
+        self.end = self.weeks * WEEK
         self._shapes: dict[str, Intensity] = {}
+        self._growing: dict[tuple[str, float, float], Intensity] = {}
+
+    @cached_property
+    def admin_seconds(self) -> int:
+        """Seconds of general administration a day."""
+        return general_admin_seconds(self.scenario)
 
     def shape(self, profile: str) -> Intensity:
         """The cumulative curve of a profile; a standard week carries a mass of 1."""
         if profile not in self._shapes:
             self._shapes[profile] = self._build(profile)
         return self._shapes[profile]
+
+    def curve(self, arrivals: OpenNeeds) -> Intensity:
+        """The shape of open needs, with what is added to their rate each year."""
+        shape, growth = self.shape(arrivals.profile), arrivals.growth_per_client_year
+        if growth == 0:
+            return shape
+        weekly = self.per_week(arrivals.rate, arrivals.profile)
+        key = (arrivals.profile, growth, weekly)
+        if key not in self._growing:
+            self._growing[key] = _with_growth(shape, growth, weekly)
+        return self._growing[key]
 
     def _build(self, profile: str) -> Intensity:
         if profile == "always":
@@ -39,42 +62,51 @@ class World:
             times = np.array([0, *edges, edges[-1] + DAY], dtype=np.int64)
             worked = known.worked_at(times).astype(float)
             return Intensity(times.astype(float), worked / (self.office.hours_week * HOUR))
-        return self._hourly(getattr(self.scenario.profiles, profile))
+        return self._stepped(profile, getattr(self.scenario.profiles, profile))
 
-    def _hourly(self, profile: CallProfile) -> Intensity:
-        """Weights by weekday and hour inside office hours; the rest outside, by hour of the day.
+    def _stepped(self, name: str, profile: CallProfile) -> Intensity:
+        """Weights by weekday and time of day inside office hours; the rest outside, by time of day.
 
-        Pieces end at every full hour and wherever the office opens or closes, so that none is half inside.
+        Pieces end at every step of the profile (an hour, mostly) and wherever the office opens or closes, so
+        that none is half inside.
         """
-        marks = [*self.office.open.starts, *self.office.open.ends, *range(0, self.end + 1, HOUR)]
+        weekday, by_step, night = self._weights(profile)
+        step = DAY // len(by_step)
+        marks = [*self.office.open.starts, *self.office.open.ends, *range(0, self.end + 1, step)]
         edges = np.array(sorted({mark for mark in marks if mark <= self.end}), dtype=np.int64)
         start, length = edges[:-1], np.diff(edges) / HOUR
-        weekday, by_hour, night = self._weights(profile)
         inside = self.office.open.open_at(start)
-        day, hour = start // DAY % 7, start // HOUR % 24
-        open_weight = np.where(inside, weekday[day] * by_hour[hour], 0.0) * length
-        closed_weight = np.where(inside, 0.0, night[hour]) * length
-        standard_open, standard_closed = self._standard_week(weekday, by_hour, night)
+        day, place = start // DAY % 7, start % DAY // step
+        open_weight = np.where(inside, weekday[day] * by_step[place], 0.0) * length
+        closed_weight = np.where(inside, 0.0, night[place]) * length
+        standard_open, standard_closed = self._standard_week(weekday, by_step, night)
         after = profile.after_hours_share
-        weight = open_weight * (1 - after) / standard_open + closed_weight * after / standard_closed
+        if (after < 1 and standard_open == 0) or (after > 0 and standard_closed == 0):
+            raise InputError(f"profiles.{name}: after_hours_share leaves needs to hours that have no weight")
+        weight = np.zeros(len(start))
+        if after < 1:
+            weight += open_weight * (1 - after) / standard_open
+        if after > 0:
+            weight += closed_weight * after / standard_closed
         return Intensity(edges.astype(np.float64), np.concatenate([[0.0], np.cumsum(weight)]))
 
     def _weights(self, profile: CallProfile) -> tuple[Floats, Floats, Floats]:
-        """Weights by weekday, by hour, and by hour outside office hours (all alike where none are given)."""
+        """By weekday, by time of day, and by time of day outside office hours (alike if none is given)."""
         weekday = np.array([profile.weekday_weights.get(day, 0.0) for day in WEEKDAYS])
-        by_hour = np.array([profile.hour_weights.get(str(hour), 0.0) for hour in range(24)])
-        return weekday, by_hour, by_hour if _has_night(by_hour, self.office) else np.ones(24)
+        by_step = np.array(profile.day_weights)
+        night = by_step if _has_night(by_step, self.office) else np.ones(len(by_step))
+        return weekday, by_step, night
 
-    def _standard_week(self, weekday: Floats, by_hour: Floats, night: Floats) -> tuple[float, float]:
+    def _standard_week(self, weekday: Floats, by_step: Floats, night: Floats) -> tuple[float, float]:
         """Total weights of a week without holidays: what a rate 'per week' is spread over."""
         minutes = np.arange(7 * DAY // MINUTE)
         day, second = minutes // (DAY // MINUTE), minutes * MINUTE % DAY
         working = np.isin(day, list(self.office.weekdays))
         inside = working & (second >= self.office.start) & (second < self.office.end)
-        hour = second // HOUR
+        place = second // (DAY // len(by_step))
         share = MINUTE / HOUR
-        by_day = (weekday[day] * by_hour[hour])[inside].sum()
-        return float(by_day * share), float(night[hour][~inside].sum() * share)
+        by_day = (weekday[day] * by_step[place])[inside].sum()
+        return float(by_day * share), float(night[place][~inside].sum() * share)
 
     def per_week(self, rate: Rate, profile: str) -> float:
         """A rate in needs per standard week (per client, or for the office).
@@ -111,6 +143,42 @@ class World:
         return np.maximum(times, self.office.open.clock_at(worked))
 
 
-def _has_night(by_hour: Floats, office: Office) -> bool:
-    hours = np.arange(24)
-    return bool(by_hour[(hours < office.start // HOUR) | (hours >= -(-office.end // HOUR))].sum() > 0)
+def _has_night(by_step: Floats, office: Office) -> bool:
+    """Whether any weight lies in a step wholly outside office hours."""
+    places, step = np.arange(len(by_step)), DAY // len(by_step)
+    return bool(by_step[(places < office.start // step) | (places >= -(-office.end // step))].sum() > 0)
+
+
+def _with_growth(shape: Intensity, growth_year: float, weekly: float) -> Intensity:
+    """The curve of a rate that rises by a fixed amount each year, in units of the starting rate."""
+    times = np.linspace(0, shape.times[-1], 2 * len(shape.times) + 200)
+    mass = np.interp(times, shape.times, shape.mass)
+    growth = growth_year / WEEKS_YEAR / weekly
+    years = times / (365 * DAY)
+    extra = np.concatenate([[0.0], np.cumsum(np.diff(mass) * (years[1:] + years[:-1]) / 2)])
+    return Intensity(times, mass + growth * extra)
+
+
+class _Same:
+    """A scenario as a key: the very object, which its own mappings keep from being a key by its value."""
+
+    __slots__ = ("scenario",)
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+
+    def __hash__(self) -> int:
+        return id(self.scenario)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.scenario is other.scenario
+
+
+@lru_cache(maxsize=16)
+def _known_world(key: _Same) -> World:
+    return World(key.scenario)
+
+
+def world_of(scenario: Scenario) -> World:
+    """The world of a scenario, built once for the replications that follow each other."""
+    return _known_world(_Same(scenario))

@@ -14,20 +14,20 @@ from simcore.model.desk import (
     NO_SHOWS,
     NOWHERE,
     OPEN,
-    TRAVEL,
     VISITS_MADE,
     Desk,
 )
 from simcore.model.items import close_item, next_luck
+from simcore.model.manager import TRAVEL, Manager
 from simcore.scenario.schema import Visit
 
 
-def plan_day(desk: Desk, day: int) -> tuple[list[Stretch], list[int]]:
+def plan_day(desk: Desk, manager: Manager, day: int) -> tuple[list[Stretch], list[int]]:
     """The day's stretches with its field block cut in, and the clients' visits booked for it."""
-    put_back_missed(desk, day)
-    _book_ahead(desk, day)
-    stretches = desk.demand.calendar.stretches(day)
-    booked = [item for item in desk.booked.pop(day, []) if desk.state[item] == OPEN]
+    put_back_missed(desk, manager, day)
+    _book_ahead(desk, manager, day)
+    stretches = manager.calendar.stretches(day)
+    booked = [item for item in manager.booked.pop(day, []) if desk.state[item] == OPEN]
     if not booked:
         return stretches, []
     rule = visit_rule(desk, booked[0])
@@ -61,29 +61,31 @@ def expected_seconds(desk: Desk, rule: Visit, visits: int) -> int:
     return round(visits * inside + (visits + 1) * rule.travel_minutes * 60)
 
 
-def put_back_missed(desk: Desk, today: int) -> None:
+def put_back_missed(desk: Desk, manager: Manager, today: int) -> None:
     """Appointments on days the case manager was away go back to be booked again."""
-    for day in sorted(day for day in desk.booked if day < today):
-        for item in desk.booked.pop(day):
+    for day in sorted(day for day in manager.booked if day < today):
+        for item in manager.booked.pop(day):
             desk.counts[day][MISSED_APPOINTMENTS] += 1
             heappush(desk.visits_pending, (desk.due[item], item, today * DAY))
 
 
-def _book_ahead(desk: Desk, today: int) -> None:
+def _book_ahead(desk: Desk, manager: Manager, today: int) -> None:
     """Book every working day not yet booked, up to the notice clients are given; leave is known ahead."""
-    days = desk.bookable
+    days = manager.bookable
     rules = [kind.visit for kind in desk.kinds.specs if kind.visit]
     if not rules:
         return
     notice = max(rule.notice_days for rule in rules)
-    while desk.booked_until < len(days) and days[desk.booked_until] < today:
-        desk.booked_until += 1
-    while desk.booked_until < len(days) and desk.booked_until <= desk.day_number.get(today, 0) + notice:
-        book(desk, days[desk.booked_until])
-        desk.booked_until += 1
+    while manager.booked_until < len(days) and days[manager.booked_until] < today:
+        manager.booked_until += 1
+    while (
+        manager.booked_until < len(days) and manager.booked_until <= manager.day_number.get(today, 0) + notice
+    ):
+        book(desk, manager, days[manager.booked_until])
+        manager.booked_until += 1
 
 
-def book(desk: Desk, day: int) -> None:
+def book(desk: Desk, manager: Manager, day: int) -> None:
     """Fill a field day by due date, or leave it while waiting for a fuller one does no harm."""
     pending = desk.visits_pending
     ready: list[tuple[int, int, int]] = []
@@ -99,7 +101,7 @@ def book(desk: Desk, day: int) -> None:
             waiting.append(entry)
             continue
         ready.append(entry)
-        most = room_for(desk, rule, day)
+        most = room_for(desk, manager, rule, day)
     if ready and not _goes(desk, ready, most, day):
         waiting += ready
         ready = []
@@ -108,13 +110,13 @@ def book(desk: Desk, day: int) -> None:
     if len(ready) > most:
         heappush(pending, ready.pop())
     if ready:
-        desk.booked[day] = [item for _, item, _ in ready]
+        manager.booked[day] = [item for _, item, _ in ready]
 
 
-def room_for(desk: Desk, rule: Visit, day: int) -> int:
+def room_for(desk: Desk, manager: Manager, rule: Visit, day: int) -> int:
     """How many visits fit between the field block's start and the next thing that day."""
     start = day * DAY + seconds_of(rule.starts_at)
-    for stretch in desk.demand.calendar.stretches(day):
+    for stretch in manager.calendar.stretches(day):
         if stretch.use == SHIFT and stretch.start <= start < stretch.end:
             fitting = [
                 n
@@ -141,25 +143,25 @@ def seconds_out(desk: Desk, item: int, last: bool) -> tuple[int, int, bool]:
 
 
 def keep_appointment(
-    desk: Desk, item: int, begun: int, now: int, travel: int, inside: int, met: bool
+    desk: Desk, manager: Manager, item: int, begun: int, now: int, travel: int, inside: int, met: bool
 ) -> None:
     """Book one appointment's time; a visit that could not happen is booked again later."""
-    desk.today[desk.other + TRAVEL] += travel
-    desk.today[desk.kind[item]] += inside
+    manager.today[desk.other + TRAVEL] += travel
+    manager.today[desk.kind[item]] += inside
     desk.worked[item] += inside
     desk.attempts[item] += 1
     if desk.started[item] < 0:
         desk.started[item] = begun
     if desk.trace:
-        desk.stretches.append((begun, now, item, VISITS))
+        desk.book_in_trace(manager.number, begun, now, item, VISITS)
         desk.attempt_log.append((begun, item, desk.attempts[item] - 1, met))
     desk.place[item] = IN_HAND if met else NOWHERE
     if met:
         desk.left[item] = 0
-        desk.counts_today[VISITS_MADE] += 1
+        desk.counts[manager.day][VISITS_MADE] += 1
         close_item(desk, item, now, DONE)
     else:
-        desk.counts_today[NO_SHOWS] += 1
-        desk.counts_today[IN_VAIN] += inside
+        desk.counts[manager.day][NO_SHOWS] += 1
+        desk.counts[manager.day][IN_VAIN] += inside
         again = now + round(visit_rule(desk, item).rebook_days * DAY)
         heappush(desk.visits_pending, (desk.due[item], item, again))

@@ -1,4 +1,4 @@
-"""The state of one case manager's desk, in flat lists: items, queues, events to come, the minutes' ledger."""
+"""The state of a desk, in flat lists: its clients' items, the queues, what is to come, who works at it."""
 
 from __future__ import annotations
 
@@ -6,24 +6,27 @@ from collections import deque
 
 import numpy as np
 
-from simcore.demand.calendar import AWAY, seconds_of
+from simcore.demand.calendar import seconds_of
 from simcore.demand.clock import DAY, HOUR, NEVER
 from simcore.demand.demand import Demand
 from simcore.demand.needs import Needs
 from simcore.demand.streams import Draws
-from simcore.model.draws import LUCK, Asking, asking_by_channel, patience, recurring
-from simcore.model.kinds import channel_number, compile_kinds
+from simcore.model.cases import Cases
+from simcore.model.draws import LUCK, asking_by_channel, patience, recurring
+from simcore.model.kinds import AGENCY, compile_kinds, party_of
+from simcore.model.manager import Entry, Manager
 from simcore.model.policies import POLICIES
-from simcore.scenario.schema import Kind, Scenario
+from simcore.scenario.schema import Scenario
 
-OPEN, DONE, EXPIRED, GIVEN_UP = range(4)
-"""State of an item. EXPIRED: dropped by the case manager. GIVEN_UP: by whoever asked."""
+OPEN, DONE, EXPIRED, GIVEN_UP, NEVER_AROSE = range(5)
+"""State of an item. EXPIRED: dropped by the case manager. GIVEN_UP: by whoever asked. NEVER_AROSE: it would
+have been of a client whose place was empty, so no record tells of it."""
 
 NOWHERE, QUEUED, IN_HAND = range(3)
 NO_TRY, ANSWERED, MISSED, AFTER_HOURS = range(4)
 """How the first attempt of a call went."""
 
-NEED, READY, CHASE, REDIAL, RETURN, NUDGE, COMES = range(7)
+NEED, READY, CHASE, REDIAL, RETURN, NUDGE, COMES, HANGS_UP, REFERRED = range(9)
 """What an event to come is about."""
 
 REDIALS, REPEATS, INTERRUPTIONS, FAILED, NO_SHOWS, VISITS_MADE, MISSED_APPOINTMENTS, IN_VAIN = range(8)
@@ -41,13 +44,6 @@ COUNTS = (
 
 LET_GO, SET_ASIDE, SHORTENED = range(3)
 """What coping does to an item."""
-
-TRAVEL, RESUMING, MEETINGS, IDLE = range(4)
-OTHER_TIME = ("travel", "resuming", "meetings", "idle")
-"""Columns of the ledger after one for each kind."""
-
-Entry = tuple[int, int, int, int]
-"""(key, key, item, version): an entry in a queue; stale when the item's version has moved on."""
 
 Event = tuple[int, int, int, int]
 """(time, what, item or client or party, kind)."""
@@ -70,7 +66,7 @@ class Desk:
         self.kinds = compile_kinds(scenario, demand.office)
         self.clients = caseload
         self.persistent: list[bool] = demand.traits.persistent[:caseload].tolist()
-        needs = demand.needs.for_caseload(caseload)
+        needs = demand.needs_for(caseload)
         self._lay_out_items(needs)
         self._lay_out_progress()
         self._line_up_arrivals(needs)
@@ -78,9 +74,13 @@ class Desk:
         self._set_up_queues()
         self._set_up_parties()
         self._set_up_draws()
+        closed = np.flatnonzero(np.array([r is not None for r in self.recurring])[needs.kind])
+        self.open_at_start = set(zip(needs.kind[closed].tolist(), needs.client[closed].tolist(), strict=True))
         self._set_up_kinds()
         self._set_up_time()
         self._set_up_ledger(trace)
+        self._staff()
+        self._open_caseload()
 
     def _lay_out_items(self, needs: Needs) -> None:
         """Columns of the items known before the run; what arises in it is appended."""
@@ -93,6 +93,7 @@ class Desk:
         self.seconds: list[int] = needs.seconds.tolist()
         self.left: list[int] = self._first_steps(needs)
         self.chase_from: list[int] = needs.chase_at.tolist()
+        self.party: list[int] = self._parties_of(needs)
 
     def _first_steps(self, needs: Needs) -> list[int]:
         """Seconds of each item's first step: all of them for most kinds."""
@@ -100,6 +101,13 @@ class Desk:
         first = np.where(share < 1, np.maximum(1, np.rint(needs.seconds * share)), needs.seconds)
         left: list[int] = first.astype(np.int64).tolist()
         return left
+
+    def _parties_of(self, needs: Needs) -> list[int]:
+        """Who waits for each item on which channel; -1 where nobody asks again."""
+        channel = np.array(self.kinds.chase_channel)[needs.kind]
+        party = party_of(needs.client, (needs.sender == AGENCY).astype(np.int64), channel)
+        found: list[int] = np.where((channel < 0) | (needs.client < 0), -1, party).tolist()
+        return found
 
     def _lay_out_progress(self) -> None:
         """Columns in which every item starts with the same value; they are longer than there are items."""
@@ -141,6 +149,8 @@ class Desk:
         self.arrivals: list[int] = quiet.tolist()
         self.arrival_times: list[int] = [*needs.time[quiet].tolist(), NEVER]
         self.next_arrival = 0
+        self.work_before: list[int] = [0, *np.cumsum(needs.seconds[quiet]).tolist()]
+        """Seconds of work in the arrivals before each."""
         self.wake_items: list[int] = np.flatnonzero(wakes).tolist()
         self.wake_next = 0
         later = np.flatnonzero(needs.available > needs.time)
@@ -164,6 +174,9 @@ class Desk:
         self.ringing: list[Event] = []
         self.by_class = self.scenario.next_item == "urgent_first"
         self.rekey = self.scenario.next_item == "most_frequent_caller_first"
+        self.came_back: dict[int, int] = {}
+        """When an item that came back joined the queue again."""
+        self.case_events = self.later
         self.raised: dict[int, int] = {}
         self.promotions: dict[int, list[int]] = {}
         self.promoted_until = -1
@@ -171,9 +184,6 @@ class Desk:
         self.after_failed: dict[int, int] = {}
         self.failed_so_far: dict[int, int] = {}
         self.visits_pending: list[tuple[int, int, int]] = []
-        self.booked: dict[int, list[int]] = {}
-        self.booked_until = 0
-        self.passed_over: list[Entry] = []
         self.shortened: set[int] = set()
         phone = self.scenario.phone
         self.message_seconds = round(phone.message_minutes * 60) if phone else 0
@@ -197,6 +207,17 @@ class Desk:
         self.senders = [demand.senders(name) if len(kind.senders) > 1 else None for name, kind in named]
         self.patience = [patience(demand, name, kind) for name, kind in named]
         self.recurring = [recurring(demand, name, kind, rows) for name, kind in named]
+        self.again = [demand.handling(name, again=True) if kind.comes_back else None for name, kind in named]
+        self.away = [
+            demand.durations(f"{name}.away", kind.comes_back.after)
+            if kind.comes_back and kind.comes_back.after
+            else None
+            for name, kind in named
+        ]
+        self.returns = [[0] * rows for _ in named]
+        self.hold = [
+            demand.durations(f"{name}.hold", kind.hold) if kind.hold else None for name, kind in named
+        ]
         self.asking = asking_by_channel(demand, kinds, rows)
         self.luck = {name: demand.uniforms(f"phone.{name}") for name in LUCK}
         self.luck_used = {name: [0] * rows for name in LUCK}
@@ -222,69 +243,69 @@ class Desk:
             and not kind.satisfies
             and kind.chased is None
             and kind.arrivals.how not in ("closed", "chase")
+            and not kind.closes_case
             for kind in specs
         ]
-        self.chase_channel = [_channel_of(kind, self.asking) for kind in specs]
         self.chaser_of: list[int | None] = [None] * len(specs)
         for channel, asking in self.asking.items():
             self.chaser_of[asking.kind] = channel
 
     def _set_up_time(self) -> None:
-        """The day that is open, what its time is for, and what is in hand."""
-        calendar, scenario = self.demand.calendar, self.scenario
-        days = calendar.weeks * 7
-        self.bookable = [day for day in self.office.days if day < days and day not in calendar.leave]
-        self.day_number = {day: place for place, day in enumerate(self.bookable)}
-        self.present = frozenset(calendar.present)
+        """The rules of time, in seconds."""
+        scenario = self.scenario
         self.is_on_call = any(kind.on_call == "case_manager" for kind in self.kinds.specs)
         self.resume_seconds = round(scenario.resume_minutes * 60)
         self.cope_above = round(scenario.coping.backlog_hours * HOUR) if scenario.coping.on else NEVER
         self.batch_times = sorted(seconds_of(time) for time in scenario.email.times)
-        self.day = 0
-        self.use = AWAY
-        self.in_hand = -1
-        self.resume_left = 0
-        self.since = 0
-        self.block_end = 0
-        self.overtime_week = 0
-        self.overtime_due = NEVER
+        filler = scenario.calendar.filler
+        self.filler_seconds = round(filler.minutes * 60) if filler else 0
 
     def _set_up_ledger(self, trace: bool) -> None:
         """The books: seconds and counts by day, what coping did, the trace if it is wanted."""
-        days = self.demand.calendar.weeks * 7
+        self.days = self.demand.calendar.weeks * 7
         self.other = len(self.kinds.names)
-        self.ledger = [[0] * (self.other + len(OTHER_TIME)) for _ in range(days)]
-        self.counts = [[0] * len(COUNTS) for _ in range(days)]
-        self.overtime = [0] * days
-        self.today = self.ledger[0]
-        self.counts_today = self.counts[0]
+        self.counts = [[0] * len(COUNTS) for _ in range(self.days)]
+        self.week = -1
         self.snapshots: list[tuple[int, int]] = []
         self.cope_log: list[tuple[int, int, int, int]] = []
         self.trace = trace
         self.stretches: list[tuple[int, int, int, int]] = []
+        self.stretch_of: list[int] = []
+        """The number of the case manager of each stretch."""
         self.attempt_log: list[tuple[int, int, int, bool]] = []
 
-    def start_day(self, day: int) -> None:
-        """Open the day's pages of the ledger; a new week has its overtime before it again."""
-        if day // 7 != self.day // 7:
-            self.overtime_week = 0
-        self.day = day
-        self.today = self.ledger[day]
-        self.counts_today = self.counts[day]
+    def _staff(self) -> None:
+        """Who works here, and who of several looks out for what comes while the rest have nothing to do."""
+        self.managers = [
+            Manager(number, calendar, self.kinds, self.office.days)
+            for number, calendar in enumerate(self.demand.calendars)
+        ]
+        self.pooled = len(self.managers) > 1
+        self.watch: dict[int, Manager] = {}
+        self.to_wake: list[Manager] = []
+
+    def _open_caseload(self) -> None:
+        """Clients who come and go, where the scenario has referrals; else the caseload is closed."""
+        referrals = self.scenario.clients.referrals
+        self.cases: Cases | None = None
+        self.of_client: list[list[int]] = []
+        """Items of each client, kept only where clients leave."""
+        if referrals is None:
+            return
+        self.cases = Cases(self.clients, self.demand.referrals.tolist(), referrals.start)
+        self.of_client = [[] for _ in range(self.clients)]
+        for item, client in enumerate(self.client):
+            if client >= 0:
+                self.of_client[client].append(item)
+        kinds = zip(self.recurring, self.kinds.wakes, strict=True)
+        if any(found is not None and found.first_at_start and wakes for found, wakes in kinds):
+            self.case_events = self.ringing
+
+    def book_in_trace(self, manager: int, start: int, end: int, item: int, use: int) -> None:
+        """One stretch of a case manager's time."""
+        self.stretches.append((start, end, item, use))
+        self.stretch_of.append(manager)
 
     def counts_at(self, time: int) -> list[int]:
         """The day's page of counts for a moment that may lie before today."""
         return self.counts[min(time // DAY, len(self.counts) - 1)]
-
-    def add_overtime(self, seconds: int) -> None:
-        """Time worked beyond the shift, today and this week."""
-        self.overtime[self.day] += seconds
-        self.overtime_week += seconds
-
-
-def _channel_of(kind: Kind, asking: dict[int, Asking]) -> int | None:
-    """The channel on which people ask again about a kind; None where they cannot or do not."""
-    if kind.chased is None:
-        return None
-    channel = channel_number(kind.chased.channel)
-    return channel if channel in asking else None

@@ -14,7 +14,7 @@ from simcore.demand.streams import Draws
 from simcore.model.kinds import KindTable, channel_number
 from simcore.scenario.schema import Kind
 
-LUCK = ("accept", "message", "redial", "reach", "no_show")
+LUCK = ("accept", "message", "redial", "reach", "no_show", "back", "closes")
 """Chances of single moments, each with numbers of its own: uniform, one after the other by client."""
 
 
@@ -22,9 +22,12 @@ LUCK = ("accept", "message", "redial", "reach", "no_show")
 class Recurring:
     """How a kind that a client has at most once comes back: gaps, needs a week, the shape of the week."""
 
-    gap: Draws[float]
+    content: Draws[int] | None
+    """Seconds content, whatever the hour; without it ``gap`` over ``weekly``, spread over the week."""
+    gap: Draws[float] | None
     weekly: list[float]
     shape: Intensity
+    first_at_start: bool
     used: list[int]
 
 
@@ -53,9 +56,11 @@ def recurring(demand: Demand, name: str, kind: Kind, rows: int) -> Recurring | N
     if kind.arrivals.how != "closed":
         return None
     return Recurring(
-        gap=demand.exponentials(f"{name}.gap"),
-        weekly=demand.weekly_rates(name).tolist(),
+        content=demand.contents(name),
+        gap=demand.exponentials(f"{name}.gap") if kind.arrivals.rate else None,
+        weekly=demand.weekly_rates(name).tolist() if kind.arrivals.rate else [],
         shape=demand.world.shape(kind.arrivals.profile),
+        first_at_start=kind.arrivals.first_at_start,
         used=[0] * rows,
     )
 

@@ -6,24 +6,24 @@ from bisect import bisect_left
 from heapq import heappush
 
 from simcore.demand.clock import DAY, NEVER
-from simcore.demand.needs import SENDERS
 from simcore.model.desk import (
     CHASE,
     DONE,
     EXPIRED,
     GIVEN_UP,
+    IN_HAND,
     NEED,
     NOWHERE,
     OPEN,
     QUEUED,
     READY,
+    REFERRED,
     Desk,
 )
 from simcore.model.draws import Patience, Recurring
-from simcore.model.kinds import PHONE
+from simcore.model.kinds import AGENCY, PHONE, party_of
 from simcore.scenario.schema import Note
 
-AGENCY = SENDERS.index("agency")
 LONG_SILENCE = 1 << 30
 """Open seconds after which nobody asks any more: no run is that long."""
 
@@ -31,16 +31,14 @@ FRONT = -1
 """Sorts before every due time: an interrupted item is next in its class."""
 
 
-def party_of(client: int, sender: int, channel: int) -> int:
-    """The number of a party on a channel: people chase, not items; a client's agencies are another."""
-    return (client * 2 + (sender == AGENCY)) * 2 + channel
-
-
 def put_in_queue(desk: Desk, item: int, to_front: bool = False) -> None:
     """Queue an item by the policy; what was interrupted goes to the front of its class."""
     kind = desk.kind[item]
     urgency = desk.raised.get(item, desk.kinds.urgency[kind]) if desk.raised else desk.kinds.urgency[kind]
-    first, second = desk.key(urgency, desk.created[item], desk.due[item], desk.asked[desk.client[item]])
+    since = desk.created[item]
+    if desk.came_back:
+        since = desk.came_back.get(item, since)
+    first, second = desk.key(urgency, since, desk.due[item], desk.asked[desk.client[item]])
     if to_front and desk.by_class:
         second = FRONT
     desk.place[item] = QUEUED
@@ -81,8 +79,12 @@ def new_item(desk: Desk, kind: int, client: int, sender: int, time: int, cause: 
     desk.left.append(max(1, round(seconds * steps[0])) if len(steps) > 1 else seconds)
     patience = desk.patience[kind]
     desk.chase_from.append(NEVER if patience is None else _patience_ends(desk, patience, item, time))
+    channel = desk.kinds.chase_channel[kind]
+    desk.party.append(-1 if channel < 0 or client < 0 else party_of(client, sender == AGENCY, channel))
     if cause >= 0:
         desk.cause[item] = cause
+    if desk.of_client and client >= 0:
+        desk.of_client[client].append(item)
     desk.backlog += seconds
     return item
 
@@ -152,11 +154,9 @@ def _next_batch(desk: Desk, time: int) -> int:
 
 def wait_for_answer(desk: Desk, item: int) -> None:
     """Somebody waits for this; the party's next time of asking is the earliest of all it waits for."""
-    channel = desk.chase_channel[desk.kind[item]]
-    client = desk.client[item]
-    if channel is None or client < 0:
+    party = desk.party[item]
+    if party < 0:
         return
-    party = (client * 2 + (desk.sender[item] == AGENCY)) * 2 + channel
     desk.waiting[party].append(item)
     moment = desk.chase_from[item]
     if moment < desk.chase_time[party] and desk.chaser[party] < 0:
@@ -248,14 +248,29 @@ def _after_the_end(desk: Desk, item: int, kind: int, time: int, state: int) -> N
         settle(desk, item, time)
     channel = desk.chaser_of[kind]
     if channel is not None:
-        party = party_of(client, desk.sender[item], channel)
+        party = party_of(client, desk.sender[item] == AGENCY, channel)
         if desk.chaser[party] == item:
             desk.chaser[party] = -1
             if state != GIVEN_UP:  # given up: nothing is open any more, or the caller plans the next attempt
                 wait_before_asking(desk, party, time)
+    if spec.closes_case and state == DONE and next_luck(desk, "closes", client) < spec.closes_case:
+        _close_case(desk, client, time)
+        return
     recurring = desk.recurring[kind]
-    if recurring is not None:
+    if recurring is not None and (desk.cases is None or desk.cases.holder[client] >= 0):
         next_need(desk, recurring, kind, client, time)
+
+
+def _close_case(desk: Desk, client: int, time: int) -> None:
+    """The client leaves: what is open is given up, and the place is free for whoever waits for one."""
+    assert desk.cases is not None
+    desk.cases.close(client, time)
+    theirs = desk.of_client[client]
+    desk.of_client[client] = [item for item in theirs if desk.created[item] > time]  # the next client's
+    for item in theirs:
+        if desk.state[item] == OPEN and desk.created[item] <= time and desk.place[item] != IN_HAND:
+            close_item(desk, item, time, GIVEN_UP)
+    heappush(desk.case_events, (time, REFERRED, client, 0))
 
 
 def _make_note(desk: Desk, note: Note, item: int, time: int) -> None:
@@ -275,7 +290,12 @@ def make_good(desk: Desk, client: int, required: int, by: int, time: int) -> Non
         return
     still = []
     for item in found:
-        if desk.state[item] == OPEN and item != by and desk.created[item] <= time and desk.in_hand != item:
+        if (
+            desk.state[item] == OPEN
+            and item != by
+            and desk.created[item] <= time
+            and desk.place[item] != IN_HAND
+        ):
             desk.cause[item] = by
             close_item(desk, item, time, DONE)
         elif desk.state[item] == OPEN:
@@ -285,12 +305,11 @@ def make_good(desk: Desk, client: int, required: int, by: int, time: int) -> Non
 
 def settle(desk: Desk, item: int, time: int) -> None:
     """When nothing a party asked about is open any more, its pending chaser has lost its point."""
-    channel = desk.chase_channel[desk.kind[item]]
-    if channel is None or desk.client[item] < 0:
+    party = desk.party[item]
+    if party < 0:
         return
-    party = party_of(desk.client[item], desk.sender[item], channel)
     chaser = desk.chaser[party]
-    if chaser < 0 or chaser == desk.in_hand:
+    if chaser < 0 or desk.place[chaser] == IN_HAND:
         return
     if not any(desk.finished[other] > time for other in desk.waiting[party]):
         close_item(desk, chaser, time, GIVEN_UP)
@@ -300,8 +319,11 @@ def next_need(desk: Desk, recurring: Recurring, kind: int, client: int, time: in
     """A client whose need of this kind is closed is content for a while, then needs it again."""
     counter = recurring.used[client]
     recurring.used[client] = counter + 1
-    mass = recurring.gap.get(client, counter) / recurring.weekly[client]
-    moment = recurring.shape.next_moment(time, mass)
+    if recurring.content is not None:
+        moment = time + recurring.content.get(client, counter)
+    elif recurring.gap is not None:
+        mass = recurring.gap.get(client, counter) / recurring.weekly[client]
+        moment = recurring.shape.next_moment(time, mass)
     if moment < NEVER:
         heap = desk.ringing if desk.kinds.wakes[kind] else desk.later
         heappush(heap, (moment, NEED, client, kind))

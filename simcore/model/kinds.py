@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from simcore.demand.calendar import AWAY, MEETING, OVERTIME, PROTECTED, SHIFT, VISITS, Office
 from simcore.demand.clock import DAY, HOUR, NEVER
 from simcore.demand.needs import SENDERS
 from simcore.scenario.schema import Kind, Scenario, Standard
 
+N = TypeVar("N", int, NDArray[np.int64])
 DueRule = Callable[[int], int]
 PHONE, EMAIL = 0, 1
+AGENCY = SENDERS.index("agency")
 
 _USES = {"shift": SHIFT, "protected": PROTECTED, "overtime": OVERTIME}
 
@@ -43,9 +48,18 @@ class KindTable:
     steps: list[list[float]]
     stepped: list[bool]
     promise_step: list[int]
+    comes_back: list[float]
+    """Probability that it comes back when it is done."""
+    chase_channel: list[int]
+    """The channel on which people ask again about it; -1 where they cannot or do not."""
     sender: list[int]
     required: list[bool]
     """Made good by other contacts with the client."""
+
+
+def party_of(client: N, is_agency: N, channel: N) -> N:
+    """The number of a party on a channel: people chase, not items; a client's agencies are another."""
+    return (client * 2 + is_agency) * 2 + channel
 
 
 def channel_number(name: Literal["phone", "email"]) -> int:
@@ -61,6 +75,7 @@ def compile_kinds(scenario: Scenario, office: Office) -> KindTable:
     rings = [bool(kind.interrupts) for kind in specs]
     some_phone_again = any(k.arrivals.how == "chase" and k.arrivals.channel == "phone" for k in specs)
     required = {name for kind in specs for name in kind.satisfies}
+    chased = {k.arrivals.channel for k in specs if k.arrivals.how == "chase" and k.arrivals.probability > 0}
     simple = [_is_simple(name, kind, scenario, required) for name, kind in scenario.kinds.items()]
     settings = sorted({frozenset(kind.worked_in) for kind in specs}, key=sorted)
     return KindTable(
@@ -86,6 +101,8 @@ def compile_kinds(scenario: Scenario, office: Office) -> KindTable:
         steps=[[step.share for step in kind.steps] for kind in specs],
         stepped=[len(kind.steps) > 1 for kind in specs],
         promise_step=[kind.promise_step or len(kind.steps) for kind in specs],
+        comes_back=[kind.comes_back.probability if kind.comes_back else 0.0 for kind in specs],
+        chase_channel=[_chase_channel(kind, chased) for kind in specs],
         sender=[SENDERS.index(next(iter(kind.senders))) for kind in specs],
         required=[name in required for name in names],
     )
@@ -104,6 +121,12 @@ def _interrupted(kind: Kind, place: int, rank: dict[str, int]) -> frozenset[int]
     if "all" in kind.interrupts:
         return frozenset(rank.values()) - {place}
     return frozenset(rank[name] for name in kind.interrupts)
+
+
+def _chase_channel(kind: Kind, chased: set[Literal["phone", "email"]]) -> int:
+    if kind.chased is None or kind.chased.channel not in chased:
+        return -1
+    return channel_number(kind.chased.channel)
 
 
 def _chased_by_phone(kind: Kind) -> bool:

@@ -11,9 +11,11 @@ from simcore.model.desk import (
     AFTER_HOURS,
     ANSWERED,
     GIVEN_UP,
+    HANGS_UP,
     IN_HAND,
     INTERRUPTIONS,
     MISSED,
+    OPEN,
     QUEUED,
     REDIAL,
     REDIALS,
@@ -21,20 +23,20 @@ from simcore.model.desk import (
     Desk,
 )
 from simcore.model.items import (
-    AGENCY,
     begin,
     close_item,
     new_item,
     next_luck,
     open_item,
-    party_of,
     plan_chase,
     put_in_queue,
     raise_to,
     take_out_of_queue,
     wait_before_asking,
 )
-from simcore.model.kinds import PHONE
+from simcore.model.kinds import AGENCY, PHONE, party_of
+from simcore.model.manager import Manager
+from simcore.model.stretch import bring_up_to_date
 
 
 def arise(desk: Desk, item: int, time: int) -> None:
@@ -51,52 +53,67 @@ def attempt(desk: Desk, item: int, time: int) -> None:
     desk.attempts[item] = number + 1
     if number:
         desk.counts_at(time)[REDIALS] += 1
-    taken = is_taken(desk, item)
+    taker = who_takes(desk, item, time)
+    taken = taker is not None
     if number == 0:
         outside = AFTER_HOURS if not desk.office.open.is_open(time) else MISSED
         desk.first_try[item] = ANSWERED if taken else outside
     if desk.trace:
         desk.attempt_log.append((time, item, number, taken))
-    if taken:
-        take_at_once(desk, item, time)
+    if taker is not None:
+        take_at_once(desk, taker, item, time)
     else:
         not_taken(desk, item, time)
 
 
-def is_taken(desk: Desk, item: int) -> bool:
-    """Whether the case manager takes what rings: only at work, only over what it may interrupt."""
+def who_takes(desk: Desk, item: int, time: int) -> Manager | None:
+    """Who takes what rings: somebody with nothing in hand, else somebody it may interrupt, else nobody."""
     kind = desk.kind[item]
+    found = None
+    for manager in desk.managers:
+        if desk.pooled:
+            bring_up_to_date(desk, manager, time)
+        if manager.use == SHIFT and manager.in_hand < 0 and manager.filling <= time:
+            return manager
+        if found is None and _may_interrupt(desk, manager, kind, time):
+            found = manager
+    if found is None:
+        return None
+    probability = desk.kinds.specs[kind].accept_probability
+    if probability >= 1 or found.in_hand < 0:
+        return found
+    return found if next_luck(desk, "accept", desk.client[item]) < probability else None
+
+
+def _may_interrupt(desk: Desk, manager: Manager, kind: int, time: int) -> bool:
+    """At work, and what it may interrupt; in a meeting or a protected block only what interrupts all."""
     kinds = desk.kinds
-    current = desk.in_hand
-    if desk.use == SHIFT:
-        if current < 0:
-            return True
-    elif not kinds.interrupts_all[kind] or desk.use not in (PROTECTED, MEETING, OVERTIME):
+    if manager.filling > time:
         return False
-    if current >= 0 and desk.kind[current] not in kinds.interrupts[kind]:
+    if manager.use != SHIFT and not (
+        kinds.interrupts_all[kind] and manager.use in (PROTECTED, MEETING, OVERTIME)
+    ):
         return False
-    probability = kinds.specs[kind].accept_probability
-    if probability >= 1:
-        return True
-    client = desk.client[item]
-    return next_luck(desk, "accept", client) < probability
+    return manager.in_hand < 0 or desk.kind[manager.in_hand] in kinds.interrupts[kind]
 
 
-def take_at_once(desk: Desk, item: int, time: int) -> None:
+def take_at_once(desk: Desk, manager: Manager, item: int, time: int) -> None:
     """Put down what is in hand and take the call."""
     if desk.place[item] == QUEUED:
         take_out_of_queue(desk, item)
     if item in desk.after_failed:  # an attempt to reach them was put down half-way: they are there now
         desk.left[item] = desk.after_failed.pop(item)
-    current = desk.in_hand
+    current = manager.in_hand
     if current >= 0:
         desk.interruptions[current] += 1
         desk.interrupted[current] = True
-        desk.counts_today[INTERRUPTIONS] += 1
+        desk.counts[manager.day][INTERRUPTIONS] += 1
         put_in_queue(desk, current, to_front=True)
-    desk.in_hand = item
+    manager.in_hand = item
     desk.place[item] = IN_HAND
-    desk.resume_left = 0
+    manager.resume_left = 0
+    if desk.pooled:
+        desk.to_wake.append(manager)
     begin(desk, item, time)
 
 
@@ -107,6 +124,9 @@ def not_taken(desk: Desk, item: int, time: int) -> None:
         open_item(desk, item, time)
         if spec.on_call == "case_manager":
             desk.called_out.append(item)
+        return
+    if spec.when_not_taken == "hold":
+        hold_the_line(desk, item, time)
         return
     if spec.when_not_taken == "lost":
         close_item(desk, item, time, GIVEN_UP)
@@ -129,9 +149,31 @@ def not_taken(desk: Desk, item: int, time: int) -> None:
         close_item(desk, item, time, GIVEN_UP)
         channel = desk.chaser_of[desk.kind[item]]
         if channel is not None and number:  # at a first attempt ``chase`` plans the next
-            wait_before_asking(desk, party_of(client, desk.sender[item], channel), time)
+            wait_before_asking(desk, party_of(client, desk.sender[item] == AGENCY, channel), time)
         return
     heappush(desk.ringing, (desk.office.open.after(time, again), REDIAL, item, 0))
+
+
+def hold_the_line(desk: Desk, item: int, time: int) -> None:
+    """The caller waits in the queue, and hangs up when patience ends before somebody is free."""
+    patience = desk.hold[desk.kind[item]]
+    assert patience is not None
+    open_item(desk, item, time)
+    moment = time + patience.get(desk.client[item], desk.counter[item])
+    heappush(desk.later, (moment, HANGS_UP, item, 0))
+
+
+def hang_up(desk: Desk, time: int, item: int, _: int) -> None:
+    """Nobody has answered."""
+    if desk.started[item] < 0 and desk.state[item] == OPEN:
+        close_item(desk, item, time, GIVEN_UP)
+
+
+def need_arises(desk: Desk, time: int, client: int, kind: int) -> None:
+    """A client who was content needs something again."""
+    draws = desk.senders[kind]
+    sender = draws.get(client, desk.made[kind][client]) if draws is not None else desk.kinds.sender[kind]
+    arise(desk, new_item(desk, kind, client, sender, time, -1), time)
 
 
 def next_redial_gap(desk: Desk, client: int) -> int:
@@ -187,7 +229,7 @@ def _ask_again(desk: Desk, party: int, about: int, time: int) -> None:
     if desk.rekey:
         _move_up(desk, client)
     if channel == PHONE and desk.kinds.rings[desk.kind[about]]:
-        if desk.in_hand != about:
+        if desk.place[about] != IN_HAND:
             attempt(desk, about, time)
         return
     asking = desk.asking[channel]

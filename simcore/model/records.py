@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.model.desk import COUNTS, DONE, EXPIRED, GIVEN_UP, OPEN, OTHER_TIME, Desk
+from simcore.model.desk import COUNTS, DONE, EXPIRED, GIVEN_UP, NEVER_AROSE, OPEN, Desk
+from simcore.model.manager import OTHER_TIME
 
 Ints = NDArray[np.int64]
 
@@ -44,15 +45,36 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Rows: stretches (start, end, item, use of the time), attempts (time, item, number, got through)."""
+    """Rows: stretches (start, end, item, use of the time), attempts (time, item, number, got through).
+
+    ``manager`` is the number of the case manager of each stretch.
+    """
 
     stretches: Ints
+    manager: Ints
     attempts: Ints
 
 
 @dataclass(frozen=True, slots=True)
+class CaseTimes:
+    """One element per case, in order of referral: seconds since the start, NEVER where it has not happened.
+
+    ``place`` is the client's number on the caseload, -1 while the client waits for one.
+    """
+
+    referred: Ints
+    assigned: Ints
+    closed: Ints
+    place: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class Records:
-    """The whole run. ``ledger`` has a row per day and a column per kind, then OTHER_TIME, all in seconds."""
+    """The whole run. ``ledger`` has a row per day and a column per kind, then OTHER_TIME, all in seconds.
+
+    The ledger, ``shift`` and ``overtime`` are the sums over the case managers of the desk. ``cases`` is None
+    where the caseload is closed: nobody comes and nobody leaves.
+    """
 
     kinds: tuple[str, ...]
     items: Items
@@ -63,6 +85,7 @@ class Records:
     backlog: Ints
     coping: Ints
     trace: Trace | None
+    cases: CaseTimes | None = None
 
     def column(self, name: str) -> Ints:
         """Seconds by day of a kind or of one of OTHER_TIME."""
@@ -73,7 +96,7 @@ class Records:
         return np.asarray(self.counts[:, COUNTS.index(name)])
 
 
-def gather(desk: Desk, shift: list[int]) -> Records:
+def gather(desk: Desk) -> Records:
     """Turn the desk's lists into arrays and check that the books balance."""
     count = len(desk.kind)
     items = Items(
@@ -95,20 +118,38 @@ def gather(desk: Desk, shift: list[int]) -> Records:
     )
     trace = None
     if desk.trace:
-        trace = Trace(_rows(desk.stretches, 4), _rows(desk.attempt_log, 4))
+        trace = Trace(_rows(desk.stretches, 4), _ints(desk.stretch_of), _rows(desk.attempt_log, 4))
     records = Records(
         kinds=tuple(desk.kinds.names),
-        items=items,
-        ledger=_ints(desk.ledger),
+        items=_that_arose(items),
+        ledger=_ints([manager.ledger for manager in desk.managers]).sum(axis=0),
         counts=_ints(desk.counts),
-        shift=_ints(shift),
-        overtime=_ints(desk.overtime),
+        shift=_ints([manager.shift for manager in desk.managers]).sum(axis=0),
+        overtime=_ints([manager.overtime for manager in desk.managers]).sum(axis=0),
         backlog=_rows(desk.snapshots, 2),
         coping=_rows(desk.cope_log, 4),
         trace=trace,
+        cases=_cases(desk),
     )
     check_books(records)
     return records
+
+
+def _that_arose(items: Items) -> Items:
+    """Without the items of places that were empty; causes are renumbered with the rows."""
+    kept = items.state != NEVER_AROSE
+    if kept.all():
+        return items
+    number = np.append(np.cumsum(kept) - 1, -1)
+    columns = {field.name: getattr(items, field.name)[kept] for field in fields(Items)}
+    return Items(**{**columns, "cause": number[columns["cause"]]})
+
+
+def _cases(desk: Desk) -> CaseTimes | None:
+    found = desk.cases
+    if found is None:
+        return None
+    return CaseTimes(_ints(found.referred), _ints(found.assigned), _ints(found.closed), _ints(found.place))
 
 
 def check_books(records: Records) -> None:
@@ -135,7 +176,7 @@ def check_books(records: Records) -> None:
         raise LedgerError(f"items created {len(items.state)}, by state {states}")
 
 
-def _ints(values: list[int] | list[list[int]]) -> Ints:
+def _ints(values: list[int] | list[list[int]] | list[list[list[int]]]) -> Ints:
     return np.array(values, dtype=np.int64)
 
 

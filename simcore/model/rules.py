@@ -6,46 +6,36 @@ until when the case manager goes on with what is decided, ``account`` books the 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from heapq import heappop, heappush
 
-from simcore.demand.calendar import MEETING, OVERTIME
+from simcore.demand.calendar import AWAY, OVERTIME, SHIFT
 from simcore.demand.clock import HOUR, NEVER
+from simcore.model.caseload import case_event
 from simcore.model.desk import (
     CHASE,
     COMES,
-    DONE,
-    FAILED,
-    IDLE,
-    IN_HAND,
-    IN_VAIN,
+    HANGS_UP,
     LET_GO,
-    MEETINGS,
     NEED,
+    NEVER_AROSE,
     NOWHERE,
     NUDGE,
     OPEN,
     QUEUED,
     READY,
     REDIAL,
-    RESUMING,
+    REFERRED,
     RETURN,
     SET_ASIDE,
     SHORTENED,
     Desk,
-    Entry,
 )
-from simcore.model.items import (
-    begin,
-    close_item,
-    let_expire,
-    new_item,
-    open_item,
-    put_in_queue,
-    step_seconds,
-    wait_for_answer,
-)
-from simcore.model.phone import arise, attempt, chase
+from simcore.model.items import let_expire, new_item, open_item, put_in_queue, wait_for_answer
+from simcore.model.manager import Entry, Manager
+from simcore.model.phone import arise, attempt, chase, hang_up, need_arises
+from simcore.model.stretch import finish, take_up
 
 NOTHING: Entry = (NEVER, NEVER, -1, 0)
 """Stands for the head of the queues where they are empty."""
@@ -73,15 +63,17 @@ def ingest(desk: Desk, now: int) -> None:
 
 def take_in(desk: Desk, limit: int) -> None:
     """Put everything known before the run that has arisen by ``limit`` where it belongs."""
-    times, arrivals, entries = desk.arrival_times, desk.arrivals, desk.entries
-    plain, queue, kinds, seconds = desk.kinds.plain, desk.queue_of, desk.kind, desk.seconds
-    awaited, place = desk.kinds.awaited, desk.place
-    backlog, number = desk.backlog, desk.next_arrival
-    while times[number] <= limit:
-        item = arrivals[number]
-        number += 1
+    number = desk.next_arrival
+    end = bisect_right(desk.arrival_times, limit, number)
+    arrived = desk.arrivals[number:end]
+    if desk.cases is not None:
+        arrived = [item for item in arrived if arises(desk, item)]
+    desk.next_arrival = end
+    desk.backlog += desk.work_before[end] - desk.work_before[number]
+    plain, awaited, queue, kinds = desk.kinds.plain, desk.kinds.awaited, desk.queue_of, desk.kind
+    entries, place = desk.entries, desk.place
+    for item in arrived:
         kind = kinds[item]
-        backlog += seconds[item]
         if plain[kind]:
             heappush(queue[kind], entries[item])
         elif awaited[kind]:
@@ -89,22 +81,26 @@ def take_in(desk: Desk, limit: int) -> None:
             heappush(queue[kind], entries[item])
             wait_for_answer(desk, item)
         else:
-            open_item(desk, item, times[number - 1])
-    desk.backlog, desk.next_arrival = backlog, number
+            open_item(desk, item, desk.created[item])
 
 
-def _need(desk: Desk, time: int, client: int, kind: int) -> None:
-    """A client who was content needs something again."""
-    draws = desk.senders[kind]
-    sender = draws.get(client, desk.made[kind][client]) if draws is not None else desk.kinds.sender[kind]
-    arise(desk, new_item(desk, kind, client, sender, time, -1), time)
+def arises(desk: Desk, item: int) -> bool:
+    """Whether there is a client to have the need; if the place is empty it never arises."""
+    assert desk.cases is not None
+    client = desk.client[item]
+    if client < 0 or desk.cases.holder[client] >= 0:
+        return True
+    desk.state[item] = NEVER_AROSE
+    desk.backlog -= desk.seconds[item]
+    return False
 
 
 def _comes(desk: Desk, time: int, item: int, _: int) -> None:
     """Something known before the run that is an event of its own, and the next one after it."""
     feed_next(desk)
     desk.backlog += desk.seconds[item]
-    arise(desk, item, time)
+    if desk.cases is None or arises(desk, item):
+        arise(desk, item, time)
 
 
 def _nudge(desk: Desk, time: int, item: int, kind: int) -> None:
@@ -125,13 +121,15 @@ def _ready(desk: Desk, time: int, item: int, _: int) -> None:
 
 
 HAPPENINGS: dict[int, Callable[[Desk, int, int, int], None]] = {
-    NEED: _need,
+    NEED: need_arises,
     CHASE: chase,
     COMES: _comes,
     NUDGE: _nudge,
     REDIAL: _redial,
     READY: _ready,
     RETURN: _ready,
+    HANGS_UP: hang_up,
+    REFERRED: case_event,
 }
 """What an event to come does when it has come: (desk, time, item or client or party, kind)."""
 
@@ -144,39 +142,50 @@ def feed_next(desk: Desk) -> None:
         heappush(desk.ringing, (desk.created[item], COMES, item, 0))
 
 
-def decide(desk: Desk, now: int) -> int:
+def decide(desk: Desk, manager: Manager, now: int) -> int:
     """Choose what to do now; return the moment to look again (``now`` itself: nothing keeps one here)."""
-    item, later, ringing = desk.in_hand, desk.later, desk.ringing
+    item, later, ringing = manager.in_hand, desk.later, desk.ringing
     if item >= 0 and desk.left[item] == 0:
-        settle_end(desk, now)
+        settle_end(desk, manager, now)
     if (
         desk.arrival_times[desk.next_arrival] <= now
         or (later and later[0][0] <= now)
         or (ringing and ringing[0][0] <= now)
     ):
         ingest(desk, now)
-    item = desk.in_hand
+    item = manager.in_hand
     if item < 0:
-        item = choose_next(desk, now) if desk.overtime_due == NEVER else choose_due(desk, now)
+        if manager.filling <= now:
+            item = (
+                choose_next(desk, manager, now)
+                if manager.overtime_due == NEVER
+                else choose_due(desk, manager, now)
+            )
         if item < 0:
-            return _idle_until(desk, now)
-        take_up(desk, item, now)
-    until: int = now + desk.resume_left + desk.left[item]
-    if until > desk.block_end:
-        until = desk.block_end
+            return _idle_until(desk, manager, now)
+        take_up(desk, manager, item, now)
+    until: int = now + manager.resume_left + desk.left[item]
+    if until > manager.block_end:
+        until = manager.block_end
     if ringing and ringing[0][0] < until:
         until = ringing[0][0]
     return until
 
 
-def _idle_until(desk: Desk, now: int) -> int:
-    """With nothing to do: home from overtime, or on until something comes."""
-    if desk.use == OVERTIME:
+def _idle_until(desk: Desk, manager: Manager, now: int) -> int:
+    """With nothing to do: home from overtime, on with other work, or on until something comes."""
+    if manager.use == OVERTIME:
         return now
-    until = desk.block_end
+    until = manager.block_end
+    if desk.filler_seconds and manager.use == SHIFT:
+        if manager.filling <= now:
+            manager.filling = now + desk.filler_seconds
+        until = min(until, manager.filling)
+    if desk.pooled and not _keeps_watch(desk, manager):
+        return until
     if desk.ringing and desk.ringing[0][0] < until:
         until = desk.ringing[0][0]
-    if desk.heaps_now:
+    if manager.heaps_now and manager.filling <= now:
         if desk.later and desk.later[0][0] < until:
             until = desk.later[0][0]
         if desk.arrival_times[desk.next_arrival] < until:
@@ -184,20 +193,47 @@ def _idle_until(desk: Desk, now: int) -> int:
     return until
 
 
-def choose_next(desk: Desk, now: int) -> int:
+def _keeps_watch(desk: Desk, manager: Manager) -> bool:
+    """Of several who have nothing to do one looks out for what comes: whoever put something down last."""
+    watcher = desk.watch.get(manager.use)
+    if manager.idle and watcher is not None and watcher is not manager:
+        return False
+    desk.watch[manager.use] = manager
+    manager.idle = True
+    return True
+
+
+def call_colleagues(desk: Desk, manager: Manager) -> None:
+    """Whoever was idle and now is not leaves the watch to a colleague, who looks again at what there is.
+
+    The same after every act of somebody who is busy: it may have brought work for another.
+    """
+    if manager.in_hand < 0 and manager.use != AWAY:
+        return
+    manager.idle = False
+    for use, watcher in list(desk.watch.items()):
+        if watcher is manager:
+            del desk.watch[use]
+    colleague = desk.watch.get(SHIFT) or next((m for m in desk.managers if m.idle and m.asleep), None)
+    if colleague is not None:
+        desk.watch.pop(colleague.use, None)
+        desk.to_wake.append(colleague)
+
+
+def choose_next(desk: Desk, manager: Manager, now: int) -> int:
     """The first item by the policy among what may be worked on now; -1 when there is none."""
-    item = take_first(desk)[2]
+    item = take_first(desk, manager)[2]
     while item >= 0 and desk.backlog > desk.cope_above and cope(desk, item, now):
-        item = take_first(desk)[2]
+        item = take_first(desk, manager)[2]
     return item
 
 
-def take_first(desk: Desk) -> Entry:
+def take_first(desk: Desk, manager: Manager) -> Entry:
     """Take the first entry that is not stale out of the queues that may be worked on now; else NOTHING."""
     version = desk.version
     best: list[Entry] | None = None
     first = NOTHING
-    for heap in desk.heaps_now:
+    for heap in manager.heaps_now:
         while heap:
             head = heap[0]
             if head[3] == version[head[2]]:
@@ -210,26 +246,19 @@ def take_first(desk: Desk) -> Entry:
     return first
 
 
-def choose_due(desk: Desk, now: int) -> int:
+def choose_due(desk: Desk, manager: Manager, now: int) -> int:
     """The first item by the policy that is due by the end of the day; -1 when LOOKED_AT in all are not.
 
-    What is passed over stays out of the queue until the stay is over: see ``put_back_passed_over``.
+    What is passed over stays out of the queue until the stay is over: see ``Manager.put_back_passed_over``.
     """
-    while len(desk.passed_over) < LOOKED_AT:
-        entry = take_first(desk)
+    while len(manager.passed_over) < LOOKED_AT:
+        entry = take_first(desk, manager)
         item = entry[2]
-        if item >= 0 and desk.due[item] > desk.overtime_due:
-            desk.passed_over.append(entry)
+        if item >= 0 and desk.due[item] > manager.overtime_due:
+            manager.passed_over.append(entry)
         elif item < 0 or desk.backlog <= desk.cope_above or not cope(desk, item, now):
             return item
     return -1
-
-
-def put_back_passed_over(desk: Desk) -> None:
-    """Back in the queue with what somebody who stayed late found to be not due."""
-    for entry in desk.passed_over:
-        heappush(desk.queue_of[desk.kind[entry[2]]], entry)  # stale by now if anything has become of the item
-    desk.passed_over.clear()
 
 
 def cope(desk: Desk, item: int, now: int) -> bool:
@@ -248,115 +277,9 @@ def cope(desk: Desk, item: int, now: int) -> bool:
     return False
 
 
-def take_up(desk: Desk, item: int, now: int) -> None:
-    """Start an item, or pick up one that was interrupted, or try to reach whom it is about."""
-    desk.in_hand = item
-    desk.place[item] = IN_HAND
-    if desk.started[item] < 0:
-        begin(desk, item, now)
-    desk.resume_left = 0
-    if desk.interrupted[item]:
-        desk.interrupted[item] = False
-        desk.resume_left = desk.resume_seconds
-    elif desk.reach[desk.kind[item]] < 1:
-        _try_to_reach(desk, item)
-
-
-def _try_to_reach(desk: Desk, item: int) -> None:
-    """Whoever this is about may not be there: then the attempt costs its minutes and the item waits."""
-    if item in desk.after_failed or desk.worked[item] != desk.failed_so_far.get(item, 0):
-        return
-    kind, client = desk.kind[item], desk.client[item]
-    used = desk.luck_used["reach"]
-    place = used[client]
-    used[client] = place + 1
-    if desk.luck["reach"].get(client, place) >= desk.reach[kind]:
-        desk.after_failed[item] = desk.left[item]
-        desk.left[item] = desk.failed_seconds[kind]
-
-
-def account(desk: Desk, now: int) -> None:
-    """Book the time since the last look."""
-    elapsed = now - desk.since
-    if not elapsed:
-        return
-    item = desk.in_hand
-    today = desk.today
-    if desk.trace:
-        desk.stretches.append((desk.since, now, item, desk.use))
-    if desk.use == OVERTIME:
-        desk.add_overtime(elapsed)
-    desk.since = now
-    if item < 0:
-        today[desk.other + (MEETINGS if desk.use == MEETING else IDLE)] += elapsed
-        return
-    if desk.resume_left:
-        resumed = min(desk.resume_left, elapsed)
-        desk.resume_left -= resumed
-        elapsed -= resumed
-        today[desk.other + RESUMING] += resumed
-    today[desk.kind[item]] += elapsed
-    desk.worked[item] += elapsed
-    desk.left[item] -= elapsed
-
-
-def settle_end(desk: Desk, now: int) -> None:
+def settle_end(desk: Desk, manager: Manager, now: int) -> None:
     """Finish what is finished at the end of a stretch, after what came before that moment."""
-    item = desk.in_hand
-    if item >= 0 and desk.left[item] == 0:
+    if manager.in_hand >= 0 and desk.left[manager.in_hand] == 0:
         ingest(desk, now - 1)
-        finish(desk, item, now)
-
-
-def finish(desk: Desk, item: int, now: int) -> None:
-    """The stretch in hand is done: an attempt that failed, a step, or the whole item."""
-    desk.in_hand = -1
-    if desk.after_failed and item in desk.after_failed:
-        _try_again_later(desk, item, now)
-        return
-    kind = desk.kind[item]
-    if desk.kinds.stepped[kind]:
-        desk.step[item] += 1
-        if desk.step[item] == desk.kinds.promise_step[kind]:
-            desk.kept[item] = now
-        if desk.step[item] < len(desk.kinds.steps[kind]):
-            _next_step(desk, item, now)
-            return
-    close_item(desk, item, now, DONE)
-
-
-def _try_again_later(desk: Desk, item: int, now: int) -> None:
-    """The attempt to reach somebody is over and failed; the item waits for the next one."""
-    desk.left[item] = desk.after_failed.pop(item)
-    desk.failed_so_far[item] = desk.worked[item]
-    desk.place[item] = NOWHERE
-    desk.counts_today[FAILED] += 1
-    desk.counts_today[IN_VAIN] += desk.failed_seconds[desk.kind[item]]
-    if desk.trace:
-        desk.attempt_log.append((now, item, desk.attempts[item], False))
-    desk.attempts[item] += 1
-    retry = desk.office.open.after(now, desk.retry_seconds[desk.kind[item]])
-    heappush(desk.later, (retry, READY, item, 0))
-
-
-def _next_step(desk: Desk, item: int, now: int) -> None:
-    """Go on with the next step, at once or when others have done their part."""
-    spec = desk.kinds.specs[desk.kind[item]]
-    number = desk.step[item] - 1
-    done = spec.steps[number]
-    desk.left[item] = step_seconds(desk, item)
-    desk.place[item] = NOWHERE
-    if done.then_wait is None:
-        put_in_queue(desk, item, to_front=True)
-        return
-    name = desk.kinds.names[desk.kind[item]]
-    client, counter = desk.client[item], desk.counter[item]
-    wait = desk.demand.durations(f"{name}.wait{number}", done.then_wait).get(client, counter)
-    heappush(desk.later, (now + wait, RETURN, item, 0))
-    if done.follow_up is not None:
-        kind = desk.kinds.rank[done.follow_up.kind]
-        every = round(done.follow_up.every_working_days * (desk.office.end - desk.office.start))
-        moment = desk.office.open.after(now, every)
-        while moment < min(now + wait, NEVER):
-            heappush(desk.later, (moment, NUDGE, item, kind))
-            moment = desk.office.open.after(moment, every)
+        if manager.in_hand >= 0 and desk.left[manager.in_hand] == 0:
+            finish(desk, manager, now)

@@ -10,10 +10,13 @@ from simcore.demand.calendar import AWAY, OVERTIME, SHIFT, VISITS, Stretch
 from simcore.demand.clock import DAY, HOUR, NEVER
 from simcore.demand.demand import Demand
 from simcore.model import days
+from simcore.model.caseload import start_caseload
 from simcore.model.desk import OPEN, QUEUED, Desk
-from simcore.model.items import next_need, promote_all, put_in_queue, take_out_of_queue
+from simcore.model.items import promote_all, take_out_of_queue
+from simcore.model.manager import Manager
 from simcore.model.records import Records, gather
-from simcore.model.rules import account, decide, feed_next, ingest, put_back_passed_over, settle_end, take_up
+from simcore.model.rules import call_colleagues, decide, feed_next, ingest, settle_end
+from simcore.model.stretch import account, put_down, take_up
 from simcore.scenario.schema import Scenario
 
 Waits = Generator[simpy.Event, None, None]
@@ -24,147 +27,210 @@ def simulate(scenario: Scenario, demand: Demand, caseload: int, trace: bool = Fa
 
     Raises LedgerError when the books do not balance. ``demand`` must hold at least ``caseload`` clients.
     """
-    return gather(*run_desk(Desk(scenario, demand, caseload, trace)))
+    return gather(run_desk(Desk(scenario, demand, caseload, trace)))
 
 
-def run_desk(desk: Desk) -> tuple[Desk, list[int]]:
-    """Let the case manager work to the end of the run; return the desk and the shift's seconds by day."""
-    for kind, recurring in enumerate(desk.recurring):
-        if recurring is not None:
-            for client in range(desk.clients):
-                next_need(desk, recurring, kind, client, 0)
+def run_desk(desk: Desk) -> Desk:
+    """Let the case managers work to the end of the run; return the desk they leave."""
+    start_caseload(desk)
     feed_next(desk)
-    shift = [0] * len(desk.ledger)
     env = simpy.Environment()
-    env.process(case_manager(env, desk, shift))
+    at_work = AtWork(env, desk)
+    for manager in desk.managers:
+        at_work.processes[manager.number] = env.process(at_work.life(manager))
     env.run()
-    _change_use(desk, len(desk.ledger) * DAY, AWAY)
-    return desk, shift
+    ingest(desk, desk.days * DAY - 1)
+    return desk
 
 
-def clock(env: simpy.Environment) -> int:
-    """SimPy's clock; every delay is in whole seconds, so it stays whole."""
-    return int(env.now)
+class AtWork:
+    """The case managers of a desk as SimPy processes, one each; a process sleeps until there is a reason."""
 
+    def __init__(self, env: simpy.Environment, desk: Desk) -> None:
+        self.env = env
+        self.desk = desk
+        self.processes: dict[int, simpy.Process] = {}
 
-def case_manager(env: simpy.Environment, desk: Desk, shift: list[int]) -> Waits:
-    """The case manager's life: day after day of stretches, each spent on what it is for."""
-    week = -1
-    for day in desk.demand.calendar.present:
-        yield from _away(env, desk, desk.demand.calendar.stretches(day)[0].start)
-        desk.start_day(day)
-        promote_all(desk, day)
-        if day // 7 != week:
-            week = day // 7
-            desk.snapshots.append((clock(env), desk.backlog))
-        stretches, booked = days.plan_day(desk, day)
-        shift[day] = sum(stretch.end - stretch.start for stretch in stretches)
-        for place, stretch in enumerate(stretches):
-            rest = stretches[place + 1 :]
-            if stretch.use == VISITS:
-                yield from _field_block(env, desk, stretch, booked, rest)
-            elif clock(env) < stretch.end:
-                yield from _spend(env, desk, stretch)
-            yield from _run_on(env, desk, rest[0].start if rest else None)
-            if rest and rest[0].start > clock(env):
-                _put_down(desk)
-        yield from _stay_on(env, desk)
-        if not _goes_on(desk, clock(env)):
-            _put_down(desk)
-    _put_down(desk)
-    yield from _away(env, desk, len(desk.ledger) * DAY)  # what comes after the last day finds nobody there
+    @property
+    def now(self) -> int:
+        """SimPy's clock; every delay is in whole seconds, so it stays whole."""
+        return int(self.env.now)
 
+    def life(self, manager: Manager) -> Waits:
+        """Day after day of stretches, each spent on what it is for."""
+        desk = self.desk
+        for day in manager.calendar.present:
+            yield from self._away(manager, manager.calendar.stretches(day)[0].start)
+            manager.start_day(day)
+            promote_all(desk, day)
+            if day // 7 != desk.week:
+                desk.week = day // 7
+                desk.snapshots.append((self.now, desk.backlog))
+            stretches, booked = days.plan_day(desk, manager, day)
+            manager.shift[day] = sum(stretch.end - stretch.start for stretch in stretches)
+            for place, stretch in enumerate(stretches):
+                rest = stretches[place + 1 :]
+                if stretch.use == VISITS:
+                    yield from self._field_block(manager, stretch, booked, rest)
+                elif self.now < stretch.end:
+                    yield from self._spend(manager, stretch)
+                yield from self._run_on(manager, rest[0].start if rest else None)
+                if rest and rest[0].start > self.now:
+                    put_down(desk, manager)
+            yield from self._stay_on(manager)
+            if not self._goes_on(manager):
+                put_down(desk, manager)
+        put_down(desk, manager)
+        yield from self._away(manager, desk.days * DAY)  # what comes after the last day finds nobody there
+        self._change_use(manager, AWAY)
 
-def _away(env: simpy.Environment, desk: Desk, until: int) -> Waits:
-    """Off work; a case manager on call is fetched for what cannot wait."""
-    if clock(env) >= until:
-        return
-    _change_use(desk, clock(env), AWAY)
-    while desk.is_on_call and desk.ringing and desk.ringing[0][0] < until:
-        if desk.ringing[0][0] > clock(env):
-            yield env.timeout(desk.ringing[0][0] - clock(env))
-        ingest(desk, clock(env))
-        yield from _night_work(env, desk, until)
-    if until > clock(env):
-        yield env.timeout(until - clock(env))
+    def _sleep(self, until: int) -> Waits:
+        """Until then nothing can call this case manager."""
+        if until > self.now:
+            yield self.env.timeout(until - self.now)
 
+    def _away(self, manager: Manager, until: int) -> Waits:
+        """Off work; a case manager on call is fetched for what cannot wait."""
+        desk = self.desk
+        if self.now >= until:
+            return
+        self._change_use(manager, AWAY)
+        while desk.is_on_call and manager.number == 0 and desk.ringing and desk.ringing[0][0] < until:
+            yield from self._sleep(desk.ringing[0][0])
+            ingest(desk, self.now)
+            yield from self._night_work(manager, until)
+        yield from self._sleep(until)
 
-def _night_work(env: simpy.Environment, desk: Desk, until: int) -> Waits:
-    """What the case manager was fetched for is worked at once, as overtime."""
-    for item in desk.called_out:
-        if desk.place[item] == QUEUED and clock(env) < until:
-            desk.start_day(clock(env) // DAY)
-            take_out_of_queue(desk, item)
-            take_up(desk, item, clock(env))
-            end = min(clock(env) + desk.resume_left + desk.left[item], until)
-            yield from _spend(env, desk, Stretch(clock(env), end, OVERTIME), only_in_hand=True)
-            _put_down(desk)
-    desk.called_out.clear()
-    _change_use(desk, clock(env), AWAY)
+    def _night_work(self, manager: Manager, until: int) -> Waits:
+        """What the case manager was fetched for is worked at once, as overtime."""
+        desk = self.desk
+        for item in desk.called_out:
+            if desk.place[item] == QUEUED and self.now < until:
+                manager.start_day(self.now // DAY)
+                take_out_of_queue(desk, item)
+                take_up(desk, manager, item, self.now)
+                end = min(self.now + manager.resume_left + desk.left[item], until)
+                yield from self._spend(manager, Stretch(self.now, end, OVERTIME), only_in_hand=True)
+                put_down(desk, manager)
+        desk.called_out.clear()
+        self._change_use(manager, AWAY)
 
+    def _spend(
+        self, manager: Manager, stretch: Stretch, due_by: int = NEVER, only_in_hand: bool = False
+    ) -> Waits:
+        """Spend a stretch of the day: decide, wait, account, until it ends or nothing keeps one here."""
+        desk, timeout = self.desk, self.env.timeout
+        if self.now < stretch.start:
+            self._change_use(manager, AWAY)
+            yield from self._sleep(stretch.start)
+        now = self.now
+        end = manager.block_end = stretch.end
+        self._change_use(manager, stretch.use)
+        manager.overtime_due = due_by
+        if only_in_hand:
+            manager.heaps_now = []
+        while now < end:
+            until = decide(desk, manager, now)
+            if desk.pooled:
+                self._wake_others(manager)
+            if until <= now:
+                break
+            manager.asleep = True
+            try:
+                yield timeout(until - now)
+                now = until
+            except simpy.Interrupt:
+                now = self.now
+            manager.asleep = False
+            account(desk, manager, now)
+        settle_end(desk, manager, now)
 
-def _spend(
-    env: simpy.Environment, desk: Desk, stretch: Stretch, due_by: int = NEVER, only_in_hand: bool = False
-) -> Waits:
-    """Spend a stretch of the day: decide, wait, account, until it ends or nothing keeps one here."""
-    if clock(env) < stretch.start:
-        _change_use(desk, clock(env), AWAY)
-        yield env.timeout(stretch.start - clock(env))
-    now = clock(env)
-    end = desk.block_end = stretch.end
-    _change_use(desk, now, stretch.use)
-    desk.overtime_due = due_by
-    if only_in_hand:
-        desk.heaps_now = []
-    timeout = env.timeout
-    while now < end:
-        until = decide(desk, now)
-        if until <= now:
-            break
-        yield timeout(until - now)
-        now = until
-        account(desk, now)
-    settle_end(desk, now)
+    def _wake_others(self, manager: Manager) -> None:
+        """What this case manager has just done may concern colleagues: they look again."""
+        desk = self.desk
+        call_colleagues(desk, manager)
+        for colleague in desk.to_wake:
+            if colleague is not manager and colleague.asleep:
+                colleague.asleep = False
+                self.processes[colleague.number].interrupt()
+        desk.to_wake.clear()
 
+    def _change_use(self, manager: Manager, use: int) -> None:
+        """What happened before this moment met the use the time had until now; then the new use begins."""
+        desk, now = self.desk, self.now
+        ingest(desk, now - 1)
+        manager.use = use
+        manager.since = now
+        manager.heaps_now = [desk.heaps[place] for place in desk.kinds.heaps_in[use]]
+        manager.overtime_due = NEVER
+        item = manager.in_hand
+        if desk.pooled:
+            self._wake_others(manager)
+        if item < 0 or use == AWAY or desk.kinds.rings[desk.kind[item]]:
+            return
+        if desk.kinds.heap[desk.kind[item]] not in desk.kinds.heaps_in[use]:
+            put_down(desk, manager)
 
-def _change_use(desk: Desk, now: int, use: int) -> None:
-    """What happened before this moment met the use the time had until now; then the new use begins."""
-    ingest(desk, now - 1)
-    desk.use = use
-    desk.since = now
-    desk.heaps_now = [desk.heaps[place] for place in desk.kinds.heaps_in[use]]
-    desk.overtime_due = NEVER
-    item = desk.in_hand
-    if item < 0 or use == AWAY or desk.kinds.rings[desk.kind[item]]:
-        return
-    if desk.kinds.heap[desk.kind[item]] not in desk.kinds.heaps_in[use]:
-        _put_down(desk)
+    def _run_on(self, manager: Manager, follows: int | None) -> Waits:
+        """Lunch or the end of the shift cuts off no call; a little of what is in hand may be finished too."""
+        desk, item = self.desk, manager.in_hand
+        if item < 0 or follows == self.now or self._goes_on(manager):
+            return
+        left = manager.resume_left + desk.left[item]
+        if follows is None:
+            left = min(left, _longest_run_on(desk, item, left))
+        elif desk.kinds.rings[desk.kind[item]]:
+            left = min(left, follows - self.now)
+        else:
+            return
+        end = min(self.now + left, (manager.day + 1) * DAY)
+        if end > self.now:
+            yield from self._spend(manager, Stretch(self.now, end, OVERTIME), only_in_hand=True)
 
+    def _stay_on(self, manager: Manager) -> Waits:
+        """Overtime by the scenario's rule, while what comes next is due today or late."""
+        desk, rule = self.desk, self.desk.scenario.overtime
+        midnight = (manager.day + 1) * DAY
+        most = min(
+            round(rule.minutes_day_most * 60) - manager.overtime[manager.day],
+            round(rule.hours_week_most * HOUR) - manager.overtime_week,
+            midnight - self.now,
+        )
+        if most > 0:
+            put_down(desk, manager)
+            stretch = Stretch(self.now, self.now + most, OVERTIME)
+            yield from self._spend(manager, stretch, due_by=midnight)
+            manager.put_back_passed_over(desk.queue_of, desk.kind)
 
-def _put_down(desk: Desk) -> None:
-    """Back to the front of its class, at no cost when taken up again."""
-    item = desk.in_hand
-    if item >= 0:
-        desk.in_hand = -1
-        desk.resume_left = 0
-        put_in_queue(desk, item, to_front=True)
+    def _goes_on(self, manager: Manager) -> bool:
+        """A day without a night: the next shift begins the moment this one ends."""
+        tomorrow = manager.day + 1
+        following = manager.calendar.stretches(tomorrow) if tomorrow in manager.present else []
+        return bool(following) and following[0].start == self.now
 
-
-def _run_on(env: simpy.Environment, desk: Desk, follows: int | None) -> Waits:
-    """Lunch or the end of the shift cuts off no call; a little of what is in hand may be finished too."""
-    item = desk.in_hand
-    if item < 0 or follows == clock(env) or _goes_on(desk, clock(env)):
-        return
-    left = desk.resume_left + desk.left[item]
-    if follows is None:
-        left = min(left, _longest_run_on(desk, item, left))
-    elif desk.kinds.rings[desk.kind[item]]:
-        left = min(left, follows - clock(env))
-    else:
-        return
-    end = min(clock(env) + left, (desk.day + 1) * DAY)
-    if end > clock(env):
-        yield from _spend(env, desk, Stretch(clock(env), end, OVERTIME), only_in_hand=True)
+    def _field_block(
+        self, manager: Manager, stretch: Stretch, booked: list[int], rest: list[Stretch]
+    ) -> Waits:
+        """Out on visits one after the other; the rest of the block is desk work, what runs over overtime."""
+        desk = self.desk
+        if self.now < stretch.start:
+            self._change_use(manager, AWAY)
+            yield from self._sleep(stretch.start)
+        self._change_use(manager, VISITS)
+        put_down(desk, manager)
+        while booked := [item for item in booked if desk.state[item] == OPEN]:
+            begun = self.now
+            item = booked.pop(0)
+            travel, inside, met = days.seconds_out(desk, item, last=not booked)
+            yield from self._sleep(begun + travel + inside)
+            ingest(desk, self.now - 1)
+            days.keep_appointment(desk, manager, item, begun, self.now, travel, inside, met)
+        ends = max(stretch.end, stretch.start)
+        if self.now > ends:
+            in_shift = sum(max(0, min(s.end, self.now) - max(s.start, ends)) for s in rest)
+            manager.add_overtime(self.now - ends - in_shift)
+        elif self.now < stretch.end:
+            yield from self._spend(manager, Stretch(self.now, stretch.end, SHIFT))
 
 
 def _longest_run_on(desk: Desk, item: int, left: int) -> int:
@@ -180,48 +246,3 @@ def _longest_run_on(desk: Desk, item: int, left: int) -> int:
     if spec.channel == "phone" or spec.on_call == "case_manager":
         return left
     return max(finish, round(rule.minutes_day_most * 60))
-
-
-def _stay_on(env: simpy.Environment, desk: Desk) -> Waits:
-    """Overtime by the scenario's rule, while what comes next is due today or late."""
-    rule = desk.scenario.overtime
-    midnight = (desk.day + 1) * DAY
-    most = min(
-        round(rule.minutes_day_most * 60) - desk.overtime[desk.day],
-        round(rule.hours_week_most * HOUR) - desk.overtime_week,
-        midnight - clock(env),
-    )
-    if most > 0:
-        _put_down(desk)
-        yield from _spend(env, desk, Stretch(clock(env), clock(env) + most, OVERTIME), due_by=midnight)
-        put_back_passed_over(desk)
-
-
-def _goes_on(desk: Desk, now: int) -> bool:
-    """A day without a night: the next shift begins the moment this one ends."""
-    following = desk.demand.calendar.stretches(desk.day + 1) if desk.day + 1 in desk.present else []
-    return bool(following) and following[0].start == now
-
-
-def _field_block(
-    env: simpy.Environment, desk: Desk, stretch: Stretch, booked: list[int], rest: list[Stretch]
-) -> Waits:
-    """Out on visits one after the other; what is left of the block is desk work, what is over, overtime."""
-    if clock(env) < stretch.start:
-        _change_use(desk, clock(env), AWAY)
-        yield env.timeout(stretch.start - clock(env))
-    _change_use(desk, clock(env), VISITS)
-    _put_down(desk)
-    while booked := [item for item in booked if desk.state[item] == OPEN]:
-        begun = clock(env)
-        item = booked.pop(0)
-        travel, inside, met = days.seconds_out(desk, item, last=not booked)
-        yield env.timeout(travel + inside)
-        ingest(desk, clock(env) - 1)
-        days.keep_appointment(desk, item, begun, clock(env), travel, inside, met)
-    ends = max(stretch.end, stretch.start)
-    if clock(env) > ends:
-        in_shift = sum(max(0, min(s.end, clock(env)) - max(s.start, ends)) for s in rest)
-        desk.add_overtime(clock(env) - ends - in_shift)
-    elif clock(env) < stretch.end:
-        yield from _spend(env, desk, Stretch(clock(env), stretch.end, SHIFT))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from simcore.scenario.errors import InputError, Tree, dotted, listed, shown
 from simcore.scenario.evidence import GRADES, EvidenceRow, load_evidence, nearest_rows
 from simcore.scenario.load import Loaded
-from simcore.scenario.schema import Calendar, Clients, Duration, Kind, Rate, Scenario
+from simcore.scenario.schema import Calendar, Clients, ClosedNeeds, Duration, Kind, OpenNeeds, Rate, Scenario
 from simcore.scenario.values import Provenance
 
 WIDTH = 100
@@ -67,7 +67,7 @@ def explain(loaded: Loaded) -> str:
         *_wrapped(scenario.description),
         "",
         *_wrapped(f"Scenario {scenario.name}, from {' which changes '.join(loaded.files)}.", hanging=True),
-        *_section("Caseload", [f"{_count(scenario.caseload, 'client')} for one case manager."]),
+        *_section("Caseload", _caseload(scenario)),
         *_section("Working time", _calendar(scenario.calendar)),
         *_section("Clients", _clients(scenario.clients)),
         *_section("Kinds of work", []),
@@ -106,6 +106,24 @@ def explain_evidence(key: str, rows: Mapping[str, EvidenceRow] | None = None) ->
 # -------------------------------------------------------------------------- calendar and clients
 
 
+def _caseload(scenario: Scenario) -> Iterable[str]:
+    clients, referrals = _count(scenario.caseload, "client"), scenario.clients.referrals
+    most = "At most " if referrals else ""
+    team = f"shared by {scenario.managers} case managers" if scenario.managers > 1 else "for one case manager"
+    yield f"{most}{clients} {team}."
+    if referrals:
+        field, number = _given(referrals.rate)
+        time = {"per_hour": "an hour", "per_day": "a working day"}[field]
+        begin = "all places taken" if referrals.start == "full" else "nobody there"
+        yield f"New clients are referred at a rate of {number:g} {time}; above that many they wait on a list."
+        yield f"It begins with {begin}."
+    if scenario.open_at_start:
+        items = [
+            f"{number} of {scenario.kinds[name].label}" for name, number in scenario.open_at_start.items()
+        ]
+        yield f"Open when the run begins: {listed(items, 'and')}."
+
+
 def _calendar(calendar: Calendar) -> Iterable[str]:
     days = listed((DAYS[day] for day in calendar.working_days), "and")
     days = days.replace("Monday, Tuesday, Wednesday, Thursday and Friday", "Monday to Friday")
@@ -123,6 +141,9 @@ def _calendar(calendar: Calendar) -> Iterable[str]:
     if sickness := calendar.sickness:
         length = _count(sickness.spell_days_mean, "day")
         yield f"Sickness: {_percent(sickness.share)} of working days, {length} at a time on average."
+    if spells := calendar.absence_spells:
+        lengths = f"{_duration(spells.present)} at work, {_duration(spells.absent)} away"
+        yield f"Spells of absence by day and night: {lengths}, in turn."
     for commitment in calendar.commitments.values():
         weeks = "week" if commitment.every_weeks == 1 else f"{commitment.every_weeks} weeks"
         when = f"{DAYS[commitment.weekday]} at {commitment.start}"
@@ -130,6 +151,9 @@ def _calendar(calendar: Calendar) -> Iterable[str]:
     if admin := calendar.general_admin:
         share = _percent(admin.case_share)
         yield f"Office administration fills up the rest, so that {share} of worked time is left for cases."
+    if calendar.filler:
+        block = _count(calendar.filler.minutes, "minute")
+        yield f"Who has nothing to do begins {block} of other work, which nothing interrupts."
 
 
 def _clients(clients: Clients) -> Iterable[str]:
@@ -152,7 +176,7 @@ def _kind(name: str, kind: Kind, scenario: Scenario) -> Iterable[str]:
     """Describe a kind of work in a few lines: how it arises, how long it takes, what goes with it."""
     yield _arises(name, kind, scenario)
     breakers = [other for other, by in scenario.kinds.items() if {name, "all"} & set(by.interrupts)]
-    breakers = [other for other in breakers if other != name]
+    breakers = [other for other in breakers if other != name or name in kind.interrupts]
     broken_off = f" Broken off by {listed(breakers, 'and')}." if breakers else " Never broken off."
     yield f"Takes {_duration(kind.handling)}{_extra_minutes(kind)}; {_due(kind)}.{broken_off}"
     if others := " ".join(_consequences(kind)):
@@ -162,8 +186,7 @@ def _kind(name: str, kind: Kind, scenario: Scenario) -> Iterable[str]:
 def _arises(name: str, kind: Kind, scenario: Scenario) -> str:
     arrivals = kind.arrivals
     if arrivals.how == "open" or arrivals.how == "closed":
-        only = ", none while one is still open" if arrivals.how == "closed" else ""
-        return f"Comes up {_rate(arrivals.rate)}{PROFILES[arrivals.profile]}{only}."
+        return _arises_at_random(arrivals)
     if arrivals.how == "dated":
         every = "every calendar month" if arrivals.calendar_month else f"every {arrivals.every_days:g} days"
         phase = "" if arrivals.calendar_month else f", {PHASES[arrivals.phase]}"
@@ -181,6 +204,17 @@ def _arises(name: str, kind: Kind, scenario: Scenario) -> str:
         return f"Made by other work: {listed(makers, 'and')}."
     chance = _percent(arrivals.probability)
     return f"People ask again by {arrivals.channel}, {chance} of them after each {_duration(arrivals.gap)}."
+
+
+def _arises_at_random(arrivals: OpenNeeds | ClosedNeeds) -> str:
+    if isinstance(arrivals, OpenNeeds):
+        return f"Comes up {_rate(arrivals.rate)}{PROFILES[arrivals.profile]}."
+    first = " A new client begins with one." if arrivals.first_at_start else ""
+    if arrivals.content is not None:
+        return f"Each client has the next {_duration(arrivals.content)} after the last is closed.{first}"
+    assert arrivals.rate is not None
+    often = f"{_rate(arrivals.rate)}{PROFILES[arrivals.profile]}"
+    return f"Comes up {often}, none while one is still open.{first}"
 
 
 def _extra_minutes(kind: Kind) -> str:
@@ -205,6 +239,8 @@ def _consequences(kind: Kind) -> Iterable[str]:
             "" if kind.accept_probability == 1 else f", taken {_percent(kind.accept_probability)} of the time"
         )
         yield f"Breaks into other work{share}."
+    if kind.hold:
+        yield f"Who is not answered holds the line {_duration(kind.hold)}, then hangs up."
     if visit := kind.visit:
         yield f"Outside the office, {_count(visit.travel_minutes, 'minute')} each way."
         yield f"{_percent(visit.no_show_probability)} of visits cannot happen."
@@ -216,14 +252,23 @@ def _consequences(kind: Kind) -> Iterable[str]:
     if kind.note:
         chance = "" if kind.note.probability == 1 else f" {_percent(kind.note.probability)} of the time"
         yield f"Makes work of the kind {kind.note.kind}{chance}."
+    if back := kind.comes_back:
+        when = f" after {_duration(back.after)}" if back.after else ""
+        yield f"Comes back{when} {_percent(back.probability)} of the times it is done."
+    if kind.closes_case:
+        yield f"Closes the client's case {_percent(kind.closes_case)} of the time."
     if kind.chased:
         yield f"Who waits longer than {_duration(kind.chased.patience)} asks again by {kind.chased.channel}."
 
 
 def _rate(rate: Rate) -> str:
-    given = {field: number for field, number in rate.model_dump().items() if number is not None}
-    field, number = next(iter(given.items()))
+    field, number = _given(rate)
     return f"{number:g} times {RATES[field]}"
+
+
+def _given(rate: Rate) -> tuple[str, float]:
+    """The field a rate is given in, and its number."""
+    return next((field, number) for field, number in rate if number is not None)
 
 
 def _duration(duration: Duration) -> str:

@@ -14,6 +14,7 @@ from simcore.scenario.work import (
     SUM_TOLERANCE,
     ClockTime,
     ClosedNeeds,
+    ComesBack,
     Cope,
     Count,
     DatedNeeds,
@@ -36,10 +37,12 @@ from simcore.scenario.work import (
 )
 
 __all__ = [
+    "AbsenceSpells",
     "Calendar",
     "CallProfile",
     "Clients",
     "ClosedNeeds",
+    "ComesBack",
     "Commitment",
     "Cope",
     "Coping",
@@ -47,6 +50,7 @@ __all__ = [
     "DatedNeeds",
     "Duration",
     "Email",
+    "Filler",
     "Frozen",
     "GeneralAdmin",
     "Kind",
@@ -60,6 +64,7 @@ __all__ = [
     "Policy",
     "Profiles",
     "Rate",
+    "Referrals",
     "Scenario",
     "Sender",
     "Sickness",
@@ -69,6 +74,23 @@ __all__ = [
     "Weekday",
     "Window",
 ]
+
+
+HOURS = tuple(str(hour) for hour in range(24))
+DAY_MINUTES = 24 * 60
+
+
+class Referrals(Frozen):
+    """New clients. The caseload is the most the pool may hold; above it they wait, in order of referral."""
+
+    rate: Rate
+    start: Literal["full", "empty"] = Field(default="full", description="the pool when the run begins")
+
+    @model_validator(mode="after")
+    def _for_the_office(self) -> Referrals:
+        if self.rate.is_per_client:
+            raise ValueError("the rate of referrals is per_hour or per_day, for the whole office")
+        return self
 
 
 class Tier(Frozen):
@@ -87,6 +109,9 @@ class Clients(Frozen):
     )
     family_share: Annotated[float, Field(gt=0, le=1)] = Field(default=1.0, description="with family who call")
     persistent_share: Share = Field(default=0.0, description="callers who redial until answered")
+    referrals: Referrals | None = Field(
+        default=None, description="new clients; above the caseload they wait on a waiting list"
+    )
 
     @model_validator(mode="after")
     def _shares(self) -> Clients:
@@ -144,6 +169,19 @@ class Sickness(Frozen):
     spell_days_mean: Positive
 
 
+class AbsenceSpells(Frozen):
+    """Spells at work and away that follow each other round the clock of working time."""
+
+    present: Duration
+    absent: Duration
+
+
+class Filler(Frozen):
+    """An idle manager starts a block of other work of this length, which nothing interrupts."""
+
+    minutes: Positive
+
+
 class GeneralAdmin(Frozen):
     """Fills non-case time up so that case work is the stated share of a full-timer's worked time."""
 
@@ -166,6 +204,8 @@ class Calendar(Frozen):
     holidays_subdivision: str | None = None
     leave: Leave | None = None
     sickness: Sickness | None = None
+    absence_spells: AbsenceSpells | None = None
+    filler: Filler | None = None
     commitments: dict[str, Commitment] = Field(default_factory=dict)
     general_admin: GeneralAdmin | None = None
 
@@ -178,12 +218,34 @@ class Calendar(Frozen):
         return self
 
 
+def _day_steps(count: int) -> range:
+    """The minutes of the day at which so many equal steps begin; none if they are not whole minutes."""
+    return range(0, DAY_MINUTES, DAY_MINUTES // count) if count and DAY_MINUTES % count == 0 else range(0)
+
+
 class CallProfile(Frozen):
     """When calls are made: weights by weekday and by hour of the day, and the share outside office hours."""
 
     weekday_weights: dict[Weekday, NonNegative]
-    hour_weights: dict[str, NonNegative] = Field(description="by starting hour of day, 0 to 23")
+    hour_weights: dict[str, NonNegative] = Field(
+        description="by starting hour, 0 to 23; or by HH:MM, in equal steps all through the day"
+    )
     after_hours_share: Share = 0.0
+
+    @model_validator(mode="after")
+    def _steps(self) -> CallProfile:
+        keys = set(self.hour_weights)
+        equal_steps = [f"{minute // 60:02d}:{minute % 60:02d}" for minute in _day_steps(len(keys))]
+        if not (keys <= set(HOURS) or keys == set(equal_steps)):
+            raise ValueError("hour_weights: hours 0 to 23, or HH:MM in equal steps all through the day")
+        return self
+
+    @property
+    def day_weights(self) -> list[float]:
+        """Weights of equal parts of the day from midnight on: hours, or as fine as the keys are."""
+        if set(self.hour_weights) <= set(HOURS):
+            return [self.hour_weights.get(hour, 0.0) for hour in HOURS]
+        return [weight for _, weight in sorted(self.hour_weights.items())]
 
 
 class Profiles(Frozen):
@@ -251,6 +313,9 @@ class Scenario(Frozen):
     description: str
     programme: str | None = None
     caseload: Annotated[int, Field(ge=1, le=1000)]
+    managers: Annotated[int, Field(ge=1, le=200)] = Field(
+        default=1, description="case managers who share these clients and their work as one pool"
+    )
     calendar: Calendar
     window: Window = Window()
     clients: Clients = Clients()
@@ -262,6 +327,9 @@ class Scenario(Frozen):
     overtime: Overtime = Overtime()
     coping: Coping = Coping()
     kinds: dict[str, Kind] = Field(min_length=1)
+    open_at_start: dict[str, Count] = Field(
+        default_factory=dict, description="items of each kind that are open when the run begins"
+    )
 
     @model_validator(mode="after")
     def _references(self) -> Scenario:
@@ -278,7 +346,21 @@ class Scenario(Frozen):
             needed = getattr(kind.arrivals, "profile", None)
             if needed in ("office", "mail", "crisis") and getattr(self.profiles, needed) is None:
                 raise ValueError(f"kind {name} uses profile {needed}, which the scenario does not give")
+            if kind.closes_case and self.clients.referrals is None:
+                raise ValueError(f"kind {name} has closes_case but no referrals would take the places")
         chase = [k.arrivals.channel for k in self.kinds.values() if k.arrivals.how == "chase"]
         if len(chase) != len(set(chase)):
             raise ValueError("at most one chaser kind per channel")
+        return self
+
+    @model_validator(mode="after")
+    def _start(self) -> Scenario:
+        for name, items in self.open_at_start.items():
+            kind = self.kinds.get(name)
+            if kind is None:
+                raise ValueError(f"open_at_start names unknown kinds {name}")
+            if kind.arrivals.how == "chase":
+                raise ValueError(f"open_at_start: nobody asks again ({name}) before the run begins")
+            if kind.arrivals.how == "closed" and items > self.caseload:
+                raise ValueError(f"open_at_start: {items} of {name}, but a client has one open at most")
         return self

@@ -105,8 +105,19 @@ class ClosedNeeds(Frozen):
     """A client with one open raises no other; the next gap starts when it is closed."""
 
     how: Literal["closed"]
-    rate: Rate
-    profile: Profile = "always"
+    rate: Rate | None = None
+    content: Duration | None = Field(
+        default=None, description="how long a client is content after one is closed, whatever the hour"
+    )
+    profile: Profile = Field(default="always", description="what a rate is spread over")
+    first_at_start: bool = Field(default=False, description="a new client begins with this need at once")
+
+    @model_validator(mode="after")
+    def _one_gap(self) -> ClosedNeeds:
+        exactly_one(self, ("rate", "content"))
+        if self.content is not None and self.profile != "always":
+            raise ValueError(f"profile {self.profile} is for a rate: content passes whatever the hour")
+        return self
 
 
 class DatedNeeds(Frozen):
@@ -224,6 +235,15 @@ class Note(Frozen):
     probability: Share = 1.0
 
 
+class ComesBack(Frozen):
+    """Work that was done comes back: rework, a return. It joins the end of the queue with a fresh length."""
+
+    probability: Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)] = Field(
+        description="that it comes back, each time it is done"
+    )
+    after: Duration | None = Field(default=None, description="the wait until then; at once if absent")
+
+
 class Cope(Frozen):
     """What happens to this kind when people cope with more than they can do."""
 
@@ -249,7 +269,10 @@ class Kind(Frozen):
     channel: Literal["phone", "email", "none"] = "none"
     interrupts: list[str] = Field(default_factory=list, description="kinds, or 'all'")
     accept_probability: Share = Field(default=1.0, description="that it is taken at once when it interrupts")
-    when_not_taken: Literal["wait", "voicemail", "lost"] = "wait"
+    when_not_taken: Literal["wait", "hold", "voicemail", "lost"] = "wait"
+    hold: Duration | None = Field(
+        default=None, description="how long somebody who holds the line waits before hanging up"
+    )
     night_share_left: Share = Field(
         default=1.0, description="of one after hours, left by the on-call service"
     )
@@ -264,6 +287,8 @@ class Kind(Frozen):
     visit: Visit | None = None
     chased: Chased | None = None
     note: Note | None = None
+    comes_back: ComesBack | None = None
+    closes_case: Share = Field(default=0.0, description="that finishing one closes the client's case")
     satisfies: list[str] = Field(default_factory=list, description="dated kinds of this client it makes good")
     worked_in: list[Setting] = Field(default=["shift"])
     cope: Cope = Cope()
@@ -281,6 +306,8 @@ class Kind(Frozen):
             raise ValueError(f"promise_step {self.promise_step} but only {len(self.steps)} steps")
         if self.when_not_taken != "wait" and not self.interrupts:
             raise ValueError("only a kind that interrupts can be missed (when_not_taken)")
+        if (self.when_not_taken == "hold") != (self.hold is not None):
+            raise ValueError("give hold with when_not_taken: hold, and only then")
         return self
 
     @property

@@ -126,6 +126,50 @@ def test_minutes_by_hand(tiny):
     assert minutes == pytest.approx(by_hand)
 
 
+def changed(tmp_path: Path, old: str, new: str):
+    assert TINY.count(old) == 1
+    path = tmp_path / "tiny.yaml"
+    path.write_text(TINY.replace(old, new), encoding="utf-8")
+    return hours_budget(load_scenario(path))
+
+
+def minutes_of(budget, name: str):
+    return next(line.minutes for line in budget.lines if line.kind == name)
+
+
+def test_a_client_who_is_content_for_a_day_needs_one_a_day_if_each_is_answered_at_once(tmp_path):
+    content = "content: {hours_mean: {value: 24, low: 12, high: 48, grade: C, source: a log}}"
+    budget = changed(tmp_path, "rate: {per_client_month: 2}, profile: office", content)
+    calls = minutes_of(budget, "call")
+    assert calls.typical == pytest.approx(365 / 12 * 10)
+    assert (calls.low, calls.high) == pytest.approx((365 / 24 * 8, 365 / 6 * 12))
+    assert calls.grade == "D", "of the wrap-up, a bare number"
+
+
+def test_work_that_comes_back_takes_its_minutes_again_each_time(tmp_path, tiny):
+    back = "    comes_back: {probability: {value: 0.2, low: 0, high: 0.5, grade: C, source: a log}}\n"
+    once = "    handling: {minutes_mean: 5}\n    double_entry_minutes: 1\n"
+    notes, plain = (
+        minutes_of(budget, "note") for budget in (changed(tmp_path, once, once + back), hours_budget(tiny))
+    )
+    assert notes.typical == pytest.approx(plain.typical / 0.8)
+    assert (notes.low, notes.high) == pytest.approx((plain.low, plain.high / 0.5))
+
+
+def test_a_pool_is_told_that_the_hours_are_one_persons(tmp_path, tiny):
+    path = tmp_path / "pool.yaml"
+    path.write_text(TINY.replace("caseload: 10", "caseload: 10\nmanagers: 4"), encoding="utf-8")
+    said = "Hours and caseloads are those of one case manager; 4 of them share the clients."
+    assert said in budget_report(load_scenario(path))
+    assert "share the clients" not in budget_report(tiny)
+
+
+def test_spells_away_take_their_share_of_the_days_present(tmp_path):
+    spells = "  absence_spells: {present: {hours_mean: 40}, absent: {hours_mean: 8}}\n"
+    hours = changed(tmp_path, "  commitments:\n", f"{spells}  commitments:\n").hours
+    assert hours.present_days == pytest.approx((261 - 11) * 0.9 * 40 / 48)
+
+
 def test_low_and_high_are_the_ends_of_what_is_doubted(tiny):
     calls = next(line for line in hours_budget(tiny).lines if line.kind == "call")
     assert (calls.minutes.low, calls.minutes.high) == (2 * 8, 2 * 12)

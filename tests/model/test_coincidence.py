@@ -213,5 +213,5 @@ def test_nothing_is_in_hand_after_a_run():
     scenario = shipped("base", weeks=8)
     desk = Desk(scenario, Demand(scenario, 3, 0, 120), 120, False)
     run_desk(desk)
-    assert desk.in_hand == -1
+    assert desk.managers[0].in_hand == -1
     assert IN_HAND not in desk.place[: len(desk.kind)]

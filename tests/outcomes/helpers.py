@@ -9,7 +9,8 @@ import numpy as np
 
 from simcore.demand.demand import Demand
 from simcore.model import Items, Records
-from simcore.model.desk import COUNTS, OTHER_TIME
+from simcore.model.desk import COUNTS
+from simcore.model.manager import OTHER_TIME
 from simcore.outcomes import MEASURES, Observed
 from simcore.scenario import Scenario
 from tests.model.helpers import DAY, DONE, HOUR, MINUTE, NEVER, OPEN, WEEK, shipped

@@ -1,0 +1,59 @@
+"""Clients come and go: referrals, the waiting list when the caseload is full, cases that open and close."""
+
+from __future__ import annotations
+
+from collections import deque
+from heapq import heapify, heappop, heappush
+
+from simcore.demand.clock import NEVER
+
+
+class Cases:
+    """The places of a caseload and who holds them. Lists are indexed by case, in order of referral.
+
+    A place keeps its number when the client in it changes, and with it the random numbers: the next client
+    draws on from where the last one stopped.
+    """
+
+    def __init__(self, places: int, referrals: list[int], start: str) -> None:
+        self.referrals = referrals
+        self.next_referral = 0
+        self.referred: list[int] = []
+        self.assigned: list[int] = []
+        self.closed: list[int] = []
+        self.place: list[int] = []
+        self.waiting: deque[int] = deque()
+        self.holder = [-1] * places
+        """The case that holds each place; -1 while it is empty."""
+        self.free = list(range(places)) if start == "empty" else []
+        heapify(self.free)
+        if start == "full":
+            for place in range(places):
+                self.assign(self.refer(0), place, 0)
+
+    def refer(self, time: int) -> int:
+        """Somebody is referred; returns the number of the case."""
+        self.referred.append(time)
+        self.assigned.append(NEVER)
+        self.closed.append(NEVER)
+        self.place.append(-1)
+        return len(self.referred) - 1
+
+    def assign(self, case: int, place: int, time: int) -> None:
+        """The client is taken on."""
+        self.assigned[case] = time
+        self.place[case] = place
+        self.holder[place] = case
+
+    def close(self, place: int, time: int) -> None:
+        """The case is closed; its place is empty until somebody is assigned to it."""
+        self.closed[self.holder[place]] = time
+        self.holder[place] = -1
+
+    def take_free_place(self) -> int:
+        """The free place with the lowest number; -1 when the caseload is full."""
+        return heappop(self.free) if self.free else -1
+
+    def give_back(self, place: int) -> None:
+        """Nobody waits for the place."""
+        heappush(self.free, place)
