@@ -99,6 +99,7 @@ SET = argument(
 )
 REPLICATIONS = argument("--replications", type=_whole_from_one, help="runs with different draws")
 SEED = argument("--seed", type=_whole_from_zero, help="a whole number; the same seed gives the same bytes")
+WORKERS = argument("--workers", type=_whole_from_one, default=1, help="processes to use (default 1)")
 DEBUG = argument("--debug", action="store_true", help="show the full traceback if something fails")
 
 
@@ -205,6 +206,52 @@ def do_report(options: argparse.Namespace) -> int:
     from simcore.report.command import run
 
     return run(options)
+
+
+@command(
+    argument(
+        "subjects",
+        nargs="+",
+        metavar="SCENARIO[:PATH=VALUE,...]",
+        help="what to compare, the reference first; overrides after a colon are that one's own",
+    ),
+    SET,
+    argument("--caseload", type=_whole_from_one, help="clients in all of them; else each scenario's own"),
+    argument("--measures", help="measures the comparison is about, separated by commas"),
+    argument(
+        "--precision",
+        metavar="MEASURE=HALF-WIDTH",
+        action="append",
+        default=[],
+        help="replicate until this difference is so precise, such as notes_on_time=1%%; may be given again",
+    ),
+    REPLICATIONS,
+    argument("--most", type=_whole_from_one, default=200, help="replications at most with --precision"),
+    SEED,
+    WORKERS,
+    argument("--out", help="a folder to write the differences and every year into"),
+)
+def do_compare(options: argparse.Namespace) -> int:
+    """Compare scenarios on the same draws, year by year: paired differences with their intervals."""
+    from simcore.experiment import compare as comparing
+    from simcore.experiment.compare_words import report
+    from simcore.experiment.precision import parse_goal
+
+    subjects = [comparing.read_subject(t, options.overrides, options.caseload) for t in options.subjects]
+    names = options.measures.split(",") if options.measures else comparing.QUESTIONS
+    comparison = comparing.compare(
+        subjects,
+        comparing.check_measures([name.strip() for name in names]),
+        [parse_goal(text) for text in options.precision],
+        options.replications or 20,
+        options.most,
+        20260105 if options.seed is None else options.seed,
+        options.workers,
+    )
+    print(report(comparison))
+    if options.out:
+        print(f"written: {comparing.save(comparison, Path(options.out))}")
+    return DONE
 
 
 def _looks_like_evidence(name: str) -> bool:

@@ -13,11 +13,12 @@ from simcore.scenario.schema import Cope
 
 Column = NDArray[np.int64] | NDArray[np.float64]
 
-TRAVEL_ACTIVITY, RESUMING_ACTIVITY, MEETINGS_ACTIVITY, IDLE_ACTIVITY = (
+TRAVEL_ACTIVITY, RESUMING_ACTIVITY, MEETINGS_ACTIVITY, IDLE_ACTIVITY, FILLER_ACTIVITY = (
     "Travel",
     "Picking work up again",
     "Meetings and training",
     "Free",
+    "Other work in quiet time",
 )
 
 
@@ -55,12 +56,14 @@ def hours_by_activity(seen: Observed) -> dict[str, float]:
     for name in seen.records.kinds:
         heading = seen.spec(name).activity
         found[heading] = found.get(heading, 0.0) + seen.hours(name) / seen.weeks
-    others = (
+    others = [
         (TRAVEL_ACTIVITY, "travel"),
         (RESUMING_ACTIVITY, "resuming"),
         (MEETINGS_ACTIVITY, "meetings"),
         (IDLE_ACTIVITY, "idle"),
-    )
+    ]
+    if seen.scenario.calendar.filler is not None:
+        others.append((FILLER_ACTIVITY, "filler"))
     for heading, column in others:  # a kind may be shown under one of these headings too
         found[heading] = found.get(heading, 0.0) + seen.hours(column) / seen.weeks
     return found

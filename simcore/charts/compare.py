@@ -1,0 +1,140 @@
+"""Paired differences as dots and intervals around zero: what changed, and what could not be told apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simcore.charts.figure import Figure
+from simcore.charts.style import INK, PROPERLY, QUIET, SERIES, Sheet, house_style, paler
+from simcore.experiment.compare import Comparison, Difference
+from simcore.experiment.compare_words import change, is_same
+from simcore.outcomes import MEASURES
+from simcore.scenario.errors import InputError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+ROW_HEIGHT = 0.5
+LABEL_ROOM = 3.9
+WIDTH = 10.0
+
+
+def difference_chart(comparison: Comparison, subject: str) -> Figure:
+    """What changes in ``subject`` against the reference, measure by measure, for the measures asked about.
+
+    Each panel has the measures of one unit, so that lengths can be compared inside it. Raises InputError for
+    a subject that was not compared.
+    """
+    rows = [row for row in comparison.asked() if row.subject == subject]
+    if not rows:
+        known = ", ".join(s.text for s in comparison.subjects[1:])
+        raise InputError(f"chart: {subject} was not compared (compared were {known})")
+    units = list(dict.fromkeys(MEASURES[row.measure].unit for row in rows))
+    groups = {unit: [row for row in rows if MEASURES[row.measure].unit == unit] for unit in units}
+    title = _title(rows, rows[0].label)
+    caption = _caption(comparison, rows)
+    with house_style():
+        sheet = Sheet(WIDTH, 1.3 + sum(len(group) * ROW_HEIGHT + 0.75 for group in groups.values()))
+        sheet.title(title)
+        sheet.foot(caption)
+        top = sheet.top
+        for unit, group in groups.items():
+            height = len(group) * ROW_HEIGHT
+            axes = sheet.drawing.add_axes(
+                (
+                    LABEL_ROOM / WIDTH,
+                    (top - height) / sheet.height,
+                    (WIDTH - LABEL_ROOM - 0.3) / WIDTH,
+                    height / sheet.height,
+                )
+            )
+            _panel(axes, comparison, group, "percentage points" if unit == "share" else unit)
+            top -= height + 0.75
+    return Figure(sheet.drawing, title, _alt(rows), caption, comparison.table(), _definitions(rows))
+
+
+def _panel(axes: Axes, comparison: Comparison, rows: list[Difference], unit: str) -> None:
+    years = comparison.rows
+    reference = years[comparison.subjects[0].text]
+    axes.axvline(0, color=INK, linewidth=1.2)
+    for place, row in enumerate(reversed(rows)):
+        scale = 100.0 if MEASURES[row.measure].unit == "share" else 1.0
+        each = [
+            (mine[row.measure] - theirs[row.measure]) * scale
+            for mine, theirs in zip(years[row.subject], reference, strict=True)
+        ]
+        line = PROPERLY if row.told_apart else SERIES[5]
+        spread = place + np.linspace(-0.16, 0.16, len(each)) if len(each) > 1 else [place]
+        axes.plot(each, spread, ".", color=paler(line.colour), markersize=4, zorder=2)
+        if row.pairs > 1:
+            axes.plot([row.low * scale, row.high * scale], [place, place], color=line.colour, linewidth=2.4)
+            filled = line.colour if row.told_apart else "white"
+            axes.plot(
+                [row.difference * scale],
+                [place],
+                "o",
+                color=line.colour,
+                markerfacecolor=filled,
+                markersize=8,
+            )
+    axes.set_yticks(range(len(rows)), [_label(row) for row in reversed(rows)])
+    axes.set_ylim(-0.6, len(rows) - 0.4)
+    axes.set_xlabel(f"difference, {unit}", color=QUIET)
+    axes.grid(axis="y", visible=False)
+    axes.tick_params(axis="y", length=0)
+    low, high = axes.get_xlim()
+    reach = max(abs(low), abs(high), 1e-9)
+    if high - low < 1e-6:
+        axes.set_xlim(-1, 1)
+    else:
+        axes.set_xlim(min(low, -0.08 * reach), max(high, 0.08 * reach))
+
+
+def _label(row: Difference) -> str:
+    better = MEASURES[row.measure].better
+    side = {"higher": "right is better", "lower": "left is better", "neither": ""}[better]
+    return f"{MEASURES[row.measure].label}\n{side}" if side else MEASURES[row.measure].label
+
+
+def _title(rows: list[Difference], label: str) -> str:
+    apart = [row for row in rows if row.told_apart]
+    if not apart:
+        return f"{label}: none of {len(rows)} measures could be told apart from the reference"
+    first = max(apart, key=lambda row: abs(row.difference) / max(abs(row.high - row.low), 1e-12))
+    measure = MEASURES[first.measure]
+    direction = "up" if first.difference > 0 else "down"
+    size = change(measure, abs(first.difference), more_digits=0 if abs(first.difference) * 100 >= 1 else 1)
+    others = f"; {len(apart)} of {len(rows)} measures differ" if len(rows) > 1 else ""
+    return f"{label}: {measure.label.lower()} {direction} by {size}{others}"
+
+
+def _caption(comparison: Comparison, rows: list[Difference]) -> str:
+    reference = comparison.subjects[0]
+    level = f"{rows[0].level * 100:.2f}".rstrip("0").rstrip(".")
+    return (
+        f"Difference to {reference.label} at {reference.caseload} clients, {comparison.replications} years "
+        f"on the same draws, seed {comparison.seed}. Large dot: mean (hollow where the interval holds zero); "
+        f"line: {level}% interval, so that all {len(comparison.asked())} hold together at 95%; small dots: "
+        f"single years."
+    )
+
+
+def _alt(rows: list[Difference]) -> str:
+    parts = []
+    for row in rows:
+        measure = MEASURES[row.measure]
+        if is_same(row) or row.pairs < 2:
+            parts.append(f"{measure.label}: no difference in any year")
+            continue
+        state = "" if row.told_apart else ", not told apart"
+        parts.append(
+            f"{measure.label}: {change(measure, row.difference)}, interval "
+            f"{change(measure, row.low, row.high)}{state}"
+        )
+    return f"Paired differences of {rows[0].label} to the reference. " + "; ".join(parts) + "."
+
+
+def _definitions(rows: list[Difference]) -> tuple[str, ...]:
+    return tuple(f"{MEASURES[row.measure].label}: {MEASURES[row.measure].definition}" for row in rows)

@@ -1,0 +1,114 @@
+"""Paired comparisons: the difference by replication, what pairing bought, and what may be said of it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from simcore.experiment import compare as comparing
+from simcore.experiment.compare_words import report, sentence
+from simcore.experiment.precision import Goal
+from simcore.scenario.errors import InputError
+
+SHORT = ("window.warm_up_weeks=1", "window.weeks=6")
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    texts = ("base", "base:coping.on=true,coping.backlog_hours=5", "desk_50")
+    subjects = [comparing.read_subject(text, SHORT, 60) for text in texts]
+    return comparing.compare(subjects, ["notes_on_time", "set_aside_hours"], replications=6, seed=3)
+
+
+def _row(comparison, subject, measure):
+    return next(r for r in comparison.differences if r.subject.startswith(subject) and r.measure == measure)
+
+
+def test_the_difference_is_the_mean_of_the_paired_differences(comparison):
+    years = comparison.years().pivot(index="replication", columns="subject", values="set_aside_hours")
+    other = next(name for name in years.columns if "coping" in name)
+    row = _row(comparison, "base:coping", "set_aside_hours")
+    assert row.difference == pytest.approx((years[other] - years["base"]).mean())
+    assert row.told_apart
+    assert row.low > 0
+
+
+def test_what_pairing_bought_is_the_ratio_of_variances(comparison):
+    years = comparison.years().pivot(index="replication", columns="subject", values="overtime")
+    other = next(name for name in years.columns if "coping" in name)
+    apart = years[other].var() + years["base"].var()
+    row = _row(comparison, "base:coping", "overtime")
+    assert row.bought == pytest.approx(apart / (years[other] - years["base"]).var())
+
+
+def test_the_same_scenario_under_another_name_is_the_same_in_every_year(comparison):
+    row = _row(comparison, "desk_50", "notes_on_time")
+    assert row.low == row.high == row.difference == 0
+    assert "the same in each of 6 paired years" in sentence(row)
+
+
+def test_intervals_asked_for_hold_together_and_others_are_exploratory(comparison):
+    assert {row.level for row in comparison.asked()} == {1 - 0.05 / 4}
+    assert {row.level for row in comparison.differences if not row.asked} == {0.95}
+    assert "exploratory" in report(comparison)
+
+
+def test_nothing_is_claimed_where_the_interval_holds_zero():
+    row = comparing.Difference("b", "B", "overtime", True, 1, 1.2, 0.2, -0.1, 0.5, 0.95, 10, 0, 4.0)
+    assert "no difference could be told apart" in sentence(row)
+    assert " up " not in sentence(row)
+
+
+def test_a_difference_is_told_with_its_direction_interval_and_what_pairing_bought():
+    row = comparing.Difference("b", "B", "notes_on_time", True, 0.7, 0.8, 0.1, 0.05, 0.15, 0.95, 10, 0, 8.2)
+    assert sentence(row) == (
+        "Notes written on time: up by 10 percentage points (better), from 70% to 80% (95% interval 5 to 15 "
+        "percentage points, 10 paired years). Without pairing, 8 times as many years would have been needed."
+    )
+
+
+def test_years_without_a_value_are_left_out_and_counted():
+    subject = comparing.Subject("b", "B", None, 1)
+    theirs, ours = np.array([math.nan, 1, 2, 3]), np.array([1, 2, math.nan, 5.0])
+    row = comparing._one(subject, "overtime", True, theirs, ours, 0.95)
+    assert (row.pairs, row.left_out, row.difference) == (2, 2, 1.5)
+
+
+def test_workers_change_nothing():
+    subjects = [comparing.read_subject(text, SHORT, 30) for text in ("base", "base:next_item=first_come")]
+    one, two = (comparing.compare(subjects, replications=3, workers=w) for w in (1, 2))
+    assert one.rows == two.rows or str(one.rows) == str(two.rows)
+
+
+def test_replications_until_the_difference_is_precise():
+    subjects = [comparing.read_subject(text, SHORT, 30) for text in ("base", "base:next_item=first_come")]
+    found = comparing.compare(subjects, ["overtime"], [Goal("overtime", 5.0)], most=30)
+    assert found.reached[0].met
+    assert 3 < found.replications < 30
+
+
+def test_it_is_written_with_seed_scenarios_and_every_year(comparison, tmp_path):
+    target = comparing.save(comparison, tmp_path / "out")
+    assert '"seed": 3' in target.read_text()
+    assert '"kinds"' in target.read_text()
+    assert len((tmp_path / "out" / "years.csv").read_text().splitlines()) == 1 + 3 * 6
+    with pytest.raises(InputError, match="already holds"):
+        comparing.save(comparison, tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [(["base"], "two scenarios or more"), (["base", "base"], "given twice")],
+)
+def test_what_cannot_be_compared_is_refused(texts, message):
+    with pytest.raises(InputError, match=message):
+        comparing.compare([comparing.read_subject(text) for text in texts])
+
+
+def test_wrong_names_are_refused():
+    with pytest.raises(InputError, match="is no measure"):
+        comparing.check_measures(["notes_on_tim"])
+    with pytest.raises(InputError):
+        comparing.read_subject("base:copping.on=true")
