@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from heapq import heappop, heappush
 
-from simcore.demand.calendar import AWAY, OVERTIME, SHIFT
+from simcore.demand.calendar import OVERTIME, SHIFT
 from simcore.demand.clock import HOUR, NEVER
 from simcore.model.caseload import case_event
 from simcore.model.desk import (
@@ -203,17 +203,14 @@ def _keeps_watch(desk: Desk, manager: Manager) -> bool:
     return True
 
 
-def call_colleagues(desk: Desk, manager: Manager) -> None:
-    """Whoever was idle and now is not leaves the watch to a colleague, who looks again at what there is.
+def leave_the_watch(desk: Desk, manager: Manager) -> None:
+    """Whoever is idle no longer, or at another part of the day, leaves the watch to a colleague.
 
-    The same after every act of somebody who is busy: it may have brought work for another.
+    The colleague looks again at what there is, since what was done last may have brought work for another.
     """
-    if manager.in_hand < 0 and manager.use != AWAY:
-        return
     manager.idle = False
-    for use, watcher in list(desk.watch.items()):
-        if watcher is manager:
-            del desk.watch[use]
+    for use in [use for use, watcher in desk.watch.items() if watcher is manager]:
+        del desk.watch[use]
     colleague = desk.watch.get(SHIFT) or next((m for m in desk.managers if m.idle and m.asleep), None)
     if colleague is not None:
         desk.watch.pop(colleague.use, None)

@@ -15,7 +15,7 @@ from simcore.model.desk import OPEN, QUEUED, Desk
 from simcore.model.items import promote_all, take_out_of_queue
 from simcore.model.manager import Manager
 from simcore.model.records import Records, gather
-from simcore.model.rules import call_colleagues, decide, feed_next, ingest, settle_end
+from simcore.model.rules import decide, feed_next, ingest, leave_the_watch, settle_end
 from simcore.model.stretch import account, put_down, take_up
 from simcore.scenario.schema import Scenario
 
@@ -132,6 +132,8 @@ class AtWork:
         while now < end:
             until = decide(desk, manager, now)
             if desk.pooled:
+                if manager.in_hand >= 0:
+                    leave_the_watch(desk, manager)
                 self._wake_others(manager)
             if until <= now:
                 break
@@ -148,7 +150,6 @@ class AtWork:
     def _wake_others(self, manager: Manager) -> None:
         """What this case manager has just done may concern colleagues: they look again."""
         desk = self.desk
-        call_colleagues(desk, manager)
         for colleague in desk.to_wake:
             if colleague is not manager and colleague.asleep:
                 colleague.asleep = False
@@ -165,6 +166,8 @@ class AtWork:
         manager.overtime_due = NEVER
         item = manager.in_hand
         if desk.pooled:
+            leave_the_watch(desk, manager)
+            desk.to_wake += desk.managers  # who is there now looks out for what this one looked out for
             self._wake_others(manager)
         if item < 0 or use == AWAY or desk.kinds.rings[desk.kind[item]]:
             return
