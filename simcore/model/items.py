@@ -83,8 +83,9 @@ def new_item(desk: Desk, kind: int, client: int, sender: int, time: int, cause: 
     desk.party.append(-1 if channel < 0 or client < 0 else party_of(client, sender == AGENCY, channel))
     if cause >= 0:
         desk.cause[item] = cause
-    if desk.of_client and client >= 0:
+    if desk.cases is not None and client >= 0:
         desk.of_client[client].append(item)
+        desk.cases.case_of[item] = desk.cases.holder[client]
     desk.backlog += seconds
     return item
 
@@ -240,7 +241,7 @@ def _after_the_end(desk: Desk, item: int, kind: int, time: int, state: int) -> N
     spec = desk.kinds.specs[kind]
     client = desk.client[item]
     if state == DONE:
-        if spec.note is not None and desk.worked[item]:  # what another contact made good has that one's note
+        if spec.note is not None and not desk.left[item]:  # made good by another contact: that one's note
             _make_note(desk, spec.note, item, time)
         for name in spec.satisfies:
             make_good(desk, client, desk.kinds.rank[name], item, time)
@@ -253,22 +254,26 @@ def _after_the_end(desk: Desk, item: int, kind: int, time: int, state: int) -> N
             desk.chaser[party] = -1
             if state != GIVEN_UP:  # given up: nothing is open any more, or the caller plans the next attempt
                 wait_before_asking(desk, party, time)
-    if spec.closes_case and state == DONE and next_luck(desk, "closes", client) < spec.closes_case:
-        _close_case(desk, client, time)
-        return
+    if desk.cases is not None and client >= 0:
+        if not desk.cases.is_holder(item, client):
+            return
+        if spec.closes_case and state == DONE and next_luck(desk, "closes", client) < spec.closes_case:
+            _close_case(desk, client, time)
+            return
     recurring = desk.recurring[kind]
-    if recurring is not None and (desk.cases is None or desk.cases.holder[client] >= 0):
+    if recurring is not None:
         next_need(desk, recurring, kind, client, time)
 
 
 def _close_case(desk: Desk, client: int, time: int) -> None:
-    """The client leaves: what is open is given up, and the place is free for whoever waits for one."""
+    """The client leaves: what is open is given up but for the notes, and the place is free for another."""
     assert desk.cases is not None
     desk.cases.close(client, time)
-    theirs = desk.of_client[client]
-    desk.of_client[client] = [item for item in theirs if desk.created[item] > time]  # the next client's
-    for item in theirs:
-        if desk.state[item] == OPEN and desk.created[item] <= time and desk.place[item] != IN_HAND:
+    arisen = [item for item in desk.of_client[client] if item in desk.cases.case_of]
+    desk.of_client[client] = [item for item in desk.of_client[client] if item not in desk.cases.case_of]
+    for item in arisen:
+        follows = desk.kinds.specs[desk.kind[item]].arrivals.how == "follows"
+        if desk.state[item] == OPEN and desk.place[item] != IN_HAND and not follows:
             close_item(desk, item, time, GIVEN_UP)
     heappush(desk.case_events, (time, REFERRED, client, 0))
 
@@ -325,6 +330,8 @@ def next_need(desk: Desk, recurring: Recurring, kind: int, client: int, time: in
         mass = recurring.gap.get(client, counter) / recurring.weekly[client]
         moment = recurring.shape.next_moment(time, mass)
     if moment < NEVER:
+        if desk.cases is not None:
+            desk.cases.expected[client, kind] = moment
         heap = desk.ringing if desk.kinds.wakes[kind] else desk.later
         heappush(heap, (moment, NEED, client, kind))
 

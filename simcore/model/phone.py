@@ -169,6 +169,12 @@ def hang_up(desk: Desk, time: int, item: int, _: int) -> None:
         close_item(desk, item, time, GIVEN_UP)
 
 
+def need_comes(desk: Desk, time: int, client: int, kind: int) -> None:
+    """The need that was on its way, unless the client has left before it came."""
+    if desk.cases is None or desk.cases.expected.pop((client, kind), NEVER) == time:
+        need_arises(desk, time, client, kind)
+
+
 def need_arises(desk: Desk, time: int, client: int, kind: int) -> None:
     """A client who was content needs something again."""
     draws = desk.senders[kind]

@@ -34,7 +34,7 @@ from simcore.model.desk import (
 )
 from simcore.model.items import let_expire, new_item, open_item, put_in_queue, wait_for_answer
 from simcore.model.manager import Entry, Manager
-from simcore.model.phone import arise, attempt, chase, hang_up, need_arises
+from simcore.model.phone import arise, attempt, chase, hang_up, need_comes
 from simcore.model.stretch import finish, take_up
 
 NOTHING: Entry = (NEVER, NEVER, -1, 0)
@@ -88,7 +88,10 @@ def arises(desk: Desk, item: int) -> bool:
     """Whether there is a client to have the need; if the place is empty it never arises."""
     assert desk.cases is not None
     client = desk.client[item]
-    if client < 0 or desk.cases.holder[client] >= 0:
+    if client < 0:
+        return True
+    if desk.cases.holder[client] >= 0:
+        desk.cases.case_of[item] = desk.cases.holder[client]
         return True
     desk.state[item] = NEVER_AROSE
     desk.backlog -= desk.seconds[item]
@@ -121,7 +124,7 @@ def _ready(desk: Desk, time: int, item: int, _: int) -> None:
 
 
 HAPPENINGS: dict[int, Callable[[Desk, int, int, int], None]] = {
-    NEED: need_arises,
+    NEED: need_comes,
     CHASE: chase,
     COMES: _comes,
     NUDGE: _nudge,

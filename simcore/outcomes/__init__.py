@@ -3,13 +3,22 @@
 from simcore.outcomes import documentation, service, work  # importing these declares their measures
 from simcore.outcomes.measure import MEASURES, Measure
 from simcore.outcomes.observed import Observed
-from simcore.outcomes.tables import outcome_row, weekly_rows
+from simcore.outcomes.tables import (
+    horizon_measures,
+    horizon_rows,
+    outcome_columns,
+    outcome_row,
+    weekly_rows,
+)
 
 __all__ = [
     "MEASURES",
     "Measure",
     "Observed",
     "documentation",
+    "horizon_measures",
+    "horizon_rows",
+    "outcome_columns",
     "outcome_row",
     "service",
     "weekly_rows",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simcore.demand.clock import DAY, HOUR
+from simcore.demand.clock import HOUR
 from simcore.outcomes.measure import measure
 from simcore.outcomes.observed import Observed
 
@@ -34,13 +34,7 @@ def quarterlies_on_time(seen: Observed) -> float:
 def quarterlies_beyond_grace(seen: Observed) -> float:
     if "quarterly_report" not in seen.records.kinds:
         return float("nan")
-    grace = round(seen.spec("quarterly_report").standard.grace_days * DAY)
-    items = seen.kinds("quarterly_report")
-    ends = seen.items.due[items] + grace
-    ended = items[(ends >= seen.start) & (ends < seen.end)]
-    if not len(ended):
-        return float("nan")
-    return float((seen.items.kept[ended] > seen.items.due[ended] + grace).mean())
+    return 1 - seen.on_time(seen.kinds("quarterly_report"), seen.grace("quarterly_report"))
 
 
 @measure(

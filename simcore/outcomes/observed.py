@@ -34,6 +34,14 @@ class Observed:
         self.days = slice(self.start // DAY, self.end // DAY)
         self._by_kind: dict[str, Ints] = {}
 
+    def over(self, weeks: int) -> Observed:
+        """The same run seen through the first so many weeks of the window."""
+        window = self.scenario.window.model_copy(update={"weeks": weeks})
+        scenario = self.scenario.model_copy(update={"window": window})
+        seen = Observed(scenario, self.records, self.office, self.caseload)
+        seen._by_kind = self._by_kind
+        return seen
+
     def kinds(self, *names: str) -> Ints:
         """Item numbers of the named kinds; a kind the scenario does not have has none."""
         parts = [self._of_kind(name) for name in names]
@@ -84,20 +92,27 @@ class Observed:
         created = self.items.created[items]
         return np.asarray(items[(created >= self.start) & (created < self.end)])
 
-    def fell_due(self, items: Ints) -> Ints:
-        """Those that fell due in the window, finished or not, but for what the client withdrew before."""
-        due = self.items.due[items]
+    def fell_due(self, items: Ints, grace: int = 0) -> Ints:
+        """Those that fell due in the window, finished or not, but for what the client withdrew before.
+
+        With ``grace`` in seconds, those for which it ended in the window.
+        """
+        due = self.items.due[items] + grace
         inside = items[(due >= self.start) & (due < self.end)]
         gave_up = self.items.state[inside] == GIVEN_UP
         withdrawn = gave_up & (self.items.finished[inside] < self.items.due[inside])
         return np.asarray(inside[~withdrawn])
 
-    def on_time(self, items: Ints) -> float:
-        """Share kept by the due time of what fell due in the window; NaN if nothing did."""
-        due = self.fell_due(items)
+    def on_time(self, items: Ints, grace: int = 0) -> float:
+        """Share kept by the due time and grace of what fell due so in the window; NaN if nothing did."""
+        due = self.fell_due(items, grace)
         if not len(due):
             return float("nan")
-        return float((self.items.kept[due] <= self.items.due[due]).mean())
+        return float((self.items.kept[due] <= self.items.due[due] + grace).mean())
+
+    def grace(self, name: str) -> int:
+        """Seconds after the due time in which a kind's work still counts."""
+        return round(self.spec(name).standard.grace_days * DAY) if name in self.scenario.kinds else 0
 
     def open_at(self, items: Ints, time: int) -> Ints:
         """Those that had arisen and were not closed at a moment."""

@@ -56,10 +56,13 @@ def contacted_monthly(seen: Observed) -> float:
 
 @measure(
     "visits_on_time", "Visits made on time", "share", "higher", GROUP,
-    "Required visits that fell due in the window: share made by the due date.", 0,
+    "Required visits whose due date and grace ended in the window: share made by then.", 0,
 )  # fmt: skip
 def visits_on_time(seen: Observed) -> float:
-    return seen.on_time(seen.kinds(*(n for n, k in seen.scenario.kinds.items() if k.visit)))
+    names = [name for name, kind in seen.scenario.kinds.items() if kind.visit]
+    due = {name: len(seen.fell_due(seen.kinds(name), seen.grace(name))) for name in names}
+    kept = [seen.on_time(seen.kinds(name), seen.grace(name)) * n for name, n in due.items() if n]
+    return sum(kept) / sum(due.values()) if kept else float("nan")
 
 
 def waits_in_days(seen: Observed, name: str) -> tuple[Floats, Mask]:
@@ -167,8 +170,8 @@ def without_contact_90(seen: Observed) -> float:
 
 @measure(
     "attention", "Minutes of attention per client and month", "min", "higher", GROUP,
-    "Minutes of calls, contacts, visits, meetings and crises with clients and theirs, per client-month, "
-    "without travel, notes and attempts to reach somebody.", 0,
+    "Minutes of calls, contacts, visits and crises with clients and theirs, per client-month, without travel, "
+    "notes, plan meetings (which count as work on the plan) and attempts to reach somebody.", 0,
 )  # fmt: skip
 def attention(seen: Observed) -> float:
     names = {n for n in seen.contacts if seen.spec(n).activity != "Reports and plans"}

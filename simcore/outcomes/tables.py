@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +12,7 @@ from simcore.demand.clock import HOUR
 from simcore.outcomes.measure import MEASURES
 from simcore.outcomes.observed import Ints, Observed
 from simcore.outcomes.work import open_by_week
-from simcore.scenario.schema import Cope
+from simcore.scenario.schema import Cope, Scenario
 
 Column = NDArray[np.int64] | NDArray[np.float64]
 
@@ -20,6 +23,10 @@ TRAVEL_ACTIVITY, RESUMING_ACTIVITY, MEETINGS_ACTIVITY, IDLE_ACTIVITY, FILLER_ACT
     "Free",
     "Other work in quiet time",
 )
+
+HORIZONS = {3: 13, 6: 26, 12: 52}
+"""Months after the running in, and the weeks they are."""
+FIXED_WEEK = re.compile(r"_w\d+$")
 
 
 def outcome_row(seen: Observed) -> dict[str, float]:
@@ -38,6 +45,40 @@ def outcome_row(seen: Observed) -> dict[str, float]:
     row.update({f"aside.{name}": hours for name, hours in aside_by_kind(seen).items()})
     row.update({f"hours.{name}": hours for name, hours in hours_by_activity(seen).items()})
     return row
+
+
+def outcome_columns(scenario: Scenario) -> list[str]:
+    """Every column a row of this scenario may have, in the order in which ``outcome_row`` gives them."""
+    headings = [kind.activity for kind in scenario.kinds.values()]
+    headings += [TRAVEL_ACTIVITY, RESUMING_ACTIVITY, MEETINGS_ACTIVITY, IDLE_ACTIVITY, FILLER_ACTIVITY]
+    return [
+        *MEASURES,
+        *(f"{what}.{name}" for name in scenario.kinds for what in ("on_time", "due")),
+        *(f"aside.{name}" for name in scenario.kinds),
+        *(f"hours.{name}" for name in dict.fromkeys(headings)),
+    ]
+
+
+def horizon_rows(seen: Observed, whole: Mapping[str, float]) -> list[dict[str, float]]:
+    """The main measures after 3, 6 and 12 months of the window, as far as it reaches.
+
+    In overload a result depends on the horizon: work that is not done piles up. ``whole`` is the outcome row,
+    which holds what is known already where a horizon is the whole window.
+    """
+    names = horizon_measures()
+    rows = []
+    for months, weeks in HORIZONS.items():
+        if weeks < seen.weeks:
+            shorter = seen.over(weeks)
+            rows.append({"months": months} | {n: float(MEASURES[n].compute(shorter)) for n in names})
+        elif weeks == seen.weeks:
+            rows.append({"months": months} | {name: whole[name] for name in names})
+    return rows
+
+
+def horizon_measures() -> list[str]:
+    """The measures given at each horizon: those with a better end, but for places at a fixed week."""
+    return [n for n, m in MEASURES.items() if m.better != "neither" and not FIXED_WEEK.search(n)]
 
 
 def aside_by_kind(seen: Observed) -> dict[str, float]:

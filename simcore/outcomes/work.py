@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simcore.demand.clock import DAY, HOUR
-from simcore.model.desk import EXPIRED
+from simcore.model.desk import DONE, EXPIRED
 from simcore.outcomes.documentation import hours_for_cases
 from simcore.outcomes.measure import measure
 from simcore.outcomes.observed import Ints, Observed
@@ -167,12 +167,26 @@ def case_hours_month(seen: Observed) -> float:
     return hours_for_cases(seen) / seen.months
 
 
+def _own_work(seen: Observed, *names: str) -> Ints:
+    """Items of the kinds that arose in the window, but for what another contact made good."""
+    arose = seen.created(seen.kinds(*names))
+    made_good = (seen.items.state[arose] == DONE) & (seen.items.worked[arose] == 0)
+    return np.asarray(arose[~made_good])
+
+
 def _needed(seen: Observed, counts_as: str) -> float:
-    """Hours of handling, travel included, of what arose in the window, done or not, per month."""
+    """Hours of handling, travel and vain attempts included, of what arose in the window, per month.
+
+    Done or not; what another contact made good needed no work of its own.
+    """
     specs = seen.scenario.kinds.items()
     names = [n for n, k in specs if k.counts_as == counts_as and not k.is_failure]
-    hours = float(seen.items.seconds[seen.created(seen.kinds(*names))].sum()) / HOUR
+    hours = float(seen.items.seconds[_own_work(seen, *names)].sum()) / HOUR
     for name in names:
+        out = seen.spec(name).outbound
+        if out is not None:
+            in_vain = 1 / out.reach_probability - 1
+            hours += len(_own_work(seen, name)) * in_vain * out.failed_minutes / 60
         rule = seen.spec(name).visit
         if rule is not None:
             visits = len(seen.created(seen.kinds(name))) / (1 - rule.no_show_probability)
@@ -183,7 +197,8 @@ def _needed(seen: Observed, counts_as: str) -> float:
 
 @measure(
     "needed_required", "Hours a month the rules require", "h", "neither", GROUP,
-    "Handling time, travel included, of what rules required and arose in the window, done or not.", 0,
+    "Handling time, travel and attempts in vain included, of what rules required and arose in the window, "
+    "done or not, but for contacts that another contact made good.", 0,
 )  # fmt: skip
 def needed_required(seen: Observed) -> float:
     return _needed(seen, "required")

@@ -115,6 +115,8 @@ class ClosedNeeds(Frozen):
     @model_validator(mode="after")
     def _one_gap(self) -> ClosedNeeds:
         exactly_one(self, ("rate", "content"))
+        if self.rate is not None and not self.rate.is_per_client:
+            raise ValueError("needs that a client has one at a time have a rate per client")
         if self.content is not None and self.profile != "always":
             raise ValueError(f"profile {self.profile} is for a rate: content passes whatever the hour")
         return self
