@@ -11,12 +11,17 @@ from simcore.charts.needed import hours_needed, real_caps
 from simcore.charts.table import Table
 from simcore.charts.tables import ledger_table, measures_table, simulated_day_table
 from simcore.charts.validity import face_validity_table
+from simcore.charts.verification import verification_picture
+from simcore.charts.verification_overview import verification_overview, verification_table
+from simcore.charts.verification_rows import Compared, Verification
 from simcore.charts.week import week_picture
 
 __all__ = [
     "ASKED_FIRST",
+    "Compared",
     "Figure",
     "Table",
+    "Verification",
     "backlog_by_week",
     "caseload_curve",
     "face_validity_table",
@@ -26,5 +31,8 @@ __all__ = [
     "measures_table",
     "real_caps",
     "simulated_day_table",
+    "verification_overview",
+    "verification_picture",
+    "verification_table",
     "week_picture",
 ]

@@ -72,10 +72,17 @@ class CaseloadCurve(Parameters):
     )
 
 
+class Checked(Parameters):
+    """11: simulation beside theory, from the table of the verification cases."""
+
+    table: str = Field("docs/verification.csv", description="the table that `make verify` writes")
+
+
 NOTEBOOKS: dict[str, type[Parameters]] = {
     "01_start_here": StartHere,
     "02_one_week_at_one_desk": OneWeek,
     "03_caseload_curve": CaseloadCurve,
+    "11_verification": Checked,
 }
 """Every notebook a report can be made of, by the name of its file."""
 
@@ -159,7 +166,7 @@ def find_run(folder: str) -> Run:
 
 
 def _look_up(values: Mapping[str, Any]) -> None:
-    """Check what a type cannot: scenario and changes, run folder, promises and variant."""
+    """Check what a type cannot: scenario and changes, run folder, promises, variant, verification table."""
     if "scenario" in values:
         find_scenario(values)
     if "promises" in values:
@@ -167,6 +174,10 @@ def _look_up(values: Mapping[str, Any]) -> None:
 
         for promise in values["promises"]:
             parse_promise(promise)
+    if "table" in values:
+        from simcore.report.verification import read_verification  # here, as it loads much
+
+        read_verification(values["table"])
     if values.get("run"):
         variants = find_run(values["run"]).variants
         if values["variant"] not in variants:

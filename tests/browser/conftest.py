@@ -9,6 +9,7 @@ import pytest
 
 from simcore.experiment import load_sweep, plan_sweep, run_sweep
 from simcore.report import make_report
+from tests.charts.made_up import made_up, write
 
 TINY = Path(__file__).parents[1] / "notebooks" / "files" / "tiny_sweep.yaml"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
@@ -37,5 +38,6 @@ def report(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a tiny run with its report; not made where there is no browser."""
     folder = tmp_path_factory.mktemp("outputs") / "tiny"
     run_sweep(plan_sweep(load_sweep(TINY), []), folder)
-    make_report(["01", "02", "03"], folder, {"week": 3})
+    table = write(made_up(["V01a", "V05_50", "V16c"]), folder.parent / "verification.csv")
+    make_report(["01", "02", "03", "11"], folder, {"week": 3, "table": str(table)})
     return folder

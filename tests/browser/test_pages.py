@@ -14,6 +14,7 @@ PAGES = (
     "pages/01_start_here.html",
     "pages/02_one_week_at_one_desk.html",
     "pages/03_caseload_curve.html",
+    "pages/11_verification.html",
 )
 FILLER = "No description has been provided for this image"
 NARROW = {"width": 320, "height": 640}

@@ -9,11 +9,13 @@ import pytest
 
 from simcore import charts
 from simcore.charts.figure import Figure
+from simcore.charts.theory import pictures
 from simcore.experiment import DEFAULT_PROMISES, intervals
 from simcore.experiment.store import Run
 from simcore.experiment.week import DeskWeek, week_at_desk
 from simcore.outcomes import MEASURES
 from simcore.scenario import load_evidence, load_scenario
+from tests.charts.made_up import made_up
 
 CASELOADS = (10, 20, 35, 50, 70, 90, 120, 165)
 VARIANTS = {"properly": 1.0, "coping": 0.9, "all_low": 0.5, "all_high": 1.8}
@@ -96,6 +98,9 @@ DRAWN: dict[str, Callable[[], Figure]] = {
     "backlog": lambda: charts.backlog_by_week(made_up_run().weekly, run_id="made_up_run"),
     "week_35": lambda: charts.week_picture(real_week(35), run_id="made_up_run"),
     "week_165": lambda: charts.week_picture(real_week(165), run_id="made_up_run"),
+    "verification_line": lambda: charts.verification_picture(made_up(), pictures()["V12"]),
+    "verification_beside": lambda: charts.verification_picture(made_up(), pictures()["V16"]),
+    "verification_overview": lambda: charts.verification_overview(made_up()),
 }
 
 

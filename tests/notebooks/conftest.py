@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from simcore.experiment import Run, load_sweep, plan_sweep, run_sweep
+from tests.charts.made_up import made_up, write
 
 TINY = Path(__file__).parent / "files" / "tiny_sweep.yaml"
 
@@ -17,6 +18,13 @@ Made = Callable[..., Path]
 def tiny_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A finished run of a few short years."""
     return run_sweep(plan_sweep(load_sweep(TINY), []), tmp_path_factory.mktemp("outputs") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def verification(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up verification table of a few cases."""
+    table = tmp_path_factory.mktemp("docs") / "verification.csv"
+    return write(made_up(["V01a", "V05_50", "V16c"]), table)
 
 
 @pytest.fixture

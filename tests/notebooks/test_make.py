@@ -18,9 +18,10 @@ def folder(tiny_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(tiny_run.folder, tmp_path_factory.mktemp("reported") / "tiny"))
 
 
-def test_a_report_is_made(folder: Path, capfd):
+def test_a_report_is_made(folder: Path, verification: Path, capfd):
     settings = ["-p", "compare_with=80", "-p", "week=3", "-p", 'promises=["open_items <= 2000"]']
-    assert main(["report", "01", "02", "03", "--run", str(folder), *settings]) == 0
+    settings += ["-p", f"table={verification}"]
+    assert main(["report", "01", "02", "03", "11", "--run", str(folder), *settings]) == 0
     out, errors = capfd.readouterr()
     index = folder / "index.html"
     assert out.splitlines()[-1] == str(index)
@@ -42,11 +43,12 @@ def test_a_report_is_made(folder: Path, capfd):
     assert "</head>" in text
 
 
-def test_a_page_depends_on_nothing_but_its_run(folder: Path, capfd):
+def test_a_page_depends_on_nothing_but_its_run(folder: Path, verification: Path, capfd):
     """Made again, the same words and pictures come out."""
     pages = {path.name: path.read_bytes() for path in (folder / "pages").iterdir()}
     settings = ["-p", "compare_with=80", "-p", "week=3", "-p", 'promises=["open_items <= 2000"]']
-    assert main(["report", "01", "02", "03", "--run", str(folder), *settings]) == 0
+    settings += ["-p", f"table={verification}"]
+    assert main(["report", "01", "02", "03", "11", "--run", str(folder), *settings]) == 0
     assert {path.name: path.read_bytes() for path in (folder / "pages").iterdir()} == pages
 
 

@@ -61,12 +61,13 @@ def test_a_notebook_opens_with_its_question_and_closes_with_a_caution(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_runs_by_hand_in_its_own_folder(name, tiny_run):
+def test_a_notebook_runs_by_hand_in_its_own_folder(name, tiny_run, verification):
     """As JupyterLab runs it: from the folder of the notebook, not from the project's."""
     notebook = read(name)
     for cell in notebook.cells:
         if "parameters" in cell.metadata.get("tags", []):
             cell.source = cell.source.replace('run = ""', f"run = {str(tiny_run.folder)!r}")
+            cell.source = cell.source.replace('"docs/verification.csv"', repr(str(verification)))
     client = NotebookClient(
         notebook,
         kernel_name="python3",
@@ -93,6 +94,23 @@ def test_plain_papermill_runs_a_notebook(tmp_path):
     assert done.returncode == 0, done.stderr
     text = "".join(str(output) for output in outputs(nbformat.read(out, as_version=4)))
     assert "50 clients" in text
+
+
+@pytest.mark.slow
+def test_plain_papermill_runs_the_verification_notebook(tmp_path, verification):
+    out = tmp_path / "out.ipynb"
+    command = [Path(sys.executable).with_name("papermill"), "notebooks/11_verification.ipynb", out]
+    done = subprocess.run(
+        [*map(str, command), "-p", "table", str(verification)],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    text = "".join(str(output) for output in outputs(nbformat.read(out, as_version=4)))
+    assert "numbers of 3 cases agree with theory" in text
+    assert "the table holds none of these cases" in text
 
 
 @pytest.mark.slow

@@ -75,6 +75,37 @@ def test_the_variant_must_be_one_of_the_run(tiny_run):
     assert "allowed: properly, coping, all_low or all_high; did you mean coping" in message
 
 
+def test_a_missing_verification_table_says_how_to_make_it():
+    message = refused("11", table="docs/there_is_none.csv")
+    assert message.startswith("there is no verification table docs/there_is_none.csv: run make verify")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (",z,", ",zett,", "has no column z: run make verify"),
+        (",agrees\n", ",maybe\n", "line 2: verdict: must be agrees or differs (given 'maybe')"),
+        ("V01a,V01", 'V01a,"V01"x', "cannot be read as a table"),
+        (",40,7,", ",many,7,", "line 2: replications: must be a whole number (given 'many')"),
+        (",0.8,", ",,", "line 2: expected: must be a number (given '')"),
+    ],
+)
+def test_a_damaged_verification_table_is_told_in_words(verification, tmp_path, old, new, message):
+    text = verification.read_text(encoding="utf-8")
+    assert old in text
+    damaged = tmp_path / "verification.csv"
+    damaged.write_text(text.replace(old, new), encoding="utf-8")
+    told = refused("11", table=str(damaged))
+    assert message in told
+    assert "make verify" in told
+
+
+def test_an_empty_verification_table_is_told_in_words(verification, tmp_path):
+    empty = tmp_path / "verification.csv"
+    empty.write_text(verification.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert "holds no number: run make verify" in refused("11", table=str(empty))
+
+
 def test_values_become_plain():
     values = check("02", {"caseload": np.int64(50), "changes": ("caseload=45",)})
     assert type(values["caseload"]) is int
