@@ -264,7 +264,8 @@ def _table(
     seconds = handling_seconds(kind, gather(f"{name}.handling"))
     if kind.night_share_left < 1 and kind.on_call == "service":
         night = ~world.office.open.open_at(time)
-        seconds = np.where(night, whole_seconds(seconds * kind.night_share_left), seconds)
+        left = np.maximum(1, whole_seconds(seconds * kind.night_share_left))
+        seconds = np.where(night, left, seconds)
     sender = np.full(len(time), SENDERS.index(next(iter(kind.senders))))
     if len(kind.senders) > 1 and traits is not None and len(time):
         shares = client_factor(kind, world.scenario, traits)[1]

@@ -176,6 +176,8 @@ class Desk:
         self.rekey = self.scenario.next_item == "most_frequent_caller_first"
         self.came_back: dict[int, int] = {}
         """When an item that came back joined the queue again."""
+        self.length_now: dict[int, int] = {}
+        """Seconds of an item that came back, this time round."""
         self.case_events = self.later
         self.raised: dict[int, int] = {}
         self.promotions: dict[int, list[int]] = {}

@@ -21,7 +21,7 @@ from simcore.model.desk import (
     Desk,
 )
 from simcore.model.draws import Patience, Recurring
-from simcore.model.kinds import AGENCY, PHONE, party_of
+from simcore.model.kinds import AGENCY, party_of
 from simcore.scenario.schema import Note
 
 LONG_SILENCE = 1 << 30
@@ -141,8 +141,9 @@ def open_item(desk: Desk, item: int, time: int) -> None:
 
 
 def step_seconds(desk: Desk, item: int) -> int:
-    """Handling time of the item's present step."""
-    return max(1, round(desk.seconds[item] * desk.kinds.steps[desk.kind[item]][desk.step[item]]))
+    """Seconds of the item's present step: its share of the length, of the new one if the item came back."""
+    whole = desk.length_now.get(item, desk.seconds[item])
+    return max(1, round(whole * desk.kinds.steps[desk.kind[item]][desk.step[item]]))
 
 
 def _next_batch(desk: Desk, time: int) -> int:
@@ -170,7 +171,7 @@ def plan_chase(desk: Desk, party: int, moment: int, resolved: int = 0) -> None:
     ``resolved`` is 1 when it is known that they will ask, 0 when that is a matter of luck still.
     """
     desk.chase_time[party] = moment
-    heappush(desk.ringing if party % 2 == PHONE else desk.later, (moment, CHASE, party, resolved))
+    heappush(desk.ringing if party % 2 in desk.kinds.loud else desk.later, (moment, CHASE, party, resolved))
 
 
 def wait_before_asking(desk: Desk, party: int, time: int) -> None:

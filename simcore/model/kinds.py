@@ -50,6 +50,8 @@ class KindTable:
     promise_step: list[int]
     comes_back: list[float]
     """Probability that it comes back when it is done."""
+    loud: frozenset[int]
+    """Channels on which asking again is heard at once, so that it is an event of its own."""
     chase_channel: list[int]
     """The channel on which people ask again about it; -1 where they cannot or do not."""
     sender: list[int]
@@ -73,7 +75,7 @@ def compile_kinds(scenario: Scenario, office: Office) -> KindTable:
     specs = list(scenario.kinds.values())
     rank = {name: place for place, name in enumerate(names)}
     rings = [bool(kind.interrupts) for kind in specs]
-    some_phone_again = any(k.arrivals.how == "chase" and k.arrivals.channel == "phone" for k in specs)
+    loud = {k.arrivals.channel for k in specs if k.arrivals.how == "chase" and _is_loud(k)}
     required = {name for kind in specs for name in kind.satisfies}
     chased = {k.arrivals.channel for k in specs if k.arrivals.how == "chase" and k.arrivals.probability > 0}
     simple = [_is_simple(name, kind, scenario, required) for name, kind in scenario.kinds.items()]
@@ -86,7 +88,7 @@ def compile_kinds(scenario: Scenario, office: Office) -> KindTable:
         due=[due_rule(kind.standard, office) for kind in specs],
         rings=rings,
         wakes=[
-            ring or (some_phone_again and _chased_by_phone(kind))
+            ring or (kind.chased is not None and kind.chased.channel in loud)
             for ring, kind in zip(rings, specs, strict=True)
         ],
         interrupts=[_interrupted(kind, place, rank) for place, kind in enumerate(specs)],
@@ -102,6 +104,7 @@ def compile_kinds(scenario: Scenario, office: Office) -> KindTable:
         stepped=[len(kind.steps) > 1 for kind in specs],
         promise_step=[kind.promise_step or len(kind.steps) for kind in specs],
         comes_back=[kind.comes_back.probability if kind.comes_back else 0.0 for kind in specs],
+        loud=frozenset(channel_number(channel) for channel in loud),
         chase_channel=[_chase_channel(kind, chased) for kind in specs],
         sender=[SENDERS.index(next(iter(kind.senders))) for kind in specs],
         required=[name in required for name in names],
@@ -129,8 +132,9 @@ def _chase_channel(kind: Kind, chased: set[Literal["phone", "email"]]) -> int:
     return channel_number(kind.chased.channel)
 
 
-def _chased_by_phone(kind: Kind) -> bool:
-    return kind.chased is not None and kind.chased.channel == "phone"
+def _is_loud(kind: Kind) -> bool:
+    """Whether asking again this way is heard at once: by phone, or where it may interrupt."""
+    return bool(kind.interrupts) or (kind.arrivals.how == "chase" and kind.arrivals.channel == "phone")
 
 
 def _is_simple(name: str, kind: Kind, scenario: Scenario, required: set[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heapq import heappush
 
-from simcore.demand.calendar import MEETING, OVERTIME
+from simcore.demand.calendar import AWAY, MEETING, OVERTIME, VISITS
 from simcore.demand.clock import NEVER
 from simcore.model.desk import DONE, FAILED, IN_HAND, IN_VAIN, NOWHERE, NUDGE, READY, RETURN, Desk
 from simcore.model.items import begin, close_item, next_luck, put_in_queue, step_seconds
@@ -68,7 +68,12 @@ def _empty_handed(manager: Manager, now: int) -> int:
 
 
 def bring_up_to_date(desk: Desk, manager: Manager, now: int) -> None:
-    """Somebody else's act may touch this case manager now: what is done by this moment is booked as done."""
+    """Somebody else's act may touch this case manager now: what is done by this moment is booked as done.
+
+    Whoever is away or out on visits is out of reach, and that time is booked elsewhere.
+    """
+    if manager.use in (AWAY, VISITS):
+        return
     account(desk, manager, now)
     if manager.in_hand >= 0 and desk.left[manager.in_hand] == 0:
         finish(desk, manager, now)
@@ -114,10 +119,10 @@ def _come_back(desk: Desk, item: int, now: int) -> None:
     used[client] = number + 1
     seconds = again.get(client, number)
     desk.seconds[item] += seconds
+    desk.length_now[item] = seconds
     desk.backlog += seconds
     desk.step[item] = 0
-    steps = desk.kinds.steps[kind]
-    desk.left[item] = max(1, round(seconds * steps[0])) if len(steps) > 1 else seconds
+    desk.left[item] = step_seconds(desk, item) if desk.kinds.stepped[kind] else seconds
     desk.place[item] = NOWHERE
     moment = now if away is None else now + away.get(client, number)
     desk.came_back[item] = moment
