@@ -176,6 +176,8 @@ class Desk:
         self.rekey = self.scenario.next_item == "most_frequent_caller_first"
         self.came_back: dict[int, int] = {}
         """When an item that came back joined the queue again."""
+        self.on_hold: set[int] = set()
+        """Callers who hold the line; whoever rings after them waits behind them."""
         self.length_now: dict[int, int] = {}
         """Seconds of an item that came back, this time round."""
         self.case_events = self.later
@@ -300,7 +302,7 @@ class Desk:
             if client >= 0:
                 self.of_client[client].append(item)
         kinds = zip(self.recurring, self.kinds.wakes, strict=True)
-        if any(found is not None and found.first_at_start and wakes for found, wakes in kinds):
+        if any(found is not None and wakes for found, wakes in kinds):
             self.case_events = self.ringing
 
     def book_in_trace(self, manager: int, start: int, end: int, item: int, use: int) -> None:

@@ -41,12 +41,16 @@ def put_in_queue(desk: Desk, item: int, to_front: bool = False) -> None:
     first, second = desk.key(urgency, since, desk.due[item], desk.asked[desk.client[item]])
     if to_front and desk.by_class:
         second = FRONT
+    elif desk.by_class and second >= NEVER and item in desk.came_back:
+        second = NEVER + since  # without a due time the order is by number, and it goes to the end
     desk.place[item] = QUEUED
     heappush(desk.heaps[desk.kinds.heap[kind]], (first, second, item, desk.version[item]))
 
 
 def begin(desk: Desk, item: int, time: int) -> None:
     """Work on the item begins; for some kinds that is what was promised."""
+    if desk.on_hold:
+        desk.on_hold.discard(item)
     if desk.started[item] < 0:
         desk.started[item] = time
         if desk.kept_by_start[desk.kind[item]]:
@@ -226,6 +230,8 @@ def raise_to(desk: Desk, item: int, urgency: int) -> None:
 def close_item(desk: Desk, item: int, time: int, state: int) -> None:
     """End an item's life, and let its end do what it does: a note, a need made good, the next need."""
     kind = desk.kind[item]
+    if desk.on_hold:
+        desk.on_hold.discard(item)
     desk.finished[item] = time
     desk.state[item] = state
     desk.place[item] = NOWHERE
@@ -270,6 +276,8 @@ def _close_case(desk: Desk, client: int, time: int) -> None:
     """The client leaves: what is open is given up but for the notes, and the place is free for another."""
     assert desk.cases is not None
     desk.cases.close(client, time)
+    for kind in range(len(desk.recurring)):
+        desk.open_at_start.discard((kind, client))
     arisen = [item for item in desk.of_client[client] if item in desk.cases.case_of]
     desk.of_client[client] = [item for item in desk.of_client[client] if item not in desk.cases.case_of]
     for item in arisen:

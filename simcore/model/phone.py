@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from heapq import heappush
 
-from simcore.demand.calendar import MEETING, OVERTIME, PROTECTED, SHIFT
+from simcore.demand.calendar import AWAY, MEETING, OVERTIME, PROTECTED, SHIFT, VISITS
 from simcore.demand.clock import NEVER
 from simcore.model.desk import (
     AFTER_HOURS,
@@ -49,11 +49,17 @@ def arise(desk: Desk, item: int, time: int) -> None:
 
 def attempt(desk: Desk, item: int, time: int) -> None:
     """Somebody tries to get through; the item is the need, this is one attempt at it."""
+    if desk.pooled:
+        for manager in desk.managers:
+            bring_up_to_date(desk, manager, time)
+        if desk.state[item] != OPEN:  # what a colleague finished this second closed the caller's case
+            return
     number = desk.attempts[item]
     desk.attempts[item] = number + 1
     if number:
         desk.counts_at(time)[REDIALS] += 1
-    taker = who_takes(desk, item, time)
+    kind = desk.kind[item]
+    taker = None if desk.hold[kind] is not None and desk.on_hold else who_takes(desk, item, time)
     taken = taker is not None
     if number == 0:
         outside = AFTER_HOURS if not desk.office.open.is_open(time) else MISSED
@@ -71,8 +77,8 @@ def who_takes(desk: Desk, item: int, time: int) -> Manager | None:
     kind = desk.kind[item]
     found = None
     for manager in desk.managers:
-        if desk.pooled:
-            bring_up_to_date(desk, manager, time)
+        if time >= manager.block_end and manager.use not in (AWAY, VISITS):
+            continue  # this part of the day ends this second
         if manager.use == SHIFT and manager.in_hand < 0 and manager.filling <= time:
             return manager
         if found is None and _may_interrupt(desk, manager, kind, time):
@@ -159,8 +165,9 @@ def hold_the_line(desk: Desk, item: int, time: int) -> None:
     patience = desk.hold[desk.kind[item]]
     assert patience is not None
     open_item(desk, item, time)
+    desk.on_hold.add(item)
     moment = time + patience.get(desk.client[item], desk.counter[item])
-    heappush(desk.later, (moment, HANGS_UP, item, 0))
+    heappush(desk.ringing, (moment, HANGS_UP, item, 0))
 
 
 def hang_up(desk: Desk, time: int, item: int, _: int) -> None:
@@ -171,7 +178,7 @@ def hang_up(desk: Desk, time: int, item: int, _: int) -> None:
 
 def need_comes(desk: Desk, time: int, client: int, kind: int) -> None:
     """The need that was on its way, unless the client has left before it came."""
-    if desk.cases is None or desk.cases.expected.pop((client, kind), NEVER) == time:
+    if desk.cases is None or desk.cases.expected.get((client, kind)) == time:
         need_arises(desk, time, client, kind)
 
 

@@ -116,18 +116,22 @@ def gather(desk: Desk) -> Records:
         first_try=_ints(desk.first_try[:count]),
         state=_ints(desk.state[:count]),
     )
+    kept = items.state != NEVER_AROSE
+    number = np.append(np.cumsum(kept) - 1, -1)
+    """The row of each item in the records, from which items of empty places are left out."""
     trace = None
     if desk.trace:
-        trace = Trace(_rows(desk.stretches, 4), _ints(desk.stretch_of), _rows(desk.attempt_log, 4))
+        stretches, attempts = _rows(desk.stretches, 4), _rows(desk.attempt_log, 4)
+        trace = Trace(_about(stretches, 2, number), _ints(desk.stretch_of), _about(attempts, 1, number))
     records = Records(
         kinds=tuple(desk.kinds.names),
-        items=_that_arose(items),
+        items=_that_arose(items, kept, number),
         ledger=_ints([manager.ledger for manager in desk.managers]).sum(axis=0),
         counts=_ints(desk.counts),
         shift=_ints([manager.shift for manager in desk.managers]).sum(axis=0),
         overtime=_ints([manager.overtime for manager in desk.managers]).sum(axis=0),
         backlog=_rows(desk.snapshots, 2),
-        coping=_rows(desk.cope_log, 4),
+        coping=_about(_rows(desk.cope_log, 4), 1, number),
         trace=trace,
         cases=_cases(desk),
     )
@@ -135,14 +139,18 @@ def gather(desk: Desk) -> Records:
     return records
 
 
-def _that_arose(items: Items) -> Items:
+def _that_arose(items: Items, kept: NDArray[np.bool_], number: Ints) -> Items:
     """Without the items of places that were empty; causes are renumbered with the rows."""
-    kept = items.state != NEVER_AROSE
     if kept.all():
         return items
-    number = np.append(np.cumsum(kept) - 1, -1)
     columns = {field.name: getattr(items, field.name)[kept] for field in fields(Items)}
     return Items(**{**columns, "cause": number[columns["cause"]]})
+
+
+def _about(rows: Ints, column: int, number: Ints) -> Ints:
+    """Rows whose column names items, renumbered with them."""
+    rows[:, column] = number[rows[:, column]]
+    return rows
 
 
 def _cases(desk: Desk) -> CaseTimes | None:

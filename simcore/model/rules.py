@@ -94,6 +94,7 @@ def arises(desk: Desk, item: int) -> bool:
         desk.cases.case_of[item] = desk.cases.holder[client]
         return True
     desk.state[item] = NEVER_AROSE
+    desk.open_at_start.discard((desk.kind[item], client))
     desk.backlog -= desk.seconds[item]
     return False
 
@@ -257,8 +258,12 @@ def choose_due(desk: Desk, manager: Manager, now: int) -> int:
         if item >= 0 and desk.due[item] > manager.overtime_due:
             manager.passed_over.append(entry)
         elif item < 0 or desk.backlog <= desk.cope_above or not cope(desk, item, now):
-            return item
-    return -1
+            break
+    else:
+        item = -1
+    if desk.pooled:  # a colleague whose shift goes on may work on it
+        manager.put_back_passed_over(desk.queue_of, desk.kind)
+    return item
 
 
 def cope(desk: Desk, item: int, now: int) -> bool:

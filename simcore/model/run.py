@@ -11,7 +11,7 @@ from simcore.demand.clock import DAY, HOUR, NEVER
 from simcore.demand.demand import Demand
 from simcore.model import days
 from simcore.model.caseload import start_caseload
-from simcore.model.desk import OPEN, QUEUED, Desk
+from simcore.model.desk import IN_HAND, OPEN, QUEUED, Desk
 from simcore.model.items import promote_all, take_out_of_queue
 from simcore.model.manager import Manager
 from simcore.model.records import Records, gather
@@ -63,10 +63,11 @@ class AtWork:
             yield from self._away(manager, manager.calendar.stretches(day)[0].start)
             manager.start_day(day)
             promote_all(desk, day)
+            stretches, booked = days.plan_day(desk, manager, day)
             if day // 7 != desk.week:
                 desk.week = day // 7
+                ingest(desk, self.now - 1)
                 desk.snapshots.append((self.now, desk.backlog))
-            stretches, booked = days.plan_day(desk, manager, day)
             manager.shift[day] = sum(stretch.end - stretch.start for stretch in stretches)
             for place, stretch in enumerate(stretches):
                 rest = stretches[place + 1 :]
@@ -162,6 +163,8 @@ class AtWork:
         ingest(desk, now - 1)
         manager.use = use
         manager.since = now
+        if use != SHIFT:
+            manager.filling = min(manager.filling, now)
         manager.heaps_now = [desk.heaps[place] for place in desk.kinds.heaps_in[use]]
         manager.overtime_due = NEVER
         item = manager.in_hand
@@ -221,13 +224,24 @@ class AtWork:
             yield from self._sleep(stretch.start)
         self._change_use(manager, VISITS)
         put_down(desk, manager)
+        midnight = (manager.day + 1) * DAY
         while booked := [item for item in booked if desk.state[item] == OPEN]:
             begun = self.now
+            if begun >= midnight:
+                manager.booked[manager.day] = booked  # missed: put back the next morning
+                break
             item = booked.pop(0)
+            desk.place[item] = IN_HAND
             travel, inside, met = days.seconds_out(desk, item, last=not booked)
+            travel = min(travel, midnight - begun)
+            inside = min(inside, midnight - begun - travel)  # nobody stays with a client overnight
             yield from self._sleep(begun + travel + inside)
             ingest(desk, self.now - 1)
             days.keep_appointment(desk, manager, item, begun, self.now, travel, inside, met)
+            if desk.pooled:
+                leave_the_watch(desk, manager)
+                desk.to_wake += desk.managers
+                self._wake_others(manager)
         ends = max(stretch.end, stretch.start)
         if self.now > ends:
             in_shift = sum(max(0, min(s.end, self.now) - max(s.start, ends)) for s in rest)

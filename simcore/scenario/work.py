@@ -306,6 +306,8 @@ class Kind(Frozen):
             raise ValueError("the last step cannot be followed by a wait")
         if self.promise_step is not None and self.promise_step > len(self.steps):
             raise ValueError(f"promise_step {self.promise_step} but only {len(self.steps)} steps")
+        if self.visit is not None and self.comes_back is not None:
+            raise ValueError("a visit is an appointment: it does not come back (comes_back)")
         if self.when_not_taken != "wait" and not self.interrupts:
             raise ValueError("only a kind that interrupts can be missed (when_not_taken)")
         if (self.when_not_taken == "hold") != (self.hold is not None):
