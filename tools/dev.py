@@ -281,9 +281,16 @@ def do_test(extra: list[str]) -> int:
 
 
 def do_verify(extra: list[str]) -> int:
-    """Run only the tests that compare the model with exact theory."""
+    """Compare the model with exact theory in long runs; write docs/verification.csv (--only V01a).
+
+    Then the property tests look at many more examples than `test` has time for.
+    """
     setup()
-    return run(VENV_PYTHON, "-m", "pytest", "-m", "verify", *extra)
+    status = run(VENV_PYTHON, "-m", "tests.verification.verify", "--workers", str(workers()), *extra)
+    if extra:
+        return status
+    os.environ["SIMCORE_LONG"] = "1"
+    return run(VENV_PYTHON, "-m", "pytest", "-q", "-n", str(workers()), "tests/properties") or status
 
 
 def do_baseline(extra: list[str]) -> int:
@@ -296,6 +303,12 @@ def do_bench(extra: list[str]) -> int:
     """Measure the speed of the model."""
     setup()
     return run(VENV_PYTHON, "benchmarks/bench.py", *extra)
+
+
+def do_bench_sweep(extra: list[str]) -> int:
+    """Measure what sweeps cost beyond their runs: workers, store, memory (minutes; --only store)."""
+    setup()
+    return run(VENV_PYTHON, "benchmarks/bench_sweep.py", *extra)
 
 
 def do_lint(extra: list[str]) -> int:
@@ -361,6 +374,7 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "verify": do_verify,
     "baseline": do_baseline,
     "bench": do_bench,
+    "bench-sweep": do_bench_sweep,
     "lint": do_lint,
     "strip": do_strip,
     "lab": do_lab,
@@ -375,7 +389,7 @@ def main(arguments: list[str] | None = None) -> int:
         found, need = platform.python_version(), ".".join(map(str, OLDEST))
         print(f"This project needs Python {need} or newer; {sys.executable} is {found}.", file=sys.stderr)
         return 2
-    lines = [f"  {name:8} {task.__doc__}" for name, task in VERBS.items()]
+    lines = [f"  {name:11} {task.__doc__}" for name, task in VERBS.items()]
     parser = argparse.ArgumentParser(
         prog="dev.py",
         description=(__doc__ or "").splitlines()[0],

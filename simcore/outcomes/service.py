@@ -170,8 +170,8 @@ def without_contact_90(seen: Observed) -> float:
 
 @measure(
     "attention", "Minutes of attention per client and month", "min", "higher", GROUP,
-    "Minutes of calls, contacts, visits and crises with clients and theirs, per client-month, without travel, "
-    "notes, plan meetings (which count as work on the plan) and attempts to reach somebody.", 0,
+    "Minutes of calls, contacts, visits and crises with clients and theirs, per client-month, without "
+    "travel, notes, plan meetings (which count as work on the plan) and attempts to reach somebody.", 0,
 )  # fmt: skip
 def attention(seen: Observed) -> float:
     names = {n for n in seen.contacts if seen.spec(n).activity != "Reports and plans"}

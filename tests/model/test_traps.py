@@ -1,7 +1,8 @@
 """Traps seen in other people's simulators (design.md, section 6), each test named after its trap.
 
 Parallel work that is none, and a scenario changed by a sweep, are in tests/experiment; statistics over
-finished items only in tests/outcomes; a lognormal's mean and sd taken for mu and sigma in tests/demand.
+finished items only in tests/outcomes; a lognormal's mean and sd taken for mu and sigma in tests/demand; a
+runner that swallows failures, and parameters nobody knows, in tests/notebooks.
 """
 
 import hashlib

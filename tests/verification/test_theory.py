@@ -1,169 +1,159 @@
-"""The simulator reduced to configurations whose answers are known exactly; each case has its own seed."""
+"""The catalogue is whole, the rules of comparison do what they say, and one run agrees with itself."""
 
 from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from simcore.demand.clock import DAY, HOUR
-from simcore.model import Records
-from simcore.model.desk import DONE
-from simcore.scenario import Scenario
-from tests.verification.theory import Verdict, in_hours, opened_in_window, ratio, replicate, verdicts
+from simcore.demand.clock import DAY, WEEK
+from simcore.demand.demand import Demand
+from simcore.model import simulate
+from tests.verification.catalogue import CATALOGUE, LATER, PENDING
+from tests.verification.estimates import estimate, ratio
+from tests.verification.theory import FOLDER, GIVEN, Case, Metric, Readings, check, final, scenario_of
+from tests.verification.verify import COLUMNS, cells, read, write
+
+NOW = {name: case for name, case in CATALOGUE.items() if name not in PENDING}
 
 
-def _responses(records: Records, items: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    found = records.items
-    wait = in_hours(found.started[items] - found.created[items])
-    return wait, in_hours(found.finished[items] - found.created[items])
+def test_every_configuration_has_its_case() -> None:
+    cases = {case.same_as or name for name, case in CATALOGUE.items()}
+    assert cases | set(LATER) == set(GIVEN)
+    assert not cases & set(LATER)
+    assert len(GIVEN) == 42
 
 
-def _time_average_open(records: Records, scenario: Scenario, begun: np.ndarray) -> float:
-    start = scenario.window.warm_up_weeks * 7 * DAY
-    end = start + scenario.window.weeks * 7 * DAY
-    left = np.where(begun < 0, end, begun)  # not begun at all: still waiting
-    inside = np.clip(left, start, end) - np.clip(records.items.created, start, end)
-    return float(inside.sum() / (end - start))
+def test_every_case_has_a_scenario_file_and_every_file_a_case() -> None:
+    assert {path.stem for path in (FOLDER / "scenarios").glob("*.yaml")} == set(CATALOGUE)
 
 
-def _single_queue(records: Records, scenario: Scenario) -> dict[str, float]:
-    items = opened_in_window(records, scenario)
-    wait, response = _responses(records, items)
-    days = slice(scenario.window.warm_up_weeks * 7, None)
-    return {
-        "utilisation": float(records.column("task")[days].sum() / records.shift[days].sum()),
-        "mean_wait_h": float(wait.mean()),
-        "mean_response_h": float(response.mean()),
-        "mean_open_items": _time_average_open(records, scenario, records.items.finished),
-        "mean_waiting_items": _time_average_open(records, scenario, records.items.started),
-        "P_no_wait": float((wait == 0).mean()),
-        "P_wait_gt_30min": float((wait > 0.5).mean()),
-        "on_time_1h": float((response <= 1).mean()),
-        "on_time_2h": float((response <= 2).mean()),
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_every_expected_number_is_compared_or_listed_with_a_reason(name: str) -> None:
+    case = CATALOGUE[name]
+    mine = [other for other in CATALOGUE.values() if name in (other.id, other.same_as)]
+    compared = {key for other in mine for key, metric in other.metrics.items() if not metric.same_as}
+    if not case.same_as:
+        assert compared | set(case.not_measured) == set(case.expected)
+    assert set(case.metrics) <= set(case.expected) | {
+        key for key in case.metrics if case.metrics[key].same_as
     }
+    assert not compared & set(case.not_measured)
+    assert all(case.not_measured.values())
 
 
-def _by_class(records: Records, scenario: Scenario, value: np.ndarray) -> dict[int, float]:
-    items = opened_in_window(records, scenario)
-    classes = np.array([scenario.kinds[name].urgency for name in records.kinds])[records.items.kind[items]]
-    return {number: float(value[items][classes == number].mean()) for number in (1, 2, 3)}
+def test_seeds_come_from_names_and_differ() -> None:
+    seeds = [case.seed(again) for case in CATALOGUE.values() for again in (False, True)]
+    assert len(set(seeds)) == len(seeds)
+    assert CATALOGUE["V01a"].seed() == 722300262
 
 
-def _priority(records: Records, scenario: Scenario) -> dict[str, float]:
-    wait = in_hours(records.items.started - records.items.created)
-    return {f"mean_wait_class{n}_h": mean for n, mean in _by_class(records, scenario, wait).items()}
+def test_the_table_covers_every_metric_and_all_agree() -> None:
+    rows = read()
+    assert list(rows[0]) == COLUMNS
+    found = {(row["case"], row["metric"]): row for row in rows}  # of two, the re-run
+    assert set(found) == {(name, metric) for name, case in NOW.items() for metric in case.metrics}
+    assert [key for key, row in found.items() if row["verdict"] != "agrees"] == []
+    for (name, metric), row in found.items():
+        case = CATALOGUE[name]
+        expected = case.expected[case.metrics[metric].same_as or metric]
+        assert float(row["expected"]) == pytest.approx(expected, rel=1e-8)
+        assert int(row["seed"]) == case.seed(again=row["rerun"] == "1")
 
 
-def _preemptive(records: Records, scenario: Scenario) -> dict[str, float]:
-    items = records.items
-    response = _by_class(records, scenario, in_hours(items.finished - items.created))
-    inside = _by_class(records, scenario, in_hours(items.finished - items.started))
-    stopped = _by_class(records, scenario, items.interruptions.astype(float))
-    return {
-        **{f"mean_response_class{n}_h": mean for n, mean in response.items()},
-        "mean_start_to_finish_class3_h": inside[3],
-        "interruptions_per_class3_item": stopped[3],
-    }
+def _case(*values: float, kind: str = "mean") -> tuple[Case, list[Readings]]:
+    """V02b's mean wait of 0.4, and runs that give each of the values with a standard error of 0.004."""
+    runs = []
+    for value in values:
+        off = 0.004 * 3**0.5
+        runs.append({"mean_wait_h": [(value + sign * off, 1.0) for sign in (1, -1, 1, -1)]})
+    return Case("V02b", {"mean_wait_h": Metric(kind, lambda view: (0.0, 1.0))}, 4), runs
 
 
-def _closed(records: Records, scenario: Scenario) -> dict[str, float]:
-    items = opened_in_window(records, scenario)
-    wait, response = _responses(records, items)
-    days = slice(scenario.window.warm_up_weeks * 7, None)
-    hours = scenario.window.weeks * 168
-    start = scenario.window.warm_up_weeks * 168 * HOUR
-    finished = records.items.finished
-    return {
-        "utilisation": float(records.column("need")[days].sum() / records.shift[days].sum()),
-        "closed_items_per_hour": float(
-            ((finished >= start) & (finished < start + hours * HOUR)).sum() / hours
-        ),
-        "mean_open_items": _time_average_open(records, scenario, finished),
-        "mean_response_h": float(response.mean()),
-        "mean_wait_h": float(wait.mean()),
-        "on_time_4h": float((response <= 4).mean()),
-        "on_time_8h": float((response <= 8).mean()),
-    }
+def _checked(*values: float, long: bool = False) -> list:
+    case, runs = _case(*values)
+    asked = []
+
+    def run(case: Case, seed: int, replications: int, long: bool) -> Readings:
+        asked.append((seed, replications))
+        return runs[len(asked) - 1]
+
+    rows = check(case, run, long)
+    assert asked == [(case.seed(), 4), (case.seed(again=True), 16)][: len(values)]
+    return rows
 
 
-def _shift(records: Records, scenario: Scenario) -> dict[str, float]:
-    items = opened_in_window(records, scenario)
-    found = records.items
-    _, response = _responses(records, items)
-    nights = found.finished[items] // DAY - found.created[items] // DAY
-    days = slice(scenario.window.warm_up_weeks * 7, None)
-    return {
-        "mean_response_working_h": float((response - 16 * nights).mean()),
-        "mean_response_wall_h": float(response.mean()),
-        "utilisation_of_shift": float(records.column("task")[days].sum() / records.shift[days].sum()),
-        "P_done_in_shift_of_arrival": float((nights == 0).mean()),
-        "on_time_24h_wall": float((response <= 24).mean()),
-    }
+def test_up_to_three_errors_off_agrees() -> None:
+    (row,) = _checked(0.4 + 2.9 * 0.004)
+    assert row.verdict == "agrees"
+    assert row.z == pytest.approx(2.9)
 
 
-STEADY = {
-    "V01a": (_single_queue, 20, 101),
-    "V03": (_priority, 12, 103),
-    "V04": (_preemptive, 12, 104),
-    "V05_50": (_closed, 12, 105),
-    "V08a": (_shift, 16, 108),
-}
+def test_between_three_and_five_errors_off_one_fresh_run_decides_and_both_are_kept() -> None:
+    first, second = _checked(0.4 + 3.1 * 0.004, 0.4)
+    assert (first.verdict, first.rerun) == ("differs", 0)
+    assert (second.verdict, second.rerun) == ("agrees", 1)
+    assert final([first, second]) == [second]
+    assert [row.verdict for row in _checked(0.4 + 3.1 * 0.004, 0.4 - 3.1 * 0.004)] == ["differs", "differs"]
 
 
-def _expect_agreement(found: list[Verdict]) -> None:
-    far = any(abs(verdict.z) > 3 for verdict in found)
-    assert not far, "\n".join(["more than three standard errors off:", *map(str, found)])
+def test_above_five_errors_off_differs_at_once() -> None:
+    (row,) = _checked(0.4 - 5.1 * 0.004)
+    assert row.verdict == "differs"
 
 
-@pytest.mark.parametrize("case", STEADY)
-def test_agrees_with_queueing_theory(case: str) -> None:
-    metrics, replications, seed = STEADY[case]
-    _expect_agreement(verdicts(case, metrics, replications, seed))
+def test_a_run_that_is_not_sure_enough_differs() -> None:
+    (row,) = _checked(0.4, long=False)
+    assert row.verdict == "agrees"  # 1% of the number: enough in a short run
+    case, runs = _case(0.4)
+    case = Case(case.id, case.metrics, 1)
+    wide = {"mean_wait_h": [(value * 1.01 - 0.004, 1.0) for value, _ in runs[0]["mean_wait_h"]]}
+    (row,) = check(case, lambda *_: wide, long=True)
+    assert row.verdict == "differs"
+    assert "standard error" in str(row)
 
 
-def _censored(records: Records, scenario: Scenario) -> dict[str, float]:
-    end = 40 * HOUR
-    found = records.items
-    opened = found.created < end
-    done = opened & (found.finished < end)
-    kept = found.finished <= found.due
-    due = opened & (found.due <= end)
-    return {
-        "done": float(done.sum()),
-        "done_kept": float((done & kept).sum()),
-        "due": float(due.sum()),
-        "due_kept": float((due & kept).sum()),
-        "opened": float(opened.sum()),
-    }
+def test_rows_of_the_table_are_plain() -> None:
+    (row,) = _checked(0.4)
+    text = cells(row)
+    assert len(text) == len(COLUMNS)
+    assert text[:4] == ["V02b", "V02", "M/D/1 FIFO", "mean_wait_h"]
+    assert text[-2:] == ["0", "agrees"]
 
 
-def test_on_time_counts_what_fell_due_in_overload() -> None:
-    found = replicate("V14a", _censored, 3000, 114)
-    _expect_agreement(
-        [
-            ratio("V14a", "on_time_completed_only", found["done_kept"], found["done"]),
-            ratio("V14a", "on_time_all_due", found["due_kept"], found["due"]),
-            ratio("V14a", "on_time_all_opened_unfinished_late", found["done_kept"], found["opened"]),
-            ratio("V14a", "expected_completed", found["done"], np.ones(3000)),
-            ratio("V14a", "expected_opened", found["opened"], np.ones(3000)),
-        ]
-    )
+def test_a_case_run_alone_replaces_its_own_rows_and_no_others(tmp_path: Path) -> None:
+    (row,) = _checked(0.4)
+    table = tmp_path / "table.csv"
+    write([replace(row, case="V02c"), row], table)
+    write([replace(row, z=1.0)], table)
+    assert [(line["case"], line["z"]) for line in read(table)] == [("V02b", "1.00"), ("V02c", "0.00")]
+
+
+def test_the_jackknife_of_a_mean_is_its_standard_error() -> None:
+    values = np.array([[3.0, 1.0], [5.0, 1.0], [10.0, 1.0]])
+    mean, error = estimate(ratio, values)
+    assert mean == 6
+    assert error == pytest.approx(values[:, 0].std(ddof=1) / math.sqrt(3))
 
 
 def test_time_average_item_average_and_littles_law_agree_in_one_run() -> None:
-    found = replicate("V01a", _littles_law, 1, 7)
-    assert found["difference"][0] == 0
-
-
-def _littles_law(records: Records, scenario: Scenario) -> dict[str, float]:
-    """Over what is closed, the integral of open items is the sum of the times items were open, exactly."""
-    items = records.items
-    done = items.state == DONE
-    horizon = int(items.finished[done].max())
-    steps = np.concatenate([items.created[done], items.finished[done]])
-    change = np.concatenate([np.ones(done.sum()), -np.ones(done.sum())])
-    order = np.argsort(steps, kind="stable")
-    level = np.cumsum(change[order])[:-1]
-    integral = (level * np.diff(steps[order])).sum()
-    assert horizon > 0
-    return {"difference": float(integral - (items.finished - items.created)[done].sum())}
+    """Hours of open work as the model keeps them in running, week by week, are those of the items open then;
+    time in hand as the trace has it is that of the items; and L = lambda W but for the window's edges."""
+    scenario = scenario_of("V01a")
+    records = simulate(scenario, Demand(scenario, 7, 0, 1), 1, trace=True)
+    items, trace = records.items, records.trace
+    for moment, seconds in records.backlog.tolist():
+        open_then = (items.created < moment) & (items.finished >= moment)
+        assert items.seconds[open_then].sum() == seconds
+    worked = trace.stretches[trace.stretches[:, 2] >= 0]
+    assert (worked[:, 1] - worked[:, 0]).sum() == items.worked.sum()
+    start, end = scenario.window.warm_up_weeks * WEEK, len(records.shift) * DAY
+    inside = (items.created >= start) & (items.finished < end)
+    response = (items.finished - items.created)[inside]
+    open_time = np.clip(items.finished, start, end) - np.clip(items.created, start, end)
+    assert open_time.sum() / (end - start) == pytest.approx(
+        inside.sum() / (end - start) * response.mean(), rel=0.001
+    )

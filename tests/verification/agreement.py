@@ -1,0 +1,26 @@
+"""The test that every group of cases shares: the short runs agree with theory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.verification.catalogue import PENDING
+from tests.verification.theory import Case, check, final, metrics_of
+
+
+def agreement_test(cases: list[Case]) -> Callable[[Case], None]:
+    """A test parametrised over the cases of a group."""
+    waits = pytest.mark.skip(reason="the model is only being taught what this case needs")
+    short = [case for case in cases if metrics_of(case, long=False)]
+    listed = [pytest.param(case, id=case.id, marks=waits if case.id in PENDING else ()) for case in short]
+
+    @pytest.mark.verify
+    @pytest.mark.parametrize("case", listed)
+    def test_agrees_with_theory(case: Case) -> None:
+        rows = check(case)
+        differing = [row for row in final(rows) if not row.agrees]
+        assert not differing, "\n".join(["these differ:", *map(str, differing), "all:", *map(str, rows)])
+
+    return test_agrees_with_theory

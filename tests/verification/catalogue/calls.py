@@ -1,0 +1,63 @@
+"""V06 and V07: calls only. Who finds nobody free holds the line and hangs up, or calls again later."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simcore.model.desk import DONE, MISSED
+from tests.verification.measures import UTILISATION, Metrics, a_mean, a_share
+from tests.verification.theory import Case
+from tests.verification.view import Mask, Pair, View, in_hours, mean, share
+
+
+def _not_answered_at_once(view: View) -> Mask:
+    return np.asarray(view.items.first_try[view.opened] == MISSED)
+
+
+def _blocked(view: View) -> Pair:
+    return share(_not_answered_at_once(view))
+
+
+def _time_in_queue(view: View) -> np.ndarray:
+    """Hours on hold, of those answered and of those who hung up."""
+    left = np.where(view.given_up(), view.items.finished[view.opened], view.items.started[view.opened])
+    return in_hours(left - view.items.created[view.opened])
+
+
+def _redialling(view: View) -> Pair:
+    """Callers between two attempts, on average in time."""
+    started = view.items.started
+    return view.between(view.items.created, np.where(started < 0, view.end, started))
+
+
+def _attempts(view: View) -> np.ndarray:
+    return view.items.attempts[view.opened]
+
+
+HOLDING: Metrics = {
+    "P_wait": a_share(_blocked),
+    "P_abandon": a_share(lambda view: share(view.given_up())),
+    "mean_queue": a_mean(View.waiting_items),
+    "mean_time_in_queue_all_h": a_mean(lambda view: mean(_time_in_queue(view))),
+    "mean_wait_served_h": a_mean(lambda view: mean(view.wait[view.items.state[view.opened] == DONE])),
+    **UTILISATION,
+    "served_per_hour": a_mean(View.finished_per_hour),
+}
+REDIALLING: Metrics = {
+    **UTILISATION,
+    "P_first_attempt_blocked": a_share(_blocked),
+    "mean_clients_redialling": a_mean(_redialling),
+    "mean_delay_to_answer_h": a_mean(lambda view: mean(view.wait)),
+    "attempts_per_call": a_mean(lambda view: mean(_attempts(view))),
+    "attempts_per_hour": a_mean(lambda view: (float(_attempts(view).sum()), view.opened_per_hour()[1])),
+    "blocked_share_of_attempts": a_share(
+        lambda view: (float((_attempts(view) - 1).sum()), float(_attempts(view).sum()))
+    ),
+}
+
+CASES = [
+    Case("V06a", HOLDING, 40),
+    Case("V06b", HOLDING, 30),
+    Case("V06c", HOLDING, 40),
+    Case("V07a", REDIALLING, 52),
+]

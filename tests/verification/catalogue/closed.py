@@ -1,0 +1,60 @@
+"""V05 and V10b: a fixed caseload in which a client with one open item raises no other (machine repair)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.verification.measures import (
+    OPEN_ITEMS,
+    RESPONSE,
+    UTILISATION,
+    WAIT,
+    Metrics,
+    a_mean,
+    a_share,
+    done_within,
+)
+from tests.verification.theory import Case
+from tests.verification.view import Pair, View
+
+
+def _share_waiting(view: View) -> Pair:
+    hours, of = view.open_items()
+    return hours, of * view.scenario.caseload
+
+
+CLOSED: Metrics = {
+    **UTILISATION,
+    "closed_items_per_hour": a_mean(View.finished_per_hour),
+    **OPEN_ITEMS,
+    **RESPONSE,
+    **WAIT,
+    "share_clients_waiting": a_share(_share_waiting),
+    "on_time_4h": done_within(4, rare=True),
+    "on_time_8h": done_within(8, rare=True),
+}
+UNREACHED = {
+    "on_time_4h": "a chance of 5e-21: no run is long enough to see it once",
+    "on_time_8h": "a chance of 4e-15: no run is long enough to see it once",
+}
+SELDOM = replace(CLOSED["on_time_4h"], long_only=True)
+"""Of 110 clients' needs two in 100,000 are met within four hours: the short run would see about three."""
+
+SPLIT = "the numbers of the same clients split over four desks: case V05_60"
+CASES = [
+    Case("V05_35", CLOSED, 40),
+    Case("V05_50", CLOSED, 40),
+    Case("V05_50_constant", CLOSED, 40, same_as="V05_50", variant="constant times of content"),
+    Case("V05_50_gamma", CLOSED, 40, same_as="V05_50", variant="gamma times of content"),
+    Case("V05_60", CLOSED, 60),
+    Case("V05_65", CLOSED, 115),
+    Case("V05_80", CLOSED, 190),
+    Case("V05_110", {**CLOSED, "on_time_4h": SELDOM}, 40),
+    Case("V05_165", {name: CLOSED[name] for name in CLOSED if name not in UNREACHED}, 40, UNREACHED),
+    Case(
+        "V10b",
+        {**UTILISATION, **RESPONSE, **OPEN_ITEMS},
+        24,
+        {"response_if_split_60_each_h": SPLIT, "utilisation_if_split": SPLIT},
+    ),
+]

@@ -1,0 +1,6 @@
+from __future__ import annotations
+
+from tests.verification.agreement import agreement_test
+from tests.verification.catalogue import shifts
+
+test_agrees_with_theory = agreement_test(shifts.CASES)
