@@ -21,10 +21,11 @@ from simcore.demand.demand import Demand
 from simcore.experiment.cells import BlockResult
 from simcore.experiment.store import RunFolder, write_block
 from simcore.experiment.sweep import Block, Plan, load_sweep, plan_sweep
+from simcore.experiment.sweep_file import Steps
 from simcore.model.desk import Desk
 from simcore.model.records import gather
 from simcore.model.run import run_desk
-from simcore.outcomes import Observed, outcome_row, weekly_rows
+from simcore.outcomes import Observed, horizon_rows, outcome_row, weekly_rows
 from simcore.scenario import Scenario, load_scenario
 
 ROOT = Path(__file__).parents[1]
@@ -75,9 +76,10 @@ def model_ratios() -> dict[str, float]:
 def shares_of_a_run() -> dict[str, float]:
     """Where the time of whole runs of the sweep goes: demand, model, outcomes, store."""
     sweep = load_sweep(ROOT / "scenarios" / "sweeps" / "caseload_35_165.yaml")
-    plan = plan_sweep(sweep, [], replications=1)
-    scenario = plan.loaded["properly"].scenario
-    block = Block("properly", 0, (35, 80, 165), scenario, SEED, "bench")
+    three = {"variants": {"properly": sweep.variants["properly"]}, "lead_in": None}
+    three["caseloads"] = Steps(**{"from": 35, "to": 165, "step": 65})
+    plan = plan_sweep(sweep.model_copy(update=three), [], replications=1, seed=SEED)
+    (block,) = plan.blocks()
     spent: dict[str, list[float]] = {"demand": [], "model": [], "outcomes": [], "store": []}
     for _ in range(3):
         for name, value in _one_block(block, plan).items():
@@ -104,9 +106,9 @@ def _one_block(block: Block, plan: Plan) -> dict[str, float]:
         seen = Observed(block.scenario, records, demand.office, caseload)
         result.outcomes.append(outcome_row(seen))
         result.weekly.append(weekly_rows(seen))
+        result.horizons.append(horizon_rows(seen, result.outcomes[-1]))
         mark("outcomes")
-    with TemporaryDirectory() as folder:
-        target = RunFolder(Path(folder) / "run", plan)
+    with TemporaryDirectory() as folder, RunFolder(Path(folder) / "run", plan) as target:
         marks.append(time.perf_counter())
         write_block(target.folder, result)
         target.finish({})

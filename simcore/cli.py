@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -164,29 +163,44 @@ def do_run(options: argparse.Namespace) -> int:
     return DONE
 
 
+SWEEP = argument("sweep", help="the path of a sweep file, such as scenarios/sweeps/caseload_35_165.yaml")
+
+
 @command(
-    argument("sweep", help="the path of a sweep file, such as scenarios/sweeps/caseload_35_165.yaml"),
+    SWEEP,
     SET,
     REPLICATIONS,
     SEED,
-    argument("--workers", type=_whole_from_one, default=1, help="processes to use (default 1)"),
+    WORKERS,
+    argument("--scheduler", metavar="ADDRESS", help="run on a Dask cluster, such as tcp://127.0.0.1:8786"),
     argument("--out", help="the run folder to make (default outputs/NAME-DATE)"),
+    argument("--resume", action="store_true", help="go on with the run in --out, or add replications to it"),
 )
 def do_sweep(options: argparse.Namespace) -> int:
     """Run a sweep into a run folder; its path is the last line printed."""
-    from simcore.experiment import load_sweep, plan_sweep, progress_printer, run_sweep
+    from simcore.experiment import sweep_command
 
-    sweep = load_sweep(Path(options.sweep))
-    plan = plan_sweep(sweep, options.overrides, options.replications, options.seed)
-    folder = Path(options.out) if options.out else OUTPUTS / f"{sweep.name}-{time.strftime('%Y%m%d-%H%M%S')}"
-    print(f"{plan.sweep.title}: {plan.cells} runs of a year and more", file=sys.stderr)
-    run = run_sweep(plan, folder, max(1, options.workers), progress_printer())
-    seconds = run.manifest["seconds_per_run"]
-    shown = ", ".join(f"{seconds[n]:.2f} s at {n} clients" for n in ("35", "165") if n in seconds)
-    if shown:
-        print(f"one run (case manager for 65 weeks): {shown}", file=sys.stderr)
-    print(f"run folder: {run.folder}")
-    return DONE
+    return sweep_command.sweep(options, OUTPUTS)
+
+
+@command(SWEEP, SET, REPLICATIONS, SEED)
+def do_plan(options: argparse.Namespace) -> int:
+    """Write down before a sweep is run what will be run and looked at; prints the plan's path."""
+    from simcore.experiment import sweep_command
+
+    return sweep_command.plan(options, OUTPUTS)
+
+
+@command(
+    argument("run_folder", metavar="RUN", help="the folder of a finished sweep"),
+    argument("--sample", type=_whole_from_one, default=5, help="how many runs to do again (default 5)"),
+    SEED,
+)
+def do_verify(options: argparse.Namespace) -> int:
+    """Run a sample of a sweep's stored runs again and compare every number; 1 if any differs."""
+    from simcore.experiment import sweep_command
+
+    return sweep_command.verify(options)
 
 
 @command(
@@ -252,6 +266,81 @@ def do_compare(options: argparse.Namespace) -> int:
     if options.out:
         print(f"written: {comparing.save(comparison, Path(options.out))}")
     return DONE
+
+
+@command(
+    SCENARIO,
+    argument("--outcome", required=True, help="a measure such as notes_on_time, or cap"),
+    argument("--caseload", type=_whole_from_one, help="clients; the scenario's own number if not given"),
+    argument(
+        "--promise",
+        dest="promises",
+        metavar="'MEASURE >= NUMBER'",
+        action="append",
+        default=[],
+        help="for the outcome cap: what must hold, instead of the usual promises; may be given again",
+    ),
+    argument(
+        "--method",
+        choices=["tornado", "morris", "sobol"],
+        default="tornado",
+        help="one thing at a time (default), Morris screening, or Sobol indices of what a screening leaves",
+    ),
+    argument(
+        "--about",
+        choices=["uncertainties", "levers"],
+        default="uncertainties",
+        help="what moves: what nobody knows (default), or what a director can pull; never both",
+    ),
+    argument("--only", metavar="KEY", action="append", default=[], help="move only this; may be given again"),
+    argument("--points", type=_whole_from_one, help="trajectories of Morris (8), base points of Sobol (64)"),
+    argument("--after", metavar="FOLDER", help="Sobol indices of what this Morris screening left"),
+    argument("--keep", type=_whole_from_one, help="numbers a screening leaves, at most (8)"),
+    SET,
+    REPLICATIONS,
+    SEED,
+    WORKERS,
+    argument("--scheduler", metavar="ADDRESS", help="run on the Dask cluster whose scheduler is there"),
+    argument("--out", help="the folder to make (default outputs/NAME-METHOD-OUTCOME-DATE)"),
+)
+def do_sensitivity(options: argparse.Namespace) -> int:
+    """Say which of the things nobody knows move an outcome, how far, and which no more than chance."""
+    from simcore.experiment.sensitivity_command import run
+
+    return run(options)
+
+
+@command(
+    SCENARIO,
+    argument(
+        "--promise",
+        dest="promises",
+        metavar="'MEASURE >= NUMBER'",
+        action="append",
+        default=[],
+        help="what must hold, such as 'visits_on_time >= 0.9', instead of the usual four; may be given again",
+    ),
+    SET,
+    argument("--from", dest="first", type=_whole_from_one, default=5, help="smallest caseload (default 5)"),
+    argument("--to", dest="last", type=_whole_from_one, default=300, help="largest caseload (default 300)"),
+    argument("--confidence", type=float, default=0.95, help="of the certified cap (default 0.95)"),
+    argument("--replications", type=_whole_from_one, help="fresh years to certify with (default 100)"),
+    argument(
+        "--uncertainty",
+        metavar="N",
+        type=_whole_from_zero,
+        default=0,
+        help="also search at N sets of what nobody knows (default none; 40 or more show a band)",
+    ),
+    SEED,
+    WORKERS,
+    argument("--out", help="the folder to make (default outputs/cap-NAME-DATE)"),
+)
+def do_cap(options: argparse.Namespace) -> int:
+    """Find the largest caseload at which every promise is kept, and certify it; takes minutes."""
+    from simcore.experiment.cap_command import run
+
+    return run(options, OUTPUTS)
 
 
 def _looks_like_evidence(name: str) -> bool:

@@ -283,14 +283,16 @@ def do_test(extra: list[str]) -> int:
 def do_verify(extra: list[str]) -> int:
     """Compare the model with exact theory in long runs; write docs/verification.csv (--only V01a).
 
-    Then the property tests look at many more examples than `test` has time for.
+    Then the property tests look at many more examples than `test` has time for, and the cap of a scenario
+    with a known answer is searched for ten times.
     """
     setup()
     status = run(VENV_PYTHON, "-m", "tests.verification.verify", "--workers", str(workers()), *extra)
     if extra:
         return status
     os.environ["SIMCORE_LONG"] = "1"
-    return run(VENV_PYTHON, "-m", "pytest", "-q", "-n", str(workers()), "tests/properties") or status
+    long = ["tests/properties", "tests/experiment/test_cap_long.py"]
+    return run(VENV_PYTHON, "-m", "pytest", "-q", "-n", str(workers()), *long) or status
 
 
 def do_baseline(extra: list[str]) -> int:

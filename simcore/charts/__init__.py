@@ -4,12 +4,15 @@ Nothing here loads matplotlib before something is drawn.
 """
 
 from simcore.charts.backlog import backlog_by_week
+from simcore.charts.cap import cap_picture, cap_staircase
+from simcore.charts.cap_spread import cap_distribution
 from simcore.charts.curve import ASKED_FIRST, caseload_curve
 from simcore.charts.figure import Figure
 from simcore.charts.hours import hours_by_activity
 from simcore.charts.needed import hours_needed, real_caps
+from simcore.charts.sensitivity import sensitivity_chart
 from simcore.charts.table import Table
-from simcore.charts.tables import ledger_table, measures_table, simulated_day_table
+from simcore.charts.tables import horizons_table, ledger_table, measures_table, simulated_day_table
 from simcore.charts.validity import face_validity_table
 from simcore.charts.verification import verification_picture
 from simcore.charts.verification_overview import verification_overview, verification_table
@@ -23,13 +26,18 @@ __all__ = [
     "Table",
     "Verification",
     "backlog_by_week",
+    "cap_distribution",
+    "cap_picture",
+    "cap_staircase",
     "caseload_curve",
     "face_validity_table",
+    "horizons_table",
     "hours_by_activity",
     "hours_needed",
     "ledger_table",
     "measures_table",
     "real_caps",
+    "sensitivity_chart",
     "simulated_day_table",
     "verification_overview",
     "verification_picture",

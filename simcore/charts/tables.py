@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simcore.charts.table import Table
 from simcore.charts.words import listed, nearest, source_line
-from simcore.experiment.summary import intervals
+from simcore.experiment.summary import horizon_intervals, intervals, still_growing
 from simcore.outcomes import MEASURES
 
 if TYPE_CHECKING:
@@ -18,6 +18,20 @@ MANY_CASELOADS = (35, 45, 62, 81, 90, 165)
 DAY = ("calls_in_day", "calls_answered_live", "emails_in_day", "visits_day", "notes_day", "interruptions")
 LEDGER = ("set_aside_hours", "dropped_items", "clients_set_aside")
 WAYS = ("properly", "coping")
+AFTER_MONTHS = (
+    "visits_on_time",
+    "quarterlies_on_time",
+    "notes_on_time",
+    "emails_on_time",
+    "plan_change_wait",
+    "plan_change_wait_p90",
+    "open_items",
+    "open_hours",
+    "overdue_items",
+    "overtime",
+    "again_contacts",
+)
+"""Measures that tell how overload builds up."""
 
 
 def simulated_day_table(
@@ -38,7 +52,7 @@ def ledger_table(run: Run, caseloads: Sequence[int] = MANY_CASELOADS, variant: s
         "What is set aside when people cope with more than they can do, in a year: hours shortened, let go "
         "and set aside; pieces of work dropped; and the share of clients whom it touched."
     )
-    by_kind = [name for name in run.outcomes.columns if name.startswith("aside.")]
+    by_kind = [name for name in run.columns("outcomes") if name.startswith("aside.")]
     return _by_caseload(run, [*LEDGER, *by_kind], caseloads, [variant], caption)
 
 
@@ -56,14 +70,40 @@ def measures_table(
     return _by_caseload(run, measures or tuple(MEASURES), caseloads, [variant], caption)
 
 
+def horizons_table(run: Run, caseloads: Sequence[int] = MANY_CASELOADS, variant: str = "properly") -> Table:
+    """What overload comes to after 3, 6 and 12 months: at caseloads where open work grows, else at the most.
+
+    Raises InputError where the window is shorter than three months.
+    """
+    import pandas as pd
+
+    data = horizon_intervals(run, AFTER_MONTHS, variant)
+    growing = still_growing(run, variant)
+    known = set(data.caseload)
+    told = nearest(caseloads, {n for n in known if n in growing} or {max(known)})
+    data = data[data.caseload.isin(told)].reset_index(drop=True)
+    means = data.set_index(["caseload", "months", "measure"])["mean"].to_dict()
+    shown = pd.DataFrame({"Measure": [_label(run, name) for name in AFTER_MONTHS]})
+    for caseload in told:
+        for months in sorted(set(data.months)):
+            cells = [_shown(name, float(means[caseload, months, name])) for name in AFTER_MONTHS]
+            shown[f"{caseload} clients, {months} months"] = cells
+    caption = (
+        f"How results depend on how long it lasts, {run.variants.get(variant, variant)}: the same simulated "
+        "years looked at after 3, 6 and 12 months. Where open work grows there is no steady state, so a "
+        "value without its time means nothing."
+    )
+    return Table(f"{caption} {source_line(run.run_id)}", shown, data)
+
+
 def _by_caseload(
     run: Run, measures: Sequence[str], caseloads: Sequence[int], variants: Sequence[str], caption: str
 ) -> Table:
     """Measures as rows; a column per caseload and variant, the nearest simulated standing in for another."""
     import pandas as pd
 
-    told = nearest(caseloads, set(run.outcomes.loc[run.outcomes.variant.isin(variants), "caseload"]))
     table = intervals(run, measures, variants)
+    told = nearest(caseloads, set(table.caseload))
     data = table[table.caseload.isin(told)].reset_index(drop=True)
     means = data.set_index(["caseload", "variant", "measure"])["mean"].to_dict()
     shown = pd.DataFrame({"Measure": [_label(run, name) for name in measures]})
@@ -80,7 +120,7 @@ def _label(run: Run, name: str) -> str:
     """The label of a measure, or of the hours of one kind of work that were set aside."""
     if name in MEASURES:
         return MEASURES[name].label
-    kinds = next(iter(run.manifest["scenarios"].values()))["scenario"]["kinds"]
+    kinds = run.assumed(next(iter(run.variants)))["kinds"]
     return f"of these hours: {kinds[name.removeprefix('aside.')]['label'].lower()}"
 
 

@@ -122,7 +122,7 @@ def face_validity_table(
     import pandas as pd
 
     rows = [row for key, row in (evidence or load_evidence()).items() if key.startswith(PREFIXES)]
-    means = run.outcomes[run.outcomes.variant == variant].groupby("caseload").mean(numeric_only=True)
+    means = run.read("outcomes", None, [variant]).groupby("caseload").mean(numeric_only=True)
     shown, data = [], []
     for row in rows:
         check = CHECKS.get(row.key, NO_CHECK)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from simcore.demand.demand import Demand
 from simcore.experiment.sweep import Block
 from simcore.model import simulate
-from simcore.outcomes import Observed, outcome_row, weekly_rows
+from simcore.outcomes import Observed, horizon_rows, outcome_row, weekly_rows
 from simcore.outcomes.tables import Column
 from simcore.scenario.schema import Scenario
 
@@ -21,6 +21,7 @@ class BlockResult:
     block: Block
     outcomes: list[dict[str, float]] = field(default_factory=list)
     weekly: list[dict[str, Column]] = field(default_factory=list)
+    horizons: list[list[dict[str, float]]] = field(default_factory=list)
     seconds: dict[int, float] = field(default_factory=dict)
 
 
@@ -47,12 +48,14 @@ def run_block(block: Block) -> BlockResult:
     was_on = gc.isenabled()
     gc.disable()
     try:
-        demand = Demand(block.scenario, block.seed, block.replication, max(block.caseloads))
+        scenario = block.scenario
+        demand = Demand(scenario, block.seed, block.replication, max(block.caseloads))
         for caseload in block.caseloads:
             begun = time.perf_counter()
-            seen = run_cell(block.scenario, demand, caseload)
+            seen = run_cell(scenario, demand, caseload)
             result.outcomes.append(outcome_row(seen))
             result.weekly.append(weekly_rows(seen))
+            result.horizons.append(horizon_rows(seen, result.outcomes[-1]))
             result.seconds[caseload] = time.perf_counter() - begun
     finally:
         if was_on:

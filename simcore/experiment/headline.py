@@ -99,7 +99,7 @@ def headline(run: Run, promises: Sequence[str] = DEFAULT_PROMISES, variant: str 
 def _headline(run: Run, limit: int, promise: Promise, broken: Interval) -> Headline:
     growing = broken.caseload in still_growing(run, broken.variant)
     label = run.variants[broken.variant]
-    weeks = int(run.manifest["scenarios"][broken.variant]["scenario"]["window"]["weeks"])
+    weeks = int(run.assumed(broken.variant)["window"]["weeks"])
     return Headline(
         variant=broken.variant,
         label=label,

@@ -15,7 +15,9 @@ from simcore.scenario.errors import InputError, fault, nearest
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simcore.experiment.store import Run
+    from simcore.experiment.read_run import Run
+
+KEYS = ("variant", "caseload", "replication")
 
 
 def t_interval(
@@ -66,14 +68,15 @@ def interval_rows(
     The mean is of the replications' own values, for a share the mean of their ratios. Raises InputError for
     an unknown measure.
     """
-    table = run.outcomes
+    columns = run.columns("outcomes")
     for name in measures:
-        if name not in table.columns:
-            known = [c for c in table.columns if c not in ("variant", "caseload", "replication")]
+        if name not in columns:
+            known = [column for column in columns if column not in KEYS]
             raise InputError(fault("measure", (name,), "is not in this run", near=nearest(name, known)))
     wanted = list(variants) if variants is not None else list(run.variants)
+    table = run.read("outcomes", list(dict.fromkeys([*KEYS, *measures])), wanted)
     rows = []
-    for _, group in table[table.variant.isin(wanted)].groupby(["variant", "caseload"], sort=True):
+    for _, group in table.groupby(["variant", "caseload"], sort=True):
         variant, caseload = str(group["variant"].iloc[0]), int(group["caseload"].iloc[0])
         for name in measures:
             values = group[name].to_numpy(dtype=float)
@@ -90,6 +93,34 @@ def intervals(
     import pandas as pd
 
     return pd.DataFrame(interval_rows(run, measures, variants, level), columns=list(Interval._fields))
+
+
+def horizon_intervals(run: Run, measures: Sequence[str], variant: str, level: float = 0.95) -> pd.DataFrame:
+    """Mean over replications after each number of months, by caseload: columns caseload, months, measure,
+    mean, low, high, n.
+
+    Raises InputError for an unknown measure, and where the window is shorter than three months.
+    """
+    import pandas as pd
+
+    columns = run.columns("horizons")
+    for name in measures:
+        if name not in columns:
+            raise InputError(
+                fault("measure", (name,), "is not given by horizon", near=nearest(name, columns))
+            )
+    table = run.read("horizons", [*KEYS, "months", *measures], [variant])
+    if table.empty:
+        raise InputError(f"{run.run_id}: its window is shorter than three months")
+    rows = []
+    for _, group in table.groupby(["caseload", "months"], sort=True):
+        caseload, months = int(group["caseload"].iloc[0]), int(group["months"].iloc[0])
+        for name in measures:
+            values = group[name].to_numpy(dtype=float)
+            mean, low, high, _ = t_interval(values, level)
+            count = int((~np.isnan(values)).sum())
+            rows.append((caseload, months, name, mean, *possible(name, low, high), count))
+    return pd.DataFrame(rows, columns=["caseload", "months", "measure", "mean", "low", "high", "n"])
 
 
 def still_growing(run: Run, variant: str) -> dict[int, float]:

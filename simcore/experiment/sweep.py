@@ -1,84 +1,28 @@
-"""What was asked: a sweep file, and the blocks of cells it comes to."""
+"""What was asked: a sweep's scenarios, its points, and the blocks of cells it comes to.
+
+Blocks and points are made one at a time, as they are needed: a sweep of 50,000 cells is never held in memory.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from json import dumps
-from pathlib import Path
-from typing import Annotated
 
-from pydantic import Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+from simcore.experiment.design import Base, Point, Points, Recipe, check_separate
+from simcore.experiment.read_sweep import load_sweep
+from simcore.experiment.sweep_file import MOST_CELLS, Sweep
+from simcore.experiment.versions import code_versions
+from simcore.scenario.errors import InputError
+from simcore.scenario.load import Loaded, load_scenario
+from simcore.scenario.schema import Scenario
 
-from simcore import __version__
-from simcore.scenario.errors import InputError, fault
-from simcore.scenario.load import Inputs, Loaded, load_scenario, scenario_as_tree
-from simcore.scenario.read import Document, read_file
-from simcore.scenario.schema import Count, Frozen, Scenario
+__all__ = ["Block", "Plan", "Sweep", "load_sweep", "plan_sweep"]
 
 CLIENTS_IN_BLOCK = 600
 """A block holds about this many clients over its caseloads: two to five seconds of work."""
-
-
-class Steps(Frozen):
-    """Caseloads from one number to another, both included."""
-
-    first: Count = Field(alias="from")
-    last: Annotated[int, Field(ge=1, le=1000)] = Field(alias="to")
-    step: Count = 5
-
-    @model_validator(mode="after")
-    def _order(self) -> Steps:
-        if self.last < self.first:
-            raise ValueError(f"`to` ({self.last}) must not be below `from` ({self.first})")
-        return self
-
-    def numbers(self) -> list[int]:
-        """The caseloads."""
-        return list(range(self.first, self.last + 1, self.step))
-
-
-class Variant(Frozen):
-    """One way of looking at the same clients: overrides, or what is uncertain at one end."""
-
-    label: str
-    set: list[str] = Field(default_factory=list, description="overrides, path=value")
-    inputs: Inputs = "typical"
-    every: Count | None = Field(
-        default=None, description="only caseloads at least this far apart, and the last"
-    )
-    replications: Count | None = None
-
-
-class Sweep(Frozen):
-    """A scenario, the caseloads it is tried at, replications, a seed, and its variants."""
-
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
-    title: str
-    scenario: str
-    caseloads: Steps
-    lead_in: Steps | None = None
-    replications: Count
-    seed: Annotated[int, Field(ge=0)]
-    variants: dict[str, Variant] = Field(min_length=1)
-
-    def all_caseloads(self) -> list[int]:
-        """Lead-in and range, ascending."""
-        lead = self.lead_in.numbers() if self.lead_in else []
-        return sorted({*lead, *self.caseloads.numbers()})
-
-    def caseloads_of(self, variant: str) -> list[int]:
-        """The caseloads a variant is run at."""
-        every = self.variants[variant].every
-        known = self.all_caseloads()
-        if every is None:
-            return known
-        spaced = [known[0]]
-        for caseload in known[1:]:
-            if caseload - spaced[-1] >= every or caseload == known[-1]:
-                spaced.append(caseload)
-        return spaced
 
 
 @dataclass(frozen=True)
@@ -88,102 +32,110 @@ class Block:
     variant: str
     replication: int
     caseloads: tuple[int, ...]
-    scenario: Scenario
     seed: int
     key: str
+    recipe: Recipe
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is assumed in it, made anew where it is not at hand. Raises InputError if not valid."""
+        try:
+            return self.recipe.scenario()
+        except InputError as error:
+            raise InputError(*(f"variant {self.variant}: {line}" for line in error.lines)) from None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A sweep with its scenarios loaded and its blocks laid out."""
+    """A sweep with its scenarios loaded; points and blocks are laid out as they are asked for."""
 
     sweep: Sweep
-    loaded: dict[str, Loaded]
     overrides: tuple[str, ...]
-    blocks: tuple[Block, ...]
+    points: Points
 
     @property
+    def loaded(self) -> dict[str, Loaded]:
+        """The scenarios points start from, by name; where nothing is varied these are the variants."""
+        return {base.name: base.loaded for base in self.points.bases}
+
+    @cached_property
     def cells(self) -> int:
         """Runs in all."""
-        return sum(len(block.caseloads) for block in self.blocks)
+        return sum(
+            self.points.per_base
+            * self.sweep.replications_of(base.way)
+            * len(self.sweep.caseloads_of(base.way))
+            for base in self.points.bases
+        )
+
+    def groups(self, way: str) -> list[tuple[int, ...]]:
+        """The caseloads of a way of looking, ascending, in groups that make a block each."""
+        return _groups(self.sweep.caseloads_of(way))
+
+    def block(self, point: Point, replication: int, caseloads: tuple[int, ...]) -> Block:
+        """One block; its key is a hash of everything that produced it."""
+        return _block(point.variant, replication, caseloads, self.sweep.seed, point.recipe())
+
+    def blocks(self) -> Iterator[Block]:
+        """Every block, the longest first so that workers end together."""
+        bases = self.points.bases
+        sizes = {sum(group) for base in bases for group in self.groups(base.way)}
+        for size in sorted(sizes, reverse=True):
+            for place, base in enumerate(bases):
+                groups = [group for group in self.groups(base.way) if sum(group) == size]
+                for point in self.points.of(place) if groups else ():
+                    recipe = point.recipe()
+                    for group in groups:
+                        for replication in range(self.sweep.replications_of(base.way)):
+                            yield _block(point.variant, replication, group, self.sweep.seed, recipe)
 
 
-def load_sweep(path: Path) -> Sweep:
-    """Read a sweep file. Raises InputError with file and line for anything wrong in it."""
-    document = read_file(path)
-    try:
-        sweep = Sweep.model_validate(document.tree)
-    except ValidationError as error:
-        raise InputError(*(_line(details, document) for details in error.errors(include_url=False))) from None
-    _try_scenarios(sweep, document)
-    return sweep
+def _block(variant: str, replication: int, caseloads: tuple[int, ...], seed: int, recipe: Recipe) -> Block:
+    made_with = dumps(code_versions(), sort_keys=True)
+    text = "|".join([made_with, recipe.digest, str(seed), variant, str(replication), str(caseloads)])
+    key = blake2b(text.encode(), digest_size=12).hexdigest()
+    return Block(variant, replication, caseloads, seed, key, recipe)
 
 
-def _try_scenarios(sweep: Sweep, document: Document) -> None:
-    """Load what the sweep names, so that a wrong name or override is told with its place in the file."""
-    place: tuple[str, ...] = ("scenario",)
-    try:
-        load_scenario(sweep.scenario)
-        for name, variant in sweep.variants.items():
-            place = ("variants", name, "set")
-            load_scenario(sweep.scenario, variant.set, variant.inputs)
-    except InputError as error:
-        raise InputError(*(fault(document.place(place), place, line) for line in error.lines)) from None
-
-
-def _line(details: ErrorDetails, document: Document) -> str:
-    path = tuple(details["loc"])
-    known = ", ".join(Sweep.model_fields) if details["type"] == "extra_forbidden" and len(path) == 1 else ""
-    return fault(document.place(path), path, details["msg"], given=details["input"], allowed=known)
+def _groups(caseloads: list[int]) -> list[tuple[int, ...]]:
+    """Caseloads from the largest down in groups of about CLIENTS_IN_BLOCK clients; given back ascending."""
+    groups: list[list[int]] = [[]]
+    for caseload in sorted(caseloads, reverse=True):
+        if groups[-1] and sum(groups[-1]) + caseload > CLIENTS_IN_BLOCK:
+            groups.append([])
+        groups[-1].append(caseload)
+    return [tuple(sorted(group)) for group in reversed(groups)]
 
 
 def plan_sweep(
-    sweep: Sweep, overrides: list[str], replications: int | None = None, seed: int | None = None
+    sweep: Sweep, overrides: Sequence[str], replications: int | None = None, seed: int | None = None
 ) -> Plan:
-    """Load the sweep's scenarios and lay out its blocks, the longest first so that workers end together."""
+    """Load the sweep's scenarios and lay out its points. Raises InputError."""
     changes: dict[str, int] = {}
     if replications is not None:
         changes["replications"] = replications
     if seed is not None:
         changes["seed"] = seed
     sweep = sweep.model_copy(update=changes)
-    loaded = {
-        name: load_scenario(sweep.scenario, [*overrides, *variant.set], variant.inputs)
-        for name, variant in sweep.variants.items()
-    }
-    blocks = [block for name in sweep.variants for block in _blocks(sweep, name, loaded[name].scenario)]
-    return Plan(sweep, loaded, tuple(overrides), tuple(sorted(blocks, key=lambda b: -sum(b.caseloads))))
-
-
-def _blocks(sweep: Sweep, variant: str, scenario: Scenario) -> list[Block]:
-    own = sweep.variants[variant].replications
-    replications = sweep.replications if own is None else min(own, sweep.replications)
-    groups = _groups(sweep.caseloads_of(variant))
-    tree = dumps(scenario_as_tree(scenario), sort_keys=True)
-    return [
-        Block(
-            variant,
-            replication,
-            group,
-            scenario,
-            sweep.seed,
-            _key(tree, sweep.seed, variant, replication, group),
+    points = Points(sweep, _bases(sweep, overrides))
+    check_separate(sweep, points)
+    plan = Plan(sweep, tuple(overrides), points)
+    if plan.cells > MOST_CELLS:
+        raise InputError(
+            f"{sweep.name}: {points.count:,} points make {plan.cells:,} runs, more than {MOST_CELLS:,}; take "
+            "fewer levels, or a design with `kind: latin` and `points: 64`"
         )
-        for replication in range(replications)
-        for group in groups
-    ]
+    return plan
 
 
-def _groups(caseloads: list[int]) -> list[tuple[int, ...]]:
-    groups: list[list[int]] = [[]]
-    for caseload in sorted(caseloads, reverse=True):
-        if groups[-1] and sum(groups[-1]) + caseload > CLIENTS_IN_BLOCK:
-            groups.append([])
-        groups[-1].append(caseload)
-    return [tuple(sorted(group)) for group in groups]
-
-
-def _key(tree: str, seed: int, variant: str, replication: int, caseloads: tuple[int, ...]) -> str:
-    """A name made of everything that produced the block."""
-    text = "|".join([__version__, tree, str(seed), variant, str(replication), str(caseloads)])
-    return blake2b(text.encode(), digest_size=12).hexdigest()
+def _bases(sweep: Sweep, overrides: Sequence[str]) -> tuple[Base, ...]:
+    bases = []
+    for scenario in sweep.programmes:
+        for way, variant in sweep.variants.items():
+            loaded = load_scenario(scenario, [*overrides, *variant.set], variant.inputs)
+            if len(sweep.programmes) == 1:
+                bases.append(Base(way, scenario, way, variant.label, loaded))
+            else:
+                label = f"{loaded.scenario.title}, {variant.label}"
+                bases.append(Base(f"{scenario}/{way}", scenario, way, label, loaded))
+    return tuple(bases)

@@ -105,11 +105,11 @@ def promised_words(promises: Sequence[str]) -> str:
 def about_run(run: Run, newest: bool = False) -> str:
     """Which results these are."""
     sweep = run.manifest["sweep"]
-    scenario = run.manifest["scenarios"][main_variant(run)]["scenario"]
+    scenario = run.assumed(main_variant(run))
     chosen = " (the newest in outputs)" if newest else ""
     return (
         f"Run {run.run_id}{chosen}: {scenario['title']}, {sweep['replications']} simulated years at each "
-        f"caseload, seed {sweep['seed']}."
+        f"caseload, seed {sweep['seed']}, {run.planned}."
     )
 
 

@@ -72,7 +72,7 @@ def index_page(
 def footer_lines(run: Run) -> list[str]:
     """What every page of a run says at its foot."""
     return [
-        f"Run {run.run_id}, simcore {run.manifest['code']['simcore']}. "
+        f"Run {run.run_id}, simcore {run.manifest['code']['simcore']}, {run.planned}. "
         "A simulation: not a measurement of any agency or person."
     ]
 
@@ -107,9 +107,10 @@ def _facts(run: Run) -> str:
         "When": f"{_moment(manifest['begun'])} to {_moment(manifest['finished'])}",
         "Scenario": _scenario(run),
         "Caseloads": f"{len(caseloads)} from {caseloads[0]} to {caseloads[-1]}",
-        "Ways of looking": "; ".join(run.variants.values()),
+        "Ways of looking": _ways(run),
         "Simulated years at each caseload": _years(sweep),
         "Seed": str(sweep["seed"]),
+        "Planned or exploratory": _planned(run),
         "Made with": ", ".join(f"{name} {version}" for name, version in manifest["code"].items())
         + f"; Python {machine['python']}, {machine['system']}",
     }
@@ -119,8 +120,21 @@ def _facts(run: Run) -> str:
 
 def _scenario(run: Run) -> str:
     first = next(iter(run.variants))
-    title = run.manifest["scenarios"][first]["scenario"]["title"]
-    return f"{title} ({run.manifest['sweep']['scenario']})"
+    return f"{run.assumed(first)['title']} ({run.scenario_name(first)})"
+
+
+def _ways(run: Run) -> str:
+    """What was compared; of a design the number of its points and the one these pages are about."""
+    labels = list(run.variants.values())
+    return f"{len(labels)}; these pages are about {labels[0]}" if run.is_designed else "; ".join(labels)
+
+
+def _planned(run: Run) -> str:
+    """Whether what was looked at had been written down before the run."""
+    if run.planned == "planned":
+        about = run.manifest["planned"]
+        return f"planned on {_moment(about['date'])}, before it was run (plan {about['plan']})"
+    return "exploratory: it was not written down beforehand what would be looked at"
 
 
 def _years(sweep: Mapping[str, Any]) -> str:

@@ -69,7 +69,7 @@ def _settings(run: Run) -> dict[str, Any]:
     inside = full.is_relative_to(PROJECT)
     return {
         "run": (full.relative_to(PROJECT) if inside else full).as_posix(),
-        "scenario": sweep["scenario"],
+        "scenario": run.scenario_name(main_variant(run)),
         "changes": changes_of(run, main_variant(run)),
         "seed": sweep["seed"],
     }

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
 def changes_of(run: Run, variant: str) -> list[str]:
     """Overrides given with the sweep, then those of the variant."""
-    sweep = run.manifest["sweep"]
-    return [*run.manifest.get("overrides", []), *sweep["variants"][variant]["set"]]
+    return run.changes_of(variant)
 
 
 def loaded_of(run: Run, variant: str) -> Loaded | None:
@@ -22,11 +21,10 @@ def loaded_of(run: Run, variant: str) -> Loaded | None:
 
     None if it is no longer what the run was made from, which its manifest holds in full.
     """
-    sweep = run.manifest["sweep"]
-    inputs = sweep["variants"][variant]["inputs"]
+    inputs = run.inputs_of(variant)
     try:
-        loaded = load_scenario(sweep["scenario"], changes_of(run, variant), inputs)
-        ran = from_tree(run.manifest["scenarios"][variant]["scenario"])
+        loaded = load_scenario(run.scenario_name(variant), changes_of(run, variant), inputs)
+        ran = from_tree(run.assumed(variant))
     except InputError:
         return None
     return loaded if loaded.scenario == ran else None

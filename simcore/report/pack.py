@@ -10,7 +10,7 @@ from simcore import charts
 from simcore.charts.needed import CASELOADS as SHOWN
 from simcore.demand.calendar import worked_seconds_day
 from simcore.experiment import DEFAULT_PROMISES, intervals, parse_promise, still_growing
-from simcore.report.answers import main_variant
+from simcore.report.answers import PROPERLY, main_variant
 from simcore.report.show import Words, sentence
 from simcore.scenario import from_tree, load_evidence
 
@@ -31,7 +31,7 @@ COPING = "coping"
 
 def scenario_of(run: Run, variant: str = "") -> Scenario:
     """What a variant of the run assumed, from its manifest."""
-    return from_tree(run.manifest["scenarios"][variant or main_variant(run)]["scenario"])
+    return from_tree(run.assumed(variant or main_variant(run)))
 
 
 def figures(run: Run, promises: Sequence[str] = DEFAULT_PROMISES) -> dict[str, Figure]:
@@ -45,7 +45,10 @@ def figures(run: Run, promises: Sequence[str] = DEFAULT_PROMISES) -> dict[str, F
 
 def tables(run: Run) -> dict[str, Table]:
     """Every table of a run by the name of its file."""
-    found = {f"measures_{name}": charts.measures_table(run, variant=name) for name in run.variants}
+    ways = [main_variant(run)] if run.is_designed else list(run.variants)
+    found = {f"measures_{name}": charts.measures_table(run, variant=name) for name in ways}
+    if run.has("horizons") and not run.horizons.empty:
+        found |= {f"after_months_{name}": charts.horizons_table(run, variant=name) for name in ways[:2]}
     found |= {"simulated_day": day(run), "seen_elsewhere": validity(run)}
     if COPING in run.variants:
         found["set_aside_to_cope"] = charts.ledger_table(run, variant=COPING)
@@ -72,25 +75,31 @@ def save(run: Run, drawn: Mapping[str, Figure]) -> list[Path]:
 def needed(run: Run) -> Figure:
     """Hours needed, hours there are."""
     variant = main_variant(run)
-    known = run.outcomes.caseload[run.outcomes.variant == variant]
+    rows = run.read("outcomes", None, [variant])
+    known = rows.caseload
     first, last = int(known.min()), int(known.max())
     caseloads = [caseload for caseload in SHOWN if first <= caseload <= last] or sorted({first, last})
     caps = charts.real_caps(load_evidence())
-    return charts.hours_needed(run.outcomes, caseloads, caps, variant=variant, run_id=run.run_id)
+    return charts.hours_needed(rows, caseloads, caps, variant=variant, run_id=run.run_id)
 
 
 def curve(run: Run, promises: Sequence[str] = DEFAULT_PROMISES, measures: Sequence[str] = ()) -> Figure:
-    """What happens as the caseload grows: the measures asked for first, and those of the promises."""
+    """What happens as the caseload grows: the measures asked for first, and those of the promises.
+
+    Of a design only the first variant is drawn, as the line that is otherwise the work done properly.
+    """
     promised = [parse_promise(text).measure for text in promises]
     asked = [*promised, *charts.ASKED_FIRST, *ALSO]
     wanted = list(measures) or list(dict.fromkeys(asked))[:MOST_PANELS]
+    drawn = {main_variant(run): PROPERLY} if run.is_designed else {name: name for name in run.variants}
+    table = intervals(run, wanted, list(drawn))
     return charts.caseload_curve(
-        intervals(run, wanted),
+        table.assign(variant=table["variant"].map(drawn)),
         wanted,
         promises=promises,
-        growing={variant: still_growing(run, variant) for variant in run.variants},
+        growing={line: still_growing(run, variant) for variant, line in drawn.items()},
         lead_in=run.lead_in,
-        labels=run.variants,
+        labels={line: run.variants[variant] for variant, line in drawn.items()},
         run_id=run.run_id,
         weeks=scenario_of(run).window.weeks,
     )
@@ -100,15 +109,16 @@ def activities(run: Run, variant: str = "") -> Figure:
     """Where the hours of a week go."""
     calendar = scenario_of(run).calendar
     contracted = worked_seconds_day(calendar) / 3600 * len(calendar.working_days)
-    return charts.hours_by_activity(
-        run.outcomes, variant or main_variant(run), contracted=contracted, run_id=run.run_id
-    )
+    name = variant or main_variant(run)
+    rows = run.read("outcomes", None, [name])
+    return charts.hours_by_activity(rows, name, contracted=contracted, run_id=run.run_id)
 
 
 def backlog(run: Run, variant: str = "") -> Figure:
     """Open work, week by week."""
     name = variant or main_variant(run)
-    return charts.backlog_by_week(run.weekly, variant=name, label=run.variants[name], run_id=run.run_id)
+    rows = run.read("weekly", None, [name])
+    return charts.backlog_by_week(rows, variant=name, label=run.variants[name], run_id=run.run_id)
 
 
 def day(run: Run) -> Table:

@@ -72,6 +72,51 @@ class CaseloadCurve(Parameters):
     )
 
 
+class TheCap(Parameters):
+    """04: the caseload cap, read from a folder or searched for on the spot."""
+
+    cap: str = Field(
+        "", description="folder that `simcore cap` made; empty: it is searched for here, which takes minutes"
+    )
+    scenario: str = Field("base", description="a name from `simcore list`, or the path of a YAML file")
+    changes: list[str] = Field([], description='one text each, such as "caseload=45"')
+    promises: list[str] = Field(
+        list(PROMISES), min_length=1, description='one text each, such as "visits_on_time >= 0.95"'
+    )
+    first: Annotated[int, Field(ge=1, le=999)] = Field(
+        5, description="smallest caseload that is tried, 1 to 999"
+    )
+    last: Annotated[int, Field(ge=2, le=1000)] = Field(
+        300, description="largest caseload that is tried, 2 to 1000"
+    )
+    years: Annotated[int, Field(ge=3, le=1000)] = Field(
+        100, description="fresh simulated years that certify a caseload, 3 to 1000"
+    )
+    points: Annotated[int, Field(ge=0, le=1000)] = Field(
+        0, description="sets of what nobody knows, 0 to 1000; 40 or more show a band, and take long"
+    )
+    workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="processes, 1 to 64")
+    seed: Seed = Field(20260105, description="any whole number from 0; another one draws other years")
+
+
+class SweepsAndSensitivity(Parameters):
+    """09: what moves an outcome, from a finished sensitivity analysis or a small one made on the spot."""
+
+    sensitivity: str = Field(
+        "", description="folder that `simcore sensitivity` made; empty: a small one is made here"
+    )
+    run: str = Field("", description="run folder such as outputs/NAME; empty: the newest one")
+    scenario: str = Field("base", description="a name from `simcore list`, or the path of a YAML file")
+    changes: list[str] = Field([], description='one text each, such as "caseload=45"')
+    outcome: str = Field("notes_on_time", description="a measure, for the small one")
+    caseload: Clients = Field(45, description="clients, 1 to 400")
+    numbers: Annotated[int, Field(ge=1, le=30)] = Field(10, description="so many numbers move, 1 to 30")
+    years_each: Annotated[int, Field(ge=2, le=50)] = Field(
+        6, description="simulated years at a point, 2 to 50"
+    )
+    seed: Seed = Field(20260105, description="any whole number from 0; another one draws other years")
+
+
 class Checked(Parameters):
     """11: simulation beside theory, from the table of the verification cases."""
 
@@ -82,6 +127,8 @@ NOTEBOOKS: dict[str, type[Parameters]] = {
     "01_start_here": StartHere,
     "02_one_week_at_one_desk": OneWeek,
     "03_caseload_curve": CaseloadCurve,
+    "04_the_caseload_cap": TheCap,
+    "09_sweeps_and_sensitivity": SweepsAndSensitivity,
     "11_verification": Checked,
 }
 """Every notebook a report can be made of, by the name of its file."""
@@ -166,7 +213,7 @@ def find_run(folder: str) -> Run:
 
 
 def _look_up(values: Mapping[str, Any]) -> None:
-    """Check what a type cannot: scenario and changes, run folder, promises, variant, verification table."""
+    """Check what a type cannot: scenario and changes, folders, promises, variant, outcome, table."""
     if "scenario" in values:
         find_scenario(values)
     if "promises" in values:
@@ -178,9 +225,24 @@ def _look_up(values: Mapping[str, Any]) -> None:
         from simcore.report.verification import read_verification  # here, as it loads much
 
         read_verification(values["table"])
+    if "cap" in values:
+        from simcore.experiment.cap import check_range  # here, as it loads much
+        from simcore.report import caps
+
+        check_range(caps.settings_of(values))
+        if values["cap"]:
+            caps.cap_for(values)
+    if values.get("sensitivity"):
+        from simcore.experiment.sensitivity import open_sensitivity  # here, as it loads much
+
+        open_sensitivity(PROJECT / values["sensitivity"])
+    if "outcome" in values:
+        from simcore.experiment.sensitivity_outcome import read_outcome  # here, as it loads much
+
+        read_outcome(values["outcome"], values["caseload"])
     if values.get("run"):
         variants = find_run(values["run"]).variants
-        if values["variant"] not in variants:
+        if "variant" in values and values["variant"] not in variants:
             near = nearest(values["variant"], variants)
             problem = "is none of this run's"
             raise InputError(

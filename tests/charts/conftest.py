@@ -16,6 +16,7 @@ from simcore.experiment.week import DeskWeek, week_at_desk
 from simcore.outcomes import MEASURES
 from simcore.scenario import load_evidence, load_scenario
 from tests.charts.made_up import made_up
+from tests.charts.made_up_sensitivity import made_up as made_up_sensitivity
 
 CASELOADS = (10, 20, 35, 50, 70, 90, 120, 165)
 VARIANTS = {"properly": 1.0, "coping": 0.9, "all_low": 0.5, "all_high": 1.8}
@@ -101,6 +102,11 @@ DRAWN: dict[str, Callable[[], Figure]] = {
     "verification_line": lambda: charts.verification_picture(made_up(), pictures()["V12"]),
     "verification_beside": lambda: charts.verification_picture(made_up(), pictures()["V16"]),
     "verification_overview": lambda: charts.verification_overview(made_up()),
+    "tornado": lambda: charts.sensitivity_chart(made_up_sensitivity("tornado")),
+    "tornado_hours": lambda: charts.sensitivity_chart(made_up_sensitivity("tornado", "overtime")),
+    "tornado_cap": lambda: charts.sensitivity_chart(made_up_sensitivity("tornado", "cap")),
+    "screening": lambda: charts.sensitivity_chart(made_up_sensitivity("morris")),
+    "sobol": lambda: charts.sensitivity_chart(made_up_sensitivity("sobol")),
 }
 
 

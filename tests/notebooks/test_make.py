@@ -12,6 +12,9 @@ from simcore.report.parameters import NOTEBOOKS
 
 pytestmark = pytest.mark.slow
 
+MADE = ("01", "02", "03", "11")
+"""What this report is made of; other notebooks have tests of their own."""
+
 
 @pytest.fixture(scope="module")
 def folder(tiny_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -21,13 +24,13 @@ def folder(tiny_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_report_is_made(folder: Path, verification: Path, capfd):
     settings = ["-p", "compare_with=80", "-p", "week=3", "-p", 'promises=["open_items <= 2000"]']
     settings += ["-p", f"table={verification}"]
-    assert main(["report", "01", "02", "03", "11", "--run", str(folder), *settings]) == 0
+    assert main(["report", *MADE, "--run", str(folder), *settings]) == 0
     out, errors = capfd.readouterr()
     index = folder / "index.html"
     assert out.splitlines()[-1] == str(index)
     assert errors == ""
     text = index.read_text(encoding="utf-8")
-    for name in NOTEBOOKS:
+    for name in (name for name in NOTEBOOKS if name[:2] in MADE):
         assert f'href="pages/{name}.html"' in text
         page = (folder / "pages" / f"{name}.html").read_text(encoding="utf-8")
         assert "Run tiny, simcore" in page
@@ -48,7 +51,7 @@ def test_a_page_depends_on_nothing_but_its_run(folder: Path, verification: Path,
     pages = {path.name: path.read_bytes() for path in (folder / "pages").iterdir()}
     settings = ["-p", "compare_with=80", "-p", "week=3", "-p", 'promises=["open_items <= 2000"]']
     settings += ["-p", f"table={verification}"]
-    assert main(["report", "01", "02", "03", "11", "--run", str(folder), *settings]) == 0
+    assert main(["report", *MADE, "--run", str(folder), *settings]) == 0
     assert {path.name: path.read_bytes() for path in (folder / "pages").iterdir()} == pages
 
 

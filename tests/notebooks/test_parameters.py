@@ -75,6 +75,19 @@ def test_the_variant_must_be_one_of_the_run(tiny_run):
     assert "allowed: properly, coping, all_low or all_high; did you mean coping" in message
 
 
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"first": 60, "last": 50}, "the range of caseloads must go up"),
+        ({"years": 2}, "years: is too small (given 2; allowed: fresh simulated years that certify"),
+        ({"promises": ["visits_on_tim >= 0.9"]}, "did you mean visits_on_time"),
+        ({"cap": "outputs/there-is-none"}, "no cap here"),
+    ],
+)
+def test_a_cap_is_looked_up_before_a_kernel_starts(given, message):
+    assert message in refused("04", **given)
+
+
 def test_a_missing_verification_table_says_how_to_make_it():
     message = refused("11", table="docs/there_is_none.csv")
     assert message.startswith("there is no verification table docs/there_is_none.csv: run make verify")

@@ -1,0 +1,309 @@
+"""The caseload cap: what is promised around it, and the staircase from the hours budget down to it."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from simcore.charts.figure import Figure
+from simcore.charts.style import (
+    INK,
+    LIMIT,
+    PAPER,
+    PROMISE,
+    PROPERLY,
+    QUIET,
+    SERIES,
+    SMALL_SIZE,
+    Sheet,
+    house_style,
+)
+from simcore.charts.words import heading, source_line
+from simcore.experiment.cap import CapResult, Way
+from simcore.experiment.cap_staircase import Step
+from simcore.experiment.cap_words import (
+    about,
+    band_sentence,
+    break_sentence,
+    name_of,
+    start_of,
+    with_bounds,
+    within_reason,
+)
+from simcore.experiment.headline import Promise
+from simcore.outcomes import MEASURES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+COLUMNS = 2
+DOUBT, DOTS = "#f3e3c3", "#a98b4e"
+"""The shade of caseloads that cannot be told from what was promised; dots say it once more."""
+FEWER, MORE = SERIES[1], SERIES[2]
+"""Steps that take clients away, and those that give some back."""
+
+
+def cap_picture(result: CapResult, way: str = "") -> Figure:
+    """Draw every promise around the cap: means with the bounds of the test, what was promised, and the doubt.
+
+    Args:
+        result: what `find_cap` found or `load_cap` loaded.
+        way: properly or coping; the headline's if not given. Raises ValueError for one the result has not.
+    """
+    chosen = result.way(way) if way else result.main
+    if chosen is None:
+        raise ValueError(f"the result has no way of working '{way}'")
+    data = _tallies(chosen)
+    title = _title(result, chosen)
+    with house_style():
+        sheet = _panels(result, chosen, data, title)
+    measures = list(dict.fromkeys(p.measure for p in result.settings.promises))
+    definitions = tuple(f"{MEASURES[name].label}: {MEASURES[name].definition}" for name in measures)
+    caption = _caption(result, chosen)
+    return Figure(sheet.drawing, title, _alt(result, chosen), caption, data, definitions)
+
+
+def _tallies(way: Way) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [
+        {
+            "measure": one.promise.measure,
+            "promised": one.promise.threshold,
+            "sign": one.promise.sign,
+            "caseload": one.caseload,
+            "mean": one.mean,
+            "low": within_reason(one)[0],
+            "high": within_reason(one)[1],
+            "years": one.n,
+            "years_kept": one.years_kept,
+            "verdict": one.verdict.value,
+        }
+        for one in way.certificate.at
+    ]
+    return pd.DataFrame(rows)
+
+
+def _panels(result: CapResult, way: Way, data: pd.DataFrame, title: str) -> Sheet:
+    promises = result.settings.promises
+    rows = -(-len(promises) // COLUMNS)
+    sheet = Sheet(10.0, 1.9 + 2.3 * rows)
+    sheet.title(title)
+    sheet.foot(source_line(_run_words(result), f"Means of {result.settings.certify} fresh simulated years."))
+    sheet.key(_key(way), columns=3)
+    sheet.bottom += 0.22
+    high = (sheet.top - sheet.bottom) / rows
+    wide = sheet.width / COLUMNS
+    for place, promise in enumerate(promises):
+        row, column = divmod(place, COLUMNS)
+        below = high * (rows - 1 - row) + 0.36
+        right = wide * (COLUMNS - 1 - column) + 0.28
+        axes = sheet.axes(wide * column + 0.72, below, right, high * row + 0.42)
+        mine = data[(data.measure == promise.measure) & (data.promised == promise.threshold)]
+        _panel(axes, way, mine, promise)
+        if place >= len(promises) - COLUMNS:
+            axes.set_xlabel("clients of one case manager")
+    return sheet
+
+
+def _panel(axes: Axes, way: Way, data: pd.DataFrame, promise: Promise) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    if way.certificate.band is not None:
+        first, last = way.certificate.band
+        if last > first:
+            axes.axvspan(
+                first + 0.5, last + 0.5, facecolor=DOUBT, edgecolor=DOTS, hatch="..", linewidth=0, zorder=0
+            )
+        axes.axvline(first, color=LIMIT.colour, linewidth=2.2, zorder=2)
+    axes.axhline(promise.threshold, color=PROMISE.colour, linestyle=PROMISE.dash, linewidth=1.2, zorder=3)
+    axes.vlines(data.caseload, data.low, data.high, color=PROPERLY.colour, linewidth=2.0, zorder=4)
+    axes.plot(data.caseload, data["mean"], color=PROPERLY.colour, linewidth=1.0, zorder=4)
+    kept = data.verdict == "kept"
+    for rows, face in ((data[kept], PROPERLY.colour), (data[~kept], PAPER)):
+        points = axes.scatter(rows.caseload, rows["mean"], s=26, c=face, zorder=5)
+        points.set(edgecolor=PROPERLY.colour, linewidth=1.4)
+    axes.set_title(
+        f"{heading(promise.measure)}\npromised: {promise.least()}", pad=5, fontsize=SMALL_SIZE + 0.5
+    )
+    axes.set_xlim(data.caseload.min() - 1, data.caseload.max() + 1)
+    axes.set_ylim(*_room(data, promise))
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    if MEASURES[promise.measure].unit == "share":
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.3g}%"))
+
+
+def _room(data: pd.DataFrame, promise: Promise) -> tuple[float, float]:
+    """From the lowest to the highest that is drawn, and a little more."""
+    ends = [*data.low.dropna(), *data.high.dropna(), promise.threshold]
+    low, high = min(ends), max(ends)
+    spare = 0.12 * (high - low) or 0.05 * max(abs(high), 0.1)
+    return low - spare, high + spare
+
+
+def _key(way: Way) -> list[object]:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    dot = {"color": PROPERLY.colour, "marker": "o", "linewidth": 1.0}
+    found: list[object] = [
+        Line2D([], [], label="kept for certain", **dot),  # type: ignore[arg-type]
+        Line2D([], [], markerfacecolor=PAPER, label="broken, or not certain", **dot),  # type: ignore[arg-type]
+        Line2D([], [], color=PROMISE.colour, linestyle=PROMISE.dash, linewidth=1.2, label="promised"),
+    ]
+    if way.certificate.band is not None:
+        found.append(Line2D([], [], color=LIMIT.colour, linewidth=2.2, label="the cap"))
+        if way.certificate.band[1] > way.certificate.band[0]:
+            words = "cannot be told apart"
+            found.append(Patch(facecolor=DOUBT, edgecolor=DOTS, hatch="..", linewidth=0, label=words))
+    return found
+
+
+def _title(result: CapResult, way: Way) -> str:
+    first = way.certificate.first_to_break
+    start = start_of(way)
+    if way.cap.side == "above":
+        return f"{start}, every promise is kept up to {way.cap.caseload} clients, the most that was tried"
+    if way.cap.side == "below" or first is None:
+        named = f"; first to break: {name_of(first)}" if first else ""
+        return f"{start}, not even {way.cap.caseload} clients can be held with every promise kept{named}"
+    return (
+        f"{start}, every promise is kept up to {way.cap.caseload} clients; first to break: {name_of(first)}"
+    )
+
+
+def _run_words(result: CapResult) -> str:
+    return f"{result.name}, seed {result.seed}"
+
+
+def _caption(result: CapResult, way: Way) -> str:
+    chance = f"{100 * (1 - way.certificate.each):.2g}%"
+    parts = [
+        f"{result.title}. Each point is the mean of {result.settings.certify} fresh simulated years, with "
+        f"bounds beyond each of which the true mean lies with a chance of {chance}. A promise is certified "
+        "where the whole line between the bounds keeps it. Caseloads were tested upward until one failed.",
+        band_sentence(result, way),
+        "The scales do not begin at zero, and differ.",
+    ]
+    return " ".join([*(part for part in parts if part), source_line(_run_words(result))])
+
+
+def _alt(result: CapResult, way: Way) -> str:
+    found = way.certificate
+    cap = way.cap.caseload
+    told = [n for n in found.caseloads if n in {cap - 5, cap - 1, cap, cap + 1, cap + 5}] or found.caseloads
+    parts = [f"{len(result.settings.promises)} charts of what was promised over the caseload around the cap."]
+    for promise in result.settings.promises:
+        at = [(n, found.tally(n, promise)) for n in told]
+        values = ", ".join(f"{with_bounds(one)} at {n}" for n, one in at if one is not None and one.n)
+        parts.append(f"{about(promise)[:1].upper()}{about(promise)[1:]}: {values or 'none due'}.")
+    marked = f"A line marks the cap, {cap} clients." if way.cap.known else ""
+    return " ".join(part for part in (*parts, marked, break_sentence(result, way)) if part)
+
+
+# -------------------------------------------------------------------------------------- staircase
+
+
+def cap_staircase(result: CapResult) -> Figure:
+    """Draw the way from where the hours run out to the cap, a row for each mechanism.
+
+    Raises ValueError where the result has no staircase.
+    """
+    import pandas as pd
+
+    steps = result.staircase
+    if not steps:
+        raise ValueError("the result has no staircase: it was searched for without")
+    changes = [math.nan, *(after.cap - before.cap for before, after in pairwise(steps))]
+    rows = [
+        {"step": s.name, "label": s.label, "clients": s.cap, "change": change, "how": s.how, "side": s.side}
+        for s, change in zip(steps, changes, strict=True)
+    ]
+    data = pd.DataFrame(rows)
+    title = _stairs_title(result, changes)
+    with house_style():
+        sheet = Sheet(10.0, 1.5 + 0.52 * len(steps))
+        sheet.title(title)
+        years = "Each simulated step: an average year, the same draws."
+        sheet.foot(source_line(_run_words(result), f"{years} The scale does not begin at zero."))
+        _steps(sheet.axes(3.6, 0.5, 0.5, 0.1), data)
+    definitions = tuple(_switched(step) for step in steps)
+    return Figure(
+        sheet.drawing, title, _stairs_alt(steps, changes), _stairs_caption(result), data, definitions
+    )
+
+
+def _steps(axes: Axes, data: pd.DataFrame) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    caps = data.clients.to_numpy()
+    low, high = float(caps.min()), float(caps.max())
+    spare = max(2.0, 0.3 * (high - low))
+    axes.set_xlim(low - spare, high + 1.4 * spare)
+    axes.set_ylim(len(caps) - 0.4, -0.6)
+    for place, cap in enumerate(caps):
+        if place:
+            before = caps[place - 1]
+            line = FEWER if cap < before else MORE
+            axes.plot([before, before], [place - 1, place], color=QUIET, linewidth=0.8, zorder=2)
+            axes.barh(
+                place, cap - before, left=before, height=0.34, color=line.colour, zorder=3,
+                hatch="" if cap < before else "//////", edgecolor=PAPER, linewidth=0,
+            )  # fmt: skip
+        ends = place in (0, len(caps) - 1)
+        axes.scatter([cap], [place], s=60 if ends else 30, c=INK, marker="D" if ends else "o", zorder=5)
+        right = max(cap, caps[place - 1]) if place else cap
+        change = f" ({data.change[place]:+.1f})" if place else ""
+        words = f"{cap:.0f}" if data.how[place] == "certified" else f"{cap:.1f}"
+        end = {"inside": "", "below": " or fewer", "above": " or more"}[str(data.side[place])]
+        axes.annotate(
+            f"{words}{end}{change}", (right, place), xytext=(10, 0), textcoords="offset points", va="center",
+            weight="bold" if ends else "normal", zorder=6,
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.0},
+        )  # fmt: skip
+    axes.set_yticks(range(len(caps)), [_row_label(str(label)) for label in data.label])
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.set_xlabel("clients of one case manager")
+    axes.grid(visible=False, axis="y")
+
+
+def _row_label(label: str) -> str:
+    return f"{label[:1].upper()}{label[1:]}"
+
+
+def _stairs_title(result: CapResult, changes: list[float]) -> str:
+    steps = result.staircase
+    taken = {
+        step.label: change for step, change in zip(steps, changes, strict=True) if step.how == "simulated"
+    }
+    label = min(taken, key=lambda name: taken[name])
+    start = "By arithmetic there are hours for any number of clients"
+    if math.isfinite(result.hours_run_out):
+        start = f"By arithmetic the hours run out at {result.hours_run_out:.0f} clients"
+    most = f"; {label} takes most ({-taken[label]:.1f})" if taken[label] < -0.05 else ""
+    return f"{start}; the cap is {result.cap.words()}{most}"
+
+
+def _switched(step: Step) -> str:
+    by_hand = f" (by hand: {' '.join(f'--set {text}' for text in step.overrides)})" if step.overrides else ""
+    return f"{_row_label(step.label)}: {step.switches}{by_hand}"
+
+
+def _stairs_caption(result: CapResult) -> str:
+    return (
+        "The first step is arithmetic, the last is certified. Between them the same simulated years are "
+        "worked again and again, first with everything off that arithmetic does not know, then with one "
+        "thing after the other switched on, in this order; another order would share the way out otherwise. "
+        f"{source_line(_run_words(result))}"
+    )
+
+
+def _stairs_alt(steps: tuple[Step, ...], changes: list[float]) -> str:
+    parts = [f"{_row_label(steps[0].label)} at {steps[0].cap:.1f} clients."]
+    for step, change in zip(steps[1:], changes[1:], strict=True):
+        parts.append(f"{_row_label(step.label)}: {change:+.1f}, to {step.cap:.1f}.")
+    return f"A staircase of {len(steps)} steps from the hours budget to the cap. {' '.join(parts)}"

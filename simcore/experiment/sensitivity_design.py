@@ -1,0 +1,169 @@
+"""Which points a sensitivity analysis tries: one thing at a time, Morris' trajectories, or Sobol's points.
+
+Uncertain numbers and structural choices, or levers: never both in one analysis. A point says only what
+differs from the scenario as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simcore.experiment.structure import StructuralChoice, structural_choices
+from simcore.experiment.uncertain import (
+    UncertainInput,
+    lever_inputs,
+    quantile,
+    uncertain_inputs,
+    with_values,
+)
+from simcore.scenario.errors import InputError, fault, nearest
+from simcore.scenario.load import Loaded
+from simcore.scenario.schema import Scenario
+
+Method = Literal["tornado", "morris", "sobol"]
+About = Literal["uncertainties", "levers"]
+Floats = NDArray[np.float64]
+
+LEVELS = 4
+"""Morris moves each number between four places of its range, two thirds of it at a time."""
+USUAL = {"tornado": 1, "morris": 8, "sobol": 64}
+"""Trajectories of Morris, base points of Sobol, where none are asked for; a tornado has no such number."""
+MOST_SOBOL = 30
+"""Numbers that Sobol indices are reckoned for: with more, screen first."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point: values by key and options by choice that differ; `factor` is what moved alone, if any."""
+
+    number: int
+    values: Mapping[str, float]
+    options: Mapping[str, str] = field(default_factory=dict)
+    factor: str = ""
+    setting: str = ""
+
+
+@dataclass(frozen=True)
+class Design:
+    """Points to run, and how they hang together.
+
+    Attributes:
+        method: what the points are for.
+        about: whether numbers are what nobody knows or what a director can pull.
+        size: trajectories of Morris, base points of Sobol; 1 for a tornado.
+        inputs: the numbers that move.
+        choices: the structural choices that move, in a tornado only.
+        points: in the order in which indices are reckoned from them.
+        shares: by point and input, the place in the range: 0 low, 0.5 typical, 1 high. Empty for a tornado.
+    """
+
+    method: Method
+    about: About
+    size: int
+    inputs: tuple[UncertainInput, ...]
+    choices: tuple[StructuralChoice, ...]
+    points: tuple[Point, ...]
+    shares: Floats
+
+    def scenario(self, loaded: Loaded, point: Point) -> Scenario:
+        """The scenario of a point. Raises InputError where it is not a valid one."""
+        by_name = {choice.name: choice for choice in self.choices}
+        options = [by_name[name].option(option) for name, option in point.options.items()]
+        return with_values(loaded, self.inputs, point.values, options)
+
+
+def factors(
+    loaded: Loaded, about: About, only: Sequence[str] = (), choices: Sequence[StructuralChoice] = ()
+) -> tuple[UncertainInput, ...]:
+    """The numbers an analysis moves: all of them, or those named; a name may be one of `choices` too.
+
+    Raises:
+        InputError: a name is none of them, or there is nothing to move.
+    """
+    known = uncertain_inputs(loaded) if about == "uncertainties" else lever_inputs(loaded)
+    by_key = {one.key: one for one in known}
+    others = {choice.name for choice in choices}
+    for key in only:
+        if key not in by_key and key not in others:
+            what = "uncertain number" if about == "uncertainties" else "lever with a range"
+            near = nearest(key, [*by_key, *others])
+            raise InputError(fault("--only", (key,), f"is no {what} that can move here", near=near))
+    found = tuple(by_key[key] for key in dict.fromkeys(only) if key in by_key) if only else known
+    if not found and not others & set(only):
+        raise InputError(f"this scenario has no {about} with a range, so there is nothing to move")
+    return found
+
+
+def tornado(loaded: Loaded, about: About = "uncertainties", only: Sequence[str] = ()) -> Design:
+    """The scenario itself, then each number at low and high and each choice at its other options, alone."""
+    choices = structural_choices(loaded) if about == "uncertainties" else ()
+    inputs = factors(loaded, about, only, choices)
+    choices = tuple(choice for choice in choices if not only or choice.name in only)
+    points = [Point(0, {})]
+    for one in inputs:
+        for setting, value in (("low", one.low), ("high", one.high)):
+            if value != one.typical:
+                points.append(Point(len(points), {one.key: value}, {}, one.key, setting))
+    for choice in choices:
+        for option in choice.options[1:]:
+            changed = {choice.name: option.name}
+            points.append(Point(len(points), {}, changed, choice.name, option.name))
+    return Design("tornado", about, 1, inputs, choices, tuple(points), np.empty((0, 0)))
+
+
+def morris(
+    loaded: Loaded, size: int, seed: int, about: About = "uncertainties", only: Sequence[str] = ()
+) -> Design:
+    """Trajectories through the ranges, each of which moves every number once."""
+    from SALib.sample import morris as sampler  # here, as it loads much
+
+    if size < 2:
+        raise InputError(f"--points: Morris needs two trajectories or more (given {size})")
+    inputs = factors(loaded, about, only)
+    shares = np.asarray(sampler.sample(_problem(inputs), size, num_levels=LEVELS, seed=seed), dtype=float)
+    return _spread("morris", about, size, inputs, shares)
+
+
+def sobol(
+    loaded: Loaded, size: int, seed: int, about: About = "uncertainties", only: Sequence[str] = ()
+) -> Design:
+    """Saltelli's scheme: two scrambled Sobol samples, and the first with each column from the second."""
+    from SALib.sample import sobol as sampler  # here, as it loads much
+
+    if size < 2 or size & (size - 1):
+        near = 2 ** max(1, round(float(np.log2(max(size, 2)))))
+        raise InputError(f"--points: Sobol points come in powers of two (given {size}; try {near})")
+    inputs = factors(loaded, about, only)
+    if len(inputs) > MOST_SOBOL:
+        raise InputError(
+            f"Sobol indices of {len(inputs)} numbers would take {size * (len(inputs) + 2):,} points: screen "
+            f"first and keep {MOST_SOBOL} at most"
+        )
+    shares = sampler.sample(_problem(inputs), size, calc_second_order=False, seed=seed)
+    return _spread("sobol", about, size, inputs, np.asarray(shares, dtype=float))
+
+
+def problem_of(design: Design) -> dict[str, Any]:
+    """The design as SALib's analysis wants it."""
+    return _problem(design.inputs)
+
+
+def _problem(inputs: Sequence[UncertainInput]) -> dict[str, Any]:
+    """Every number goes by its place in its range, so that effects of all are per whole range."""
+    names = [one.key for one in inputs]
+    return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+
+
+def _spread(
+    method: Method, about: About, size: int, inputs: tuple[UncertainInput, ...], shares: Floats
+) -> Design:
+    points = tuple(
+        Point(number, {one.key: quantile(one, u) for one, u in zip(inputs, row, strict=True)})
+        for number, row in enumerate(shares.tolist())
+    )
+    return Design(method, about, size, inputs, (), points, shares)

@@ -1,0 +1,102 @@
+"""The staircase: every step says what it switches, and switches that and nothing else."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from simcore.demand.budget import hours_budget
+from simcore.demand.case_hours import case_hours
+from simcore.experiment.cap_search import Settings, arithmetic_guess, coarse_cap
+from simcore.experiment.cap_staircase import certified_step, changed, mechanisms_of, staircase
+from simcore.experiment.cap_tally import read_promises
+from simcore.scenario import load_scenario
+from simcore.scenario.compose import list_scenarios
+from tests.experiment.conftest import CLOSED, SHORT
+
+LOADED = load_scenario("base", ["window.warm_up_weeks=2", "window.weeks=13"])
+NAMES = ["bunched", "absence", "interruptions", "asking_again", "overtime"]
+SETTINGS = Settings(read_promises(["quarterlies_on_time >= 0.9", "notes_on_time >= 0.8"]), low=10, high=120)
+
+
+@pytest.fixture(scope="module")
+def steps():
+    return staircase(LOADED, SETTINGS, seed=7, years=2)
+
+
+def test_it_goes_from_the_hours_to_the_scenario_itself(steps):
+    assert [step.name for step in steps] == ["hours", *NAMES]
+    assert steps[0].cap == pytest.approx(hours_budget(LOADED).runs_out.typical)
+    assert steps[0].how == "arithmetic"
+    assert {step.how for step in steps[1:]} == {"simulated"}
+    assert steps[-1].overrides == ()
+
+
+def test_the_last_simulated_step_is_the_coarse_cap_on_the_same_draws(steps):
+    cap = coarse_cap(LOADED.scenario, SETTINGS.promises, 7, 2, low=10, high=120, guess=steps[-2].cap)
+    assert steps[-1].cap == cap
+
+
+def test_overrides_go_one_mechanism_at_a_time(steps):
+    for before, after in pairwise(steps[1:]):
+        assert before.overrides[-len(after.overrides) :] == after.overrides or not after.overrides
+        assert len(before.overrides) > len(after.overrides)
+
+
+def test_every_step_can_be_made_by_hand(steps):
+    for step in steps[1:]:
+        by_hand = load_scenario("base", ["window.warm_up_weeks=2", "window.weeks=13", *step.overrides])
+        assert by_hand.scenario == changed(LOADED, step.overrides)
+
+
+def test_with_all_off_there_is_no_absence_interruption_asking_again_or_overtime(steps):
+    bare = changed(LOADED, steps[1].overrides)
+    assert bare.calendar.leave is None
+    assert bare.calendar.sickness is None
+    assert not any(kind.interrupts for kind in bare.kinds.values())
+    assert all(kind.chased is None for kind in bare.kinds.values())
+    assert bare.phone.redial_probability == 0
+    assert bare.overtime.minutes_day_most == bare.overtime.finish_in_hand_minutes == 0
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in list_scenarios()])
+def test_without_absence_there_are_as_many_case_hours_in_every_scenario(name):
+    loaded = load_scenario(name)
+    absence = mechanisms_of(loaded)[0]
+    even = case_hours(changed(loaded, absence.off))
+    assert even.case_month == pytest.approx(case_hours(loaded.scenario).case_month, rel=1e-3)
+    assert even.present_days > case_hours(loaded.scenario).present_days
+    assert arithmetic_guess(changed(loaded, absence.off)) == pytest.approx(
+        arithmetic_guess(loaded.scenario), rel=1e-3
+    )
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in list_scenarios()])
+def test_every_mechanism_can_be_switched_off_in_every_scenario(name):
+    loaded = load_scenario(name)
+    found = mechanisms_of(loaded)
+    assert [one.name for one in found] == NAMES[1:]
+    for one in found:
+        assert changed(loaded, one.off) != loaded.scenario
+        assert one.on
+        assert one.off_words
+
+
+def test_the_words_say_what_is_switched(steps):
+    words = {step.name: step.switches for step in steps}
+    assert "from 8:00 to 7:2" in words["bunched"]
+    for off in ("calls and crises wait", "leaves one message", "no overtime"):
+        assert off in words["bunched"]
+    assert f"{LOADED.scenario.resume_minutes:g} minutes" in words["interruptions"]
+    assert "at most 120 minutes a day, 10 hours a week" in words["overtime"]
+    last = certified_step(41, "inside", replace(SETTINGS, certify=50))
+    assert "50 fresh years" in last.switches
+    assert last.cap == 41.0
+
+
+def test_what_a_scenario_does_not_have_is_no_step():
+    loaded = load_scenario(CLOSED, SHORT)
+    promises = read_promises(["quarterlies_on_time >= 0.95"])
+    steps = staircase(loaded, Settings(promises), seed=7, years=2)
+    assert [step.name for step in steps] == ["hours", "bunched"]
+    assert "Still off" not in steps[1].switches
