@@ -59,7 +59,7 @@ def test_check_prints_the_hours_budget(capsys):
         ),
         (["explain", "base", "--set", "caseload"], "write path=value"),
         (["explain", "nowhere/mine.yaml"], "nowhere/mine.yaml: there is no such file"),
-        (["explian", "base"], "there is no command 'explian'; did you mean explain?"),
+        (["explian", "base"], "there is no command 'explian'; did you mean explain"),
         (["explain"], "required: name"),
         (["explain", "base", "--st", "caseload=3"], "unrecognized arguments"),
     ],

@@ -337,7 +337,7 @@ def next_need(desk: Desk, recurring: Recurring, kind: int, client: int, time: in
         moment = time + recurring.content.get(client, counter)
     elif recurring.gap is not None:
         mass = recurring.gap.get(client, counter) / recurring.weekly[client]
-        moment = recurring.shape.next_moment(time, mass)
+        moment = max(time + 1, recurring.shape.next_moment(time, mass))  # content for a second at least
     if moment < NEVER:
         if desk.cases is not None:
             desk.cases.expected[client, kind] = moment

@@ -151,6 +151,8 @@ def due_rule(standard: Standard, office: Office) -> DueRule:
         return lambda time: NEVER
     if standard.clock == "working_days":
         days = round(within)
+        if days == 0:  # the next close there is, which the day alone does not tell
+            return lambda time: office.close_of_day(time, 0)
         by_day: dict[int, int] = {}
 
         def close(time: int) -> int:

@@ -1,4 +1,4 @@
-"""Everything on the stroke of five minutes: arrivals, ends of work, shifts, rings, chasers, batches and waits meet.
+"""Everything on the stroke of five minutes: arrivals, ends of work and of shifts, rings, chasers, mail."""
 
 Two or three days of needs are put in by hand, then comes time enough. What is lost stays open for ever.
 """
@@ -12,9 +12,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.model.helpers import DAY, DONE, GIVEN_UP, MINUTE, Demand, Need, constant, lunch_at_noon, meeting
+from tests.model.helpers import (
+    DAY,
+    DONE,
+    GIVEN_UP,
+    MINUTE,
+    Demand,
+    Need,
+    constant,
+    lunch_at_noon,
+    meeting,
+    office,
+    rows,
+    same,
+    simulate,
+)
 from tests.model.helpers import _table as put_in
-from tests.model.helpers import office, rows, same, simulate
 from tests.properties.offices import maybe
 from tests.properties.profile import examples
 

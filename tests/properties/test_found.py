@@ -10,6 +10,7 @@ import pytest
 from simcore.model import Records
 from simcore.scenario import Scenario
 from tests.model.helpers import DONE, HOUR, NEVER, Demand, Need, at, constant, office, rows, simulate, work
+from tests.model.helpers import _table as put_in
 
 OFTEN = {"how": "open", "rate": {"per_client_day": 3.0}}
 
@@ -105,3 +106,24 @@ def test_who_asks_again_the_second_they_were_set_aside_does_not_end_the_day():
         {"need": {"arrivals": needs, "cope": {"set_aside": True}}}, coping={"on": True, "backlog_hours": 0.0}
     )
     assert run(scenario).column("idle").sum() == 80 * HOUR
+
+
+@pytest.mark.parametrize(
+    "missed", [{"when_not_taken": "wait"}, {"when_not_taken": "hold", "hold": constant(300)}]
+)
+def test_a_caller_who_waits_and_rings_again_is_answered_by_one_of_them(missed):
+    """Two at a desk who became free together both took the call, since it stood in the queue twice."""
+    chased = {"channel": "phone", "counted_from": "opening", "patience": constant(20)}
+    asks = {"how": "chase", "channel": "phone", "gap": constant(20), "probability": 1.0}
+    kinds = {
+        "call": {"interrupts": ["again"], "chased": chased, **missed},
+        "talk": {},
+        "again": {"arrivals": asks},
+    }
+    scenario = office(kinds, managers=2)
+    demand = Demand(scenario, 1, 0, 1)
+    talks = [Need("talk", at("mon 09:00"), minutes=60)] * 2
+    call = Need("call", at("mon 09:10"), minutes=20, asks_again=at("mon 09:30"))
+    demand.needs = put_in(scenario, demand.needs, [*talks, call])
+    (found,) = rows(simulate(scenario, demand, 1), "call")
+    assert (found.started, found.finished) == (at("mon 10:00"), at("mon 10:20"))

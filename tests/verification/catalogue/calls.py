@@ -57,7 +57,7 @@ REDIALLING: Metrics = {
 
 CASES = [
     Case("V06a", HOLDING, 40),
-    Case("V06b", HOLDING, 30),
+    Case("V06b", HOLDING, 24, in_long=120),
     Case("V06c", HOLDING, 40),
     Case("V07a", REDIALLING, 52),
 ]

@@ -38,8 +38,8 @@ UNREACHED = {
     "on_time_8h": "a chance of 4e-15: no run is long enough to see it once",
 }
 SELDOM = replace(CLOSED["on_time_4h"], long_only=True)
-"""Of 110 clients' needs two in 100,000 are met within four hours, several in a row when the queue is short for
-once: the long run is ten times as long as others for some 25 such times, the short run might see none."""
+"""Of 110 clients' needs two in 100,000 are met within four hours, several in a row when the queue is short
+for once: the long run has ten times the replications of others to see some 25 such times."""
 
 SPLIT = "the numbers of the same clients split over four desks: case V05_60"
 CASES = [

@@ -150,13 +150,13 @@ REFERENCES = dict.fromkeys(("fifo_wait_h", "hol_wait_class1_h", "hol_wait_class2
 PLAIN: Metrics = {**UTILISATION, **WAIT, **RESPONSE, **WAITING_ITEMS}
 
 CASES = [
-    Case("V01a", M_M_1, 80),
+    Case("V01a", M_M_1, 68),
     Case("V01b", REWORK, 60, look=run_traced),
-    Case("V02a", MIX, 120),
+    Case("V02a", MIX, 128),
     Case("V02b", PLAIN, 40),
-    Case("V02c", PLAIN, 60, in_long=280),
+    Case("V02c", PLAIN, 48, in_long=280),
     Case("V03", COBHAM, 50, in_long=480),
     Case("V04", PREEMPTIVE, 40),
     Case("V12a", _earliest_due(0.0002), 60, REFERENCES),
-    Case("V12b", _earliest_due(0.0006), 120, REFERENCES),
+    Case("V12b", _earliest_due(0.0006), 130, REFERENCES),
 ]
