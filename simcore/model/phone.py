@@ -125,6 +125,10 @@ def take_at_once(desk: Desk, manager: Manager, item: int, time: int) -> None:
 
 def not_taken(desk: Desk, item: int, time: int) -> None:
     """Nobody answers: the caller waits, leaves a message, tries again later, or gives up."""
+    if desk.place[item] == QUEUED or desk.started[item] >= 0:  # the case manager knows of it already
+        desk.counts_at(time)[REPEATS] += 1
+        desk.left[item] += desk.message_seconds  # one more message to hear, whenever this is dealt with
+        return
     spec = desk.kinds.specs[desk.kind[item]]
     if spec.when_not_taken == "wait":
         open_item(desk, item, time)
@@ -136,10 +140,6 @@ def not_taken(desk: Desk, item: int, time: int) -> None:
         return
     if spec.when_not_taken == "lost":
         close_item(desk, item, time, GIVEN_UP)
-        return
-    if desk.place[item] == QUEUED or desk.started[item] >= 0:  # the case manager knows of it already
-        desk.counts_at(time)[REPEATS] += 1
-        desk.left[item] += desk.message_seconds  # one more message to hear, whenever this is dealt with
         return
     phone = desk.scenario.phone
     assert phone is not None

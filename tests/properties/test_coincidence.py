@@ -1,4 +1,4 @@
-"""Everything on the stroke of five minutes: arrivals, ends of work and of shifts, rings, chasers, mail."""
+"""Everything on the stroke of five minutes: arrivals, ends of work and of shifts, rings, chasers, mail.
 
 Two or three days of needs are put in by hand, then comes time enough. What is lost stays open for ever.
 """
