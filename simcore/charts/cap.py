@@ -27,6 +27,7 @@ from simcore.experiment.cap_words import (
     band_sentence,
     break_sentence,
     name_of,
+    signed,
     start_of,
     with_bounds,
     within_reason,
@@ -256,7 +257,7 @@ def _steps(axes: Axes, data: pd.DataFrame) -> None:
         ends = place in (0, len(caps) - 1)
         axes.scatter([cap], [place], s=60 if ends else 30, c=INK, marker="D" if ends else "o", zorder=5)
         right = max(cap, caps[place - 1]) if place else cap
-        change = f" ({data.change[place]:+.1f})" if place else ""
+        change = f" ({signed(data.change[place])})" if place else ""
         words = f"{cap:.0f}" if data.how[place] == "certified" else f"{cap:.1f}"
         end = {"inside": "", "below": " or fewer", "above": " or more"}[str(data.side[place])]
         axes.annotate(
@@ -305,5 +306,5 @@ def _stairs_caption(result: CapResult) -> str:
 def _stairs_alt(steps: tuple[Step, ...], changes: list[float]) -> str:
     parts = [f"{_row_label(steps[0].label)} at {steps[0].cap:.1f} clients."]
     for step, change in zip(steps[1:], changes[1:], strict=True):
-        parts.append(f"{_row_label(step.label)}: {change:+.1f}, to {step.cap:.1f}.")
+        parts.append(f"{_row_label(step.label)}: {signed(change)}, to {step.cap:.1f}.")
     return f"A staircase of {len(steps)} steps from the hours budget to the cap. {' '.join(parts)}"

@@ -79,7 +79,7 @@ def _strips(axes: Axes, result: CapResult, found: Uncertainty) -> None:
         axes.plot(band, [foot, foot], color=line.colour, linewidth=5, solid_capstyle="butt", zorder=4)
         median = found.quantile(0.5, own)
         axes.scatter([median], [foot], s=60, c=PAPER, marker="|", linewidth=2.5, zorder=5)
-        words = f"{band[0]:.0f} to {band[1]:.0f}, half below {median:.0f}"
+        words = f"{found.words(band[0])} to {found.words(band[1])}, half below {median:.0f}"
         axes.annotate(
             words, (band[1], foot), xytext=(8, 0), textcoords="offset points", va="center",
             fontsize=SMALL_SIZE, bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5}, zorder=3,
@@ -155,7 +155,8 @@ def _title(result: CapResult, found: Uncertainty) -> str:
     if result.cap.known and found.count >= FEWEST and not 0.25 < rank < 0.75:
         side, share = ("smaller", rank) if rank > 0.5 else ("larger", 1 - rank)
         more = f"; {share:.0%} of the sets of numbers give a {side} one"
-    return f"The cap is {cap} with everything typical, {low:.0f} to {high:.0f} over what nobody knows{more}"
+    ends = f"{found.words(low)} to {found.words(high)}"
+    return f"The cap is {cap} with everything typical, {ends} over what nobody knows{more}"
 
 
 def _foot(found: Uncertainty) -> str:

@@ -20,6 +20,7 @@ from simcore.experiment.cap_words import (
     one_more_sentence,
     order_sentence,
     rise_sentences,
+    signed,
     uncertainty_sentences,
     within_reason,
 )
@@ -112,7 +113,7 @@ def stairs(result: CapResult) -> list[str]:
     lines = ["From the hours to the cap, one mechanism after the other on the same draws (clients)"]
     before = None
     for step in result.staircase:
-        change = "" if before is None else f"{step.cap - before:+8.1f}"
+        change = "" if before is None else f"{signed(step.cap - before):>8}"
         value = f"{step.cap:.0f}" if step.how == "certified" else f"{step.cap:.1f}"
         outside = {"inside": "", "below": " or fewer", "above": " or more"}[step.side]
         lines.append(f"  {step.label:<50}{value:>8}{outside}{change}")

@@ -141,10 +141,14 @@ class Uncertainty:
         """The width by chance, numbers and structure; see the head of this file."""
         return split_of(self.points)
 
-    @property
-    def outside(self) -> int:
-        """Points whose cap lies outside the range."""
-        return sum(point.side != "inside" for point in self.points)
+    def words(self, cap: float) -> str:
+        """A cap in whole clients; at an end of the range, beyond which caps lie, that is said."""
+        beyond = next((p for p in self.points if p.side != "inside" and abs(p.cap - cap) < 0.5), None)
+        return Edge(round(cap), beyond.side if beyond else "inside").words()
+
+    def outside(self, side: Literal["below", "above"]) -> int:
+        """Caps that lie outside the range on a side."""
+        return sum(point.side == side for point in self.points)
 
 
 def split_of(points: Sequence[Point]) -> Split:

@@ -202,12 +202,16 @@ def staircase_sentence(result: CapResult) -> str:
         return ""
     start = "any number of" if math.isinf(result.hours_run_out) else f"{result.hours_run_out:.0f}"
     simulated = [(a, b) for a, b in pairwise(steps) if b.how == "simulated"]
-    lost = [(b.cap - a.cap, b) for a, b in simulated]
-    parts = [f"{step.label} {change:+.1f}" for change, step in lost]
+    parts = [f"{after.label} {signed(after.cap - before.cap)}" for before, after in simulated]
     return (
         f"By arithmetic the hours run out at {start} clients. One after the other on the same draws: "
         f"{', '.join(parts)}. Certified, that leaves a cap of {_reach(steps[-1])}."
     )
+
+
+def signed(change: float) -> str:
+    """A change in clients to one decimal; nothing is +0.0."""
+    return f"{round(change, 1) + 0.0:+.1f}"
 
 
 def _reach(step: Step) -> str:
@@ -235,11 +239,14 @@ def uncertainty_sentences(result: CapResult) -> list[str]:
 def _bands(found: Uncertainty) -> str:
     share = "19 of 20" if found.count >= FEWEST else f"all of only {found.count}"
     (low, high), (lower, higher) = found.band(True), found.band(False)
-    outside = f" {found.outside} of {len(found.points)} lie outside the range." if found.outside else ""
+    count, none, all_ = len(found.points), found.outside("below"), found.outside("above")
+    outside = f" In {none} of {count} searches no caseload keeps every promise." if none else ""
+    outside += f" In {all_} of {count} every caseload of the range does." if all_ else ""
+    say = found.words
     return (
-        f"Over {found.inputs} numbers that nobody knows well, {share} caps lie between {low:.0f} and "
-        f"{high:.0f} clients, half of them below {found.quantile(0.5, True):.0f}; with the choices of "
-        f"structure drawn as well, between {lower:.0f} and {higher:.0f}, half below "
+        f"Over {found.inputs} numbers that nobody knows well, {share} caps lie from {say(low)} to "
+        f"{say(high)} clients, half of them below {found.quantile(0.5, True):.0f}; with the choices of "
+        f"structure drawn as well, from {say(lower)} to {say(higher)}, half below "
         f"{found.quantile(0.5):.0f}.{outside}"
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 from simcore.experiment import manifest
+from simcore.experiment.design import Recipe, stored_recipe
 from simcore.scenario.errors import InputError
 from simcore.scenario.load import Inputs, scenario_as_tree
 
@@ -126,10 +127,8 @@ class Run:
 
         return scenario_as_tree(self.recipe(variant).scenario())
 
-    def recipe(self, variant: str) -> Any:
-        """How to make a variant's scenario anew from what the run stored (a `Recipe`)."""
-        from simcore.experiment.design import stored_recipe
-
+    def recipe(self, variant: str) -> Recipe:
+        """How to make a variant's scenario anew from what the run stored. Raises InputError if unknown."""
         if not self.is_designed:
             return stored_recipe(self.manifest["scenarios"][variant]["scenario"], [])
         point = self._point(variant)

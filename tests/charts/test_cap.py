@@ -167,7 +167,8 @@ def test_the_distribution_shows_every_cap_found_and_what_makes_it_wide():
     figure = charts.cap_distribution(result)
     assert len(figure.data) == 3 * 48 + 1
     low, high = result.uncertainty.band(False)
-    assert f"{low:.0f} to {high:.0f} over what nobody knows" in figure.title
+    ends = f"{result.uncertainty.words(low)} to {high:.0f}"
+    assert f"{ends} over what nobody knows" in figure.title
     assert "1 of 48 sets leave no caseload at all" in figure.caption
     assert figure.definitions == ("Do people cope? no; yes.",)
     with pytest.raises(ValueError, match="no distribution"):

@@ -70,11 +70,11 @@ def kinds(draw: st.DrawFn) -> Tree:
         | draw(maybe(st.just({"comes_back": {"probability": 0.3, "after": constant(30)}}), {})),
         "plan": {"steps": steps, "promise_step": pick(1, 2)},
         "contact": {"outbound": {"reach_probability": 0.5, "failed_minutes": 5.0, "retry_hours": 0.5}},
-        "visit": {"visit": VISIT | {"no_show_probability": pick(0.0, 0.5), "most_a_day": pick(1, 3)}},
+        "visit": {"visit": VISIT | {"no_show_probability": pick(0.0, 0.2), "most_a_day": pick(3, 5)}},
         "note": {"arrivals": {"how": "follows"}, "handling": constant(5)},
         "nudge": {"arrivals": {"how": "follows"}, "handling": constant(5)},
-        "again_call": again("phone", draw(fives)) | pick({}, {"interrupts": ["paper", "plan"]}),
-        "again_mail": again("email", draw(fives)) | pick({}, {"interrupts": ["all"]}),
+        "again_call": again("phone", constant(pick(30, 60))) | pick({}, {"interrupts": ["paper", "plan"]}),
+        "again_mail": again("email", constant(pick(30, 60))) | pick({}, {"interrupts": ["all"]}),
     }
     return {name: anywhere | kind for name, kind in found.items()}
 
@@ -84,7 +84,7 @@ NUDGED = {"kind": "nudge", "every_working_days": 0.0625}
 
 def again(channel: str, gap: Tree) -> Tree:
     asks = {"how": "chase", "channel": channel, "gap": gap, "probability": 0.7}
-    return {"arrivals": asks, "channel": channel, "handling": constant(5), "urgency": 1}
+    return {"arrivals": asks, "channel": channel, "handling": constant(5)}
 
 
 @st.composite
@@ -101,7 +101,7 @@ def strokes(draw: st.DrawFn) -> Tree:
     return {
         "kinds": draw(kinds()),
         "calendar": calendar | draw(maybe(st.just(day), {})),
-        "weeks": 5,
+        "weeks": 6,
         "caseload": CLIENTS,
         "managers": draw(st.sampled_from([1, 1, 2, 3])),
         "phone": {

@@ -127,3 +127,14 @@ def test_a_caller_who_waits_and_rings_again_is_answered_by_one_of_them(missed):
     demand.needs = put_in(scenario, demand.needs, [*talks, call])
     (found,) = rows(simulate(scenario, demand, 1), "call")
     assert (found.started, found.finished) == (at("mon 10:00"), at("mon 10:20"))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whoever_is_asleep_hears_of_a_call_that_follows_one_a_colleague_set_aside(seed):
+    """Nobody woke for the next call, and it was taken in the past."""
+    calls = {"arrivals": {"how": "closed", "content": {"minutes_mean": 5.0}}, "cope": {"set_aside": True}}
+    kinds = {"paper": {"arrivals": OFTEN}, "call": calls | {"interrupts": ["paper"]}}
+    coping = {"on": True, "backlog_hours": 0.0}
+    scenario = office(kinds, {"filler": {"minutes": 2.5}}, managers=2, caseload=2, coping=coping)
+    log = run(scenario, seed).trace.stretches
+    assert (log[:, 1] > log[:, 0]).all()
