@@ -273,6 +273,8 @@ def cope(desk: Desk, item: int, now: int) -> bool:
     if rule.set_aside or (limit is not None and now - desk.created[item] > limit * 24 * HOUR):
         desk.cope_log.append((now, item, SET_ASIDE if rule.set_aside else LET_GO, desk.left[item]))
         let_expire(desk, item, now)
+        if desk.pooled:  # whoever it was about may ask again sooner than anybody looks out for
+            desk.to_wake += desk.managers
         return True
     if rule.shorten_to < 1 and desk.started[item] < 0 and item not in desk.shortened:
         desk.shortened.add(item)
