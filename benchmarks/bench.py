@@ -19,9 +19,9 @@ import simpy
 
 from simcore.demand.demand import Demand
 from simcore.experiment.cells import BlockResult
-from simcore.experiment.store import RunFolder, write_block
-from simcore.experiment.sweep import Block, Plan, load_sweep, plan_sweep
-from simcore.experiment.sweep_file import Steps
+from simcore.experiment.store.store import RunFolder, write_block
+from simcore.experiment.sweep.file import Steps
+from simcore.experiment.sweep.plan import Block, Plan, load_sweep, plan_sweep
 from simcore.model.desk import Desk
 from simcore.model.records import gather
 from simcore.model.run import run_desk

@@ -21,7 +21,9 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from simcore.experiment import block_files, intervals, load_sweep, plan_sweep, run_sweep, store
+from simcore.experiment import intervals, load_sweep, plan_sweep, run_sweep
+from simcore.experiment.store import blocks as block_files
+from simcore.experiment.store import store
 
 ROOT = Path(__file__).parents[1]
 SWEEP = ROOT / "scenarios" / "sweeps" / "caseload_35_165.yaml"

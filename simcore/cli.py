@@ -12,12 +12,23 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from simcore import __version__
+from simcore.commands import (
+    COMMANDS,
+    DEBUG,
+    REPLICATIONS,
+    SCENARIO,
+    SEED,
+    SET,
+    WORKERS,
+    argument,
+    command,
+    whole_from_one,
+    whole_from_zero,
+)
 from simcore.scenario.errors import InputError, listed, nearest
 
 FIRST_STEPS = """\
@@ -34,73 +45,6 @@ first steps
 
 DONE, FAILED, WRONG_INPUT = 0, 1, 2
 OUTPUTS = Path("outputs")
-
-Run: TypeAlias = Callable[[argparse.Namespace], int]
-
-
-@dataclass(frozen=True)
-class Argument:
-    """One argument of a command, as argparse takes it."""
-
-    flags: tuple[str, ...]
-    options: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Command:
-    """A function and the arguments it takes."""
-
-    run: Run
-    arguments: tuple[Argument, ...]
-
-
-COMMANDS: dict[str, Command] = {}
-
-
-def argument(*flags: str, **options: Any) -> Argument:
-    """Declare an argument of a command."""
-    return Argument(flags, options)
-
-
-def command(*arguments: Argument) -> Callable[[Run], Run]:
-    """Make a function named `do_NAME` the command NAME."""
-
-    def added(run: Run) -> Run:
-        COMMANDS[run.__name__.removeprefix("do_").replace("_", "-")] = Command(run, arguments)
-        return run
-
-    return added
-
-
-def _whole_from(least: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"must be a whole number (given '{text}')") from None
-        if number < least:
-            raise argparse.ArgumentTypeError(f"must be {least} or more (given {number})")
-        return number
-
-    return read
-
-
-_whole_from_one, _whole_from_zero = _whole_from(1), _whole_from(0)
-
-SCENARIO = argument("scenario", help="a name from `simcore list`, or the path of a YAML file")
-SET = argument(
-    "--set",
-    dest="overrides",
-    metavar="PATH=VALUE",
-    action="append",
-    default=[],
-    help="change one value, such as caseload=45 or kinds.call.urgency=2; may be given again",
-)
-REPLICATIONS = argument("--replications", type=_whole_from_one, help="runs with different draws")
-SEED = argument("--seed", type=_whole_from_zero, help="a whole number; the same seed gives the same bytes")
-WORKERS = argument("--workers", type=_whole_from_one, default=1, help="processes to use (default 1)")
-DEBUG = argument("--debug", action="store_true", help="show the full traceback if something fails")
-
 
 # ----------------------------------------------------------------------------------- commands
 
@@ -178,7 +122,7 @@ SWEEP = argument("sweep", help="the path of a sweep file, such as scenarios/swee
 )
 def do_sweep(options: argparse.Namespace) -> int:
     """Run a sweep into a run folder; its path is the last line printed."""
-    from simcore.experiment import sweep_command
+    from simcore.experiment.run import command as sweep_command
 
     return sweep_command.sweep(options, OUTPUTS)
 
@@ -186,19 +130,19 @@ def do_sweep(options: argparse.Namespace) -> int:
 @command(SWEEP, SET, REPLICATIONS, SEED)
 def do_plan(options: argparse.Namespace) -> int:
     """Write down before a sweep is run what will be run and looked at; prints the plan's path."""
-    from simcore.experiment import sweep_command
+    from simcore.experiment.run import command as sweep_command
 
     return sweep_command.plan(options, OUTPUTS)
 
 
 @command(
     argument("run_folder", metavar="RUN", help="the folder of a finished sweep"),
-    argument("--sample", type=_whole_from_one, default=5, help="how many runs to do again (default 5)"),
+    argument("--sample", type=whole_from_one, default=5, help="how many runs to do again (default 5)"),
     SEED,
 )
 def do_verify(options: argparse.Namespace) -> int:
     """Run a sample of a sweep's stored runs again and compare every number; 1 if any differs."""
-    from simcore.experiment import sweep_command
+    from simcore.experiment.run import command as sweep_command
 
     return sweep_command.verify(options)
 
@@ -230,7 +174,7 @@ def do_report(options: argparse.Namespace) -> int:
         help="what to compare, the reference first; overrides after a colon are that one's own",
     ),
     SET,
-    argument("--caseload", type=_whole_from_one, help="clients in all of them; else each scenario's own"),
+    argument("--caseload", type=whole_from_one, help="clients in all of them; else each scenario's own"),
     argument("--measures", help="measures the comparison is about, separated by commas"),
     argument(
         "--precision",
@@ -240,38 +184,22 @@ def do_report(options: argparse.Namespace) -> int:
         help="replicate until this difference is so precise, such as notes_on_time=1%%; may be given again",
     ),
     REPLICATIONS,
-    argument("--most", type=_whole_from_one, default=200, help="replications at most with --precision"),
+    argument("--most", type=whole_from_one, default=200, help="replications at most with --precision"),
     SEED,
     WORKERS,
     argument("--out", help="a folder to write the differences and every year into"),
 )
 def do_compare(options: argparse.Namespace) -> int:
     """Compare scenarios on the same draws, year by year: paired differences with their intervals."""
-    from simcore.experiment import compare as comparing
-    from simcore.experiment.compare_words import report
-    from simcore.experiment.precision import parse_goal
+    from simcore.experiment.compare import command as compare_command
 
-    subjects = [comparing.read_subject(t, options.overrides, options.caseload) for t in options.subjects]
-    names = options.measures.split(",") if options.measures else comparing.QUESTIONS
-    comparison = comparing.compare(
-        subjects,
-        comparing.check_measures([name.strip() for name in names]),
-        [parse_goal(text) for text in options.precision],
-        options.replications or 20,
-        options.most,
-        20260105 if options.seed is None else options.seed,
-        options.workers,
-    )
-    print(report(comparison))
-    if options.out:
-        print(f"written: {comparing.save(comparison, Path(options.out))}")
-    return DONE
+    return compare_command.run(options)
 
 
 @command(
     SCENARIO,
     argument("--outcome", required=True, help="a measure such as notes_on_time, or cap"),
-    argument("--caseload", type=_whole_from_one, help="clients; the scenario's own number if not given"),
+    argument("--caseload", type=whole_from_one, help="clients; the scenario's own number if not given"),
     argument(
         "--promise",
         dest="promises",
@@ -293,9 +221,9 @@ def do_compare(options: argparse.Namespace) -> int:
         help="what moves: what nobody knows (default), or what a director can pull; never both",
     ),
     argument("--only", metavar="KEY", action="append", default=[], help="move only this; may be given again"),
-    argument("--points", type=_whole_from_one, help="trajectories of Morris (8), base points of Sobol (64)"),
+    argument("--points", type=whole_from_one, help="trajectories of Morris (8), base points of Sobol (64)"),
     argument("--after", metavar="FOLDER", help="Sobol indices of what this Morris screening left"),
-    argument("--keep", type=_whole_from_one, help="numbers a screening leaves, at most (8)"),
+    argument("--keep", type=whole_from_one, help="numbers a screening leaves, at most (8)"),
     SET,
     REPLICATIONS,
     SEED,
@@ -305,7 +233,7 @@ def do_compare(options: argparse.Namespace) -> int:
 )
 def do_sensitivity(options: argparse.Namespace) -> int:
     """Say which of the things nobody knows move an outcome, how far, and which no more than chance."""
-    from simcore.experiment.sensitivity_command import run
+    from simcore.experiment.sensitivity.command import run
 
     return run(options)
 
@@ -321,14 +249,14 @@ def do_sensitivity(options: argparse.Namespace) -> int:
         help="what must hold, such as 'visits_on_time >= 0.9', instead of the usual four; may be given again",
     ),
     SET,
-    argument("--from", dest="first", type=_whole_from_one, default=5, help="smallest caseload (default 5)"),
-    argument("--to", dest="last", type=_whole_from_one, default=300, help="largest caseload (default 300)"),
+    argument("--from", dest="first", type=whole_from_one, default=5, help="smallest caseload (default 5)"),
+    argument("--to", dest="last", type=whole_from_one, default=300, help="largest caseload (default 300)"),
     argument("--confidence", type=float, default=0.95, help="of the certified cap (default 0.95)"),
-    argument("--replications", type=_whole_from_one, help="fresh years to certify with (default 100)"),
+    argument("--replications", type=whole_from_one, help="fresh years to certify with (default 100)"),
     argument(
         "--uncertainty",
         metavar="N",
-        type=_whole_from_zero,
+        type=whole_from_zero,
         default=0,
         help="also search at N sets of what nobody knows (default none; 40 or more show a band)",
     ),
@@ -338,7 +266,7 @@ def do_sensitivity(options: argparse.Namespace) -> int:
 )
 def do_cap(options: argparse.Namespace) -> int:
     """Find the largest caseload at which every promise is kept, and certify it; takes minutes."""
-    from simcore.experiment.cap_command import run
+    from simcore.experiment.cap.command import run
 
     return run(options, OUTPUTS)
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from simcore import cli
+from simcore import commands
 from simcore.cli import main
 
 
@@ -17,7 +17,7 @@ def broken(monkeypatch):
     def fails(options):
         raise ZeroDivisionError("a fault\nof ours")
 
-    monkeypatch.setitem(cli.COMMANDS, "broken", cli.Command(fails, ()))
+    monkeypatch.setitem(commands.COMMANDS, "broken", commands.Command(fails, ()))
 
 
 def test_without_arguments_it_names_the_first_commands(capsys):

@@ -20,9 +20,9 @@ from simcore.charts.style import (
     house_style,
 )
 from simcore.charts.words import heading, source_line
-from simcore.experiment.cap import CapResult, Way
-from simcore.experiment.cap_staircase import Step
-from simcore.experiment.cap_words import (
+from simcore.experiment.cap.cap import CapResult, Way
+from simcore.experiment.cap.staircase import Step
+from simcore.experiment.cap.words import (
     about,
     band_sentence,
     break_sentence,

@@ -12,10 +12,10 @@ import numpy as np
 from simcore.charts.figure import Figure
 from simcore.charts.style import LIMIT, PAPER, QUIET, SERIES, SMALL_SIZE, Sheet, house_style
 from simcore.charts.words import source_line
-from simcore.experiment.cap import CapResult
-from simcore.experiment.cap_uncertainty import FEWEST, OWN, Uncertainty
-from simcore.experiment.cap_words import uncertainty_sentences
-from simcore.experiment.cap_years import Floats
+from simcore.experiment.cap.cap import CapResult
+from simcore.experiment.cap.uncertainty import FEWEST, OWN, Uncertainty
+from simcore.experiment.cap.words import uncertainty_sentences
+from simcore.experiment.cap.years import Floats
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,8 +8,8 @@ import numpy as np
 
 from simcore.charts.figure import Figure
 from simcore.charts.style import INK, PROPERLY, QUIET, SERIES, Sheet, house_style, paler
-from simcore.experiment.compare import Comparison, Difference
-from simcore.experiment.compare_words import change, is_same
+from simcore.experiment.compare.compare import Comparison, Difference
+from simcore.experiment.compare.words import change, is_same
 from simcore.outcomes import MEASURES
 from simcore.scenario.errors import InputError
 

@@ -10,12 +10,12 @@ from simcore.charts.figure import Figure
 from simcore.charts.sensitivity_indices import screening_chart, sobol_chart
 from simcore.charts.sensitivity_rows import MOST, Rows, beside, name_rows, row_heights
 from simcore.charts.style import INK, PAPER, SERIES, Sheet, house_style, paler
-from simcore.experiment.sensitivity_index import OWN
+from simcore.experiment.sensitivity.index import OWN
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from simcore.experiment.sensitivity import Sensitivity
+    from simcore.experiment.sensitivity.analysis import Sensitivity
 
 LOW, HIGH, OPTION = "o", "s", "D"
 """Markers: a number at its low end, at its high end; an option of a choice."""

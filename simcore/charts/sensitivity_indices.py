@@ -21,12 +21,12 @@ from simcore.charts.style import (
     renderer_of,
     wrap,
 )
-from simcore.experiment.sensitivity_words import BOTH_WAYS
+from simcore.experiment.sensitivity.words import BOTH_WAYS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from simcore.experiment.sensitivity import Sensitivity
+    from simcore.experiment.sensitivity.analysis import Sensitivity
 
 UP, DOWN, BOTH = "^", "v", "D"
 """Markers: more of it is more of the outcome, less of it, or now one and now the other."""

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from simcore.charts.sensitivity_words import shares
 from simcore.charts.table import Table
 from simcore.charts.words import source_line
-from simcore.experiment.sensitivity_words import effect_words, subject
+from simcore.experiment.sensitivity.words import effect_words, subject
 from simcore.scenario.evidence import GRADES
 
 if TYPE_CHECKING:
-    from simcore.experiment.sensitivity import Sensitivity
+    from simcore.experiment.sensitivity.analysis import Sensitivity
 
 
 def sensitivity_table(found: Sensitivity) -> Table:

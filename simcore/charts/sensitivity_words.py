@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from simcore.charts.words import counted, listed, source_line
-from simcore.experiment.sensitivity_words import percent, subject
+from simcore.experiment.sensitivity.words import percent, subject
 from simcore.scenario.evidence import GRADES
 
 if TYPE_CHECKING:
-    from simcore.experiment.sensitivity import Sensitivity
+    from simcore.experiment.sensitivity.analysis import Sensitivity
 
 OPTION_LENGTH = 26
 TOLD = 6

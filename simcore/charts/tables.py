@@ -11,7 +11,7 @@ from simcore.experiment.summary import horizon_intervals, intervals, still_growi
 from simcore.outcomes import MEASURES
 
 if TYPE_CHECKING:
-    from simcore.experiment.store import Run
+    from simcore.experiment.store.store import Run
 
 CASELOADS = (35, 50, 165)
 MANY_CASELOADS = (35, 45, 62, 81, 90, 165)

@@ -17,7 +17,7 @@ from simcore.scenario.evidence import EvidenceRow, load_evidence
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simcore.experiment.store import Run
+    from simcore.experiment.store.store import Run
 
 AGREES_WITHIN = 0.25
 """Of the value seen, where its row gives no range."""

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 
 from simcore.demand.demand import Demand
-from simcore.experiment.sweep import Block
+from simcore.experiment.sweep.plan import Block
 from simcore.model import simulate
 from simcore.outcomes import Observed, horizon_rows, outcome_row, weekly_rows
 from simcore.outcomes.tables import Column

@@ -13,7 +13,7 @@ from simcore.outcomes import MEASURES
 from simcore.scenario.errors import InputError, fault, nearest
 
 if TYPE_CHECKING:
-    from simcore.experiment.store import Run
+    from simcore.experiment.store.store import Run
 
 DEFAULT_PROMISES = (
     "quarterlies_on_time >= 0.95",

@@ -15,7 +15,7 @@ from simcore.scenario.errors import InputError, fault, nearest
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simcore.experiment.read_run import Run
+    from simcore.experiment.store.read import Run
 
 KEYS = ("variant", "caseload", "replication")
 

@@ -40,6 +40,7 @@ __all__ = [
     "lighter_end",
     "overrides_for",
     "quantile",
+    "set_at",
     "structural_choices",
     "uncertain_inputs",
     "with_values",
@@ -196,11 +197,11 @@ def with_values(
     tree = deepcopy(dict(loaded.tree))
     for key, number in values.items():
         for path in by_key[key].paths:
-            _set(tree, path, _plain(number))
+            set_at(tree, path, _plain(number))
     for option in choices:
         for text in option.overrides:
             path, value = _parsed(text)
-            _set(tree, path, value)
+            set_at(tree, path, value)
     return from_tree(tree)
 
 
@@ -289,7 +290,7 @@ def _parsed(text: str) -> tuple[str, Tree]:
     return path, read_value(value, text)
 
 
-def _set(tree: dict[str, Tree], path: str, value: Tree) -> None:
+def set_at(tree: dict[str, Tree], path: str, value: Tree) -> None:
     """Set what stands at a path of plain data in place; null removes it, as an override's does."""
     *steps, last = path.split(".")
     part: Any = tree
@@ -300,4 +301,4 @@ def _set(tree: dict[str, Tree], path: str, value: Tree) -> None:
     elif value is None:
         part.pop(last, None)
     else:
-        part[last] = value
+        part[last] = deepcopy(value)

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simcore import charts
-from simcore.experiment.cap import CapResult, Way, find_cap, smaller
-from simcore.experiment.cap_certify import SHOWN
-from simcore.experiment.cap_search import Settings
-from simcore.experiment.cap_store import load_cap
-from simcore.experiment.cap_tally import read_promises
-from simcore.experiment.cap_words import (
+from simcore.experiment.cap.cap import CapResult, Way, find_cap, smaller
+from simcore.experiment.cap.certify import SHOWN
+from simcore.experiment.cap.search import Settings
+from simcore.experiment.cap.store import load_cap
+from simcore.experiment.cap.tally import read_promises
+from simcore.experiment.cap.words import (
     about,
     assured_sentence,
     band_sentence,

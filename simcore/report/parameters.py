@@ -226,18 +226,18 @@ def _look_up(values: Mapping[str, Any]) -> None:
 
         read_verification(values["table"])
     if "cap" in values:
-        from simcore.experiment.cap import check_range  # here, as it loads much
+        from simcore.experiment.cap.cap import check_range  # here, as it loads much
         from simcore.report import caps
 
         check_range(caps.settings_of(values))
         if values["cap"]:
             caps.cap_for(values)
     if values.get("sensitivity"):
-        from simcore.experiment.sensitivity import open_sensitivity  # here, as it loads much
+        from simcore.experiment.sensitivity.analysis import open_sensitivity  # here, as it loads much
 
         open_sensitivity(PROJECT / values["sensitivity"])
     if "outcome" in values:
-        from simcore.experiment.sensitivity_outcome import read_outcome  # here, as it loads much
+        from simcore.experiment.sensitivity.outcome import read_outcome  # here, as it loads much
 
         read_outcome(values["outcome"], values["caseload"])
     if values.get("run"):

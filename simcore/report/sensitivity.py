@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from simcore.charts import sensitivity_chart
 from simcore.charts.sensitivity_table import sensitivity_table
 from simcore.experiment import DEFAULT_PROMISES, parse_promise
-from simcore.experiment.sensitivity import (
+from simcore.experiment.sensitivity.analysis import (
     FILE,
     Sensitivity,
     open_sensitivity,
     read_outcome,
     small_tornado,
 )
-from simcore.experiment.sensitivity_words import asked_words, listed_long, subject, summary
+from simcore.experiment.sensitivity.words import asked_words, listed_long, subject, summary
 from simcore.experiment.summary import interval_rows
 from simcore.outcomes import MEASURES
 from simcore.report.answers import about_run, main_variant

@@ -11,7 +11,7 @@ from simcore import charts
 from simcore.charts.figure import Figure
 from simcore.charts.theory import pictures
 from simcore.experiment import DEFAULT_PROMISES, intervals
-from simcore.experiment.store import Run
+from simcore.experiment.store.store import Run
 from simcore.experiment.week import DeskWeek, week_at_desk
 from simcore.outcomes import MEASURES
 from simcore.scenario import load_evidence, load_scenario

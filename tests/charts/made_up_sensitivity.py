@@ -7,9 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from simcore.experiment.sensitivity import Asked, Sensitivity, _about, _frame, _points, _runs, design_of
-from simcore.experiment.sensitivity_index import indices
-from simcore.experiment.sensitivity_outcome import CAP_SIDE, read_outcome
+from simcore.experiment.sensitivity.analysis import (
+    Asked,
+    Sensitivity,
+    _about,
+    _frame,
+    _points,
+    _runs,
+    design_of,
+)
+from simcore.experiment.sensitivity.index import indices
+from simcore.experiment.sensitivity.outcome import CAP_SIDE, read_outcome
 from simcore.scenario import load_scenario
 
 SIZES = {

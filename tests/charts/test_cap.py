@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from simcore import charts
-from simcore.experiment.cap import COPING, PROPERLY, CapResult, OtherOrder, cap_of
-from simcore.experiment.cap_search import Settings
-from simcore.experiment.cap_staircase import Step, certified_step
-from simcore.experiment.cap_tally import read_promises
-from simcore.experiment.cap_uncertainty import STRUCTURES, Point, Uncertainty
-from simcore.experiment.cap_years import Years
+from simcore.experiment.cap.cap import COPING, PROPERLY, CapResult, OtherOrder, cap_of
+from simcore.experiment.cap.search import Settings
+from simcore.experiment.cap.staircase import Step, certified_step
+from simcore.experiment.cap.tally import read_promises
+from simcore.experiment.cap.uncertainty import STRUCTURES, Point, Uncertainty
+from simcore.experiment.cap.years import Years
 from tests.charts.layout import misplaced
 
 PROMISES = read_promises(["quarterlies_on_time >= 0.95", "visits_on_time >= 0.90", "overtime <= 6"])

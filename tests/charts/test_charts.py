@@ -4,7 +4,7 @@ import pytest
 
 from simcore import charts
 from simcore.experiment import intervals
-from simcore.experiment.store import Run
+from simcore.experiment.store.store import Run
 from simcore.scenario import load_evidence
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simcore.charts.compare import difference_chart
-from simcore.experiment.compare import compare, read_subject
+from simcore.experiment.compare.compare import compare, read_subject
 from simcore.scenario.errors import InputError
 
 SHORT = ("window.warm_up_weeks=1", "window.weeks=6")

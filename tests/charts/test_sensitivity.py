@@ -10,7 +10,7 @@ from simcore.charts import sensitivity_chart
 from simcore.charts.sensitivity_indices import BOTH, DOWN, UP, direction
 from simcore.charts.sensitivity_table import sensitivity_table
 from simcore.charts.style import PAPER
-from simcore.experiment.sensitivity import Sensitivity
+from simcore.experiment.sensitivity.analysis import Sensitivity
 from tests.charts.layout import misplaced
 from tests.charts.made_up_sensitivity import SIZES, made_up
 

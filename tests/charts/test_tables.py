@@ -8,7 +8,7 @@ import pytest
 from simcore import charts
 from simcore.charts.table import Table
 from simcore.charts.validity import CHECKS, PREFIXES
-from simcore.experiment.store import Run
+from simcore.experiment.store.store import Run
 from simcore.outcomes import MEASURES
 from simcore.scenario import load_evidence
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from simcore.experiment import Plan, Run, load_sweep, open_run, plan_sweep
-from simcore.experiment.block_files import run_into
 from simcore.experiment.cells import BlockDone
-from simcore.experiment.sweep import Block
+from simcore.experiment.store.blocks import run_into
+from simcore.experiment.sweep.plan import Block
 
 SMALL = """\
 name: small

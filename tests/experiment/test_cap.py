@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 
 from simcore.cli import main
-from simcore.experiment import cap
-from simcore.experiment.cap import COPING, PROPERLY, copes, find_cap, smaller
-from simcore.experiment.cap_report import WIDTH, cap_report
-from simcore.experiment.cap_search import Edge, Settings
-from simcore.experiment.cap_store import cap_json, load_cap, points_table, save_cap
-from simcore.experiment.cap_tally import Verdict, read_promises
-from simcore.experiment.cap_words import (
+from simcore.experiment.cap import cap
+from simcore.experiment.cap.cap import COPING, PROPERLY, copes, find_cap, smaller
+from simcore.experiment.cap.report import WIDTH, cap_report
+from simcore.experiment.cap.search import Edge, Settings
+from simcore.experiment.cap.store import cap_json, load_cap, points_table, save_cap
+from simcore.experiment.cap.tally import Verdict, read_promises
+from simcore.experiment.cap.words import (
     assured_sentence,
     band_sentence,
     break_sentence,
@@ -27,7 +27,7 @@ from simcore.experiment.cap_words import (
     staircase_sentence,
     uncertainty_sentences,
 )
-from simcore.experiment.cap_years import Workers
+from simcore.experiment.workers import Workers
 from simcore.scenario import InputError, load_scenario
 from tests.experiment.conftest import CLOSED, SHORT
 
@@ -198,7 +198,7 @@ def test_outside_the_range_that_is_what_is_said():
 
 def test_a_promise_kept_better_with_more_clients_is_told():
     years = np.array([0.8, 0.81, 0.79, 0.8])
-    from simcore.experiment.cap_search import Rise
+    from simcore.experiment.cap.search import Rise
 
     rise = Rise(read_promises(["visits_on_time >= 0.9"])[0], 5, float(years.mean()), 20, 0.97)
     way = replace(found().main, search=replace(found().main.search, rises=(rise,)))

@@ -6,11 +6,11 @@ from functools import cache
 import numpy as np
 import pytest
 
-from simcore.experiment.cap import cap_of
-from simcore.experiment.cap_certify import certificate, certify
-from simcore.experiment.cap_search import Edge, Settings, search
-from simcore.experiment.cap_tally import Verdict, read_promises
-from simcore.experiment.cap_years import Years, derived_seed
+from simcore.experiment.cap.cap import cap_of
+from simcore.experiment.cap.certify import certificate, certify
+from simcore.experiment.cap.search import Edge, Settings, search
+from simcore.experiment.cap.tally import Verdict, read_promises
+from simcore.experiment.cap.years import Years, derived_seed
 from simcore.experiment.headline import parse_promise
 from tests.experiment.cap_law import KnownLaw, on_time, true_cap
 

@@ -7,11 +7,12 @@ import os
 
 import pytest
 
-from simcore.experiment.cap_certify import certify
-from simcore.experiment.cap_search import Settings, arithmetic_guess, search
-from simcore.experiment.cap_tally import measures_of, read_promises
-from simcore.experiment.cap_uncertainty import FEWEST, uncertainty
-from simcore.experiment.cap_years import Workers, derived_seed, simulated_years
+from simcore.experiment.cap.certify import certify
+from simcore.experiment.cap.search import Settings, arithmetic_guess, search
+from simcore.experiment.cap.tally import measures_of, read_promises
+from simcore.experiment.cap.uncertainty import FEWEST, uncertainty
+from simcore.experiment.cap.years import derived_seed, simulated_years
+from simcore.experiment.workers import Workers
 from simcore.scenario import load_scenario
 from tests.experiment.cap_law import on_time, true_cap
 from tests.experiment.conftest import CLOSED

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from simcore.experiment.cap_search import (
+from simcore.experiment.cap.search import (
     Edge,
     Settings,
     coarse_cap,
@@ -15,8 +15,8 @@ from simcore.experiment.cap_search import (
     largest,
     search,
 )
-from simcore.experiment.cap_tally import Verdict, read_promises
-from simcore.experiment.cap_years import Years, derived_seed
+from simcore.experiment.cap.tally import Verdict, read_promises
+from simcore.experiment.cap.years import Years, derived_seed
 from simcore.experiment.headline import parse_promise
 from tests.experiment.cap_law import KnownLaw, on_time, true_cap
 

@@ -7,9 +7,9 @@ import pytest
 
 from simcore.demand.budget import hours_budget
 from simcore.demand.case_hours import case_hours
-from simcore.experiment.cap_search import Settings, arithmetic_guess, coarse_cap
-from simcore.experiment.cap_staircase import certified_step, changed, mechanisms_of, staircase
-from simcore.experiment.cap_tally import read_promises
+from simcore.experiment.cap.search import Settings, arithmetic_guess, coarse_cap
+from simcore.experiment.cap.staircase import certified_step, changed, mechanisms_of, staircase
+from simcore.experiment.cap.tally import read_promises
 from simcore.scenario import load_scenario
 from simcore.scenario.compose import list_scenarios
 from tests.experiment.conftest import CLOSED, SHORT

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from simcore.experiment.cap_tally import (
+from simcore.experiment.cap.tally import (
     Verdict,
     all_kept_in,
     at_level,

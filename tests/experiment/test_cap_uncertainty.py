@@ -6,10 +6,10 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from simcore.experiment import cap_uncertainty
-from simcore.experiment.cap_search import CoarseCap, Edge, Settings, arithmetic_guess
-from simcore.experiment.cap_tally import read_promises
-from simcore.experiment.cap_uncertainty import OWN, Point, Uncertainty, split_of, uncertainty
+from simcore.experiment.cap import uncertainty as cap_uncertainty
+from simcore.experiment.cap.search import CoarseCap, Edge, Settings, arithmetic_guess
+from simcore.experiment.cap.tally import read_promises
+from simcore.experiment.cap.uncertainty import OWN, Point, Uncertainty, split_of, uncertainty
 from simcore.experiment.structure import structural_choices
 from simcore.experiment.uncertain import uncertain_inputs, with_values
 from simcore.scenario import load_scenario
@@ -131,4 +131,5 @@ def test_a_scenario_without_choices_or_ranges_has_a_distribution_of_chance(close
 def test_every_drawn_scenario_is_valid():
     for choice in CHOICES:
         for option in choice.options:
-            with_values(LOADED, INPUTS, {one.key: one.high for one in INPUTS}, [option])
+            drawn = with_values(LOADED, INPUTS, {one.key: one.high for one in INPUTS}, [option])
+            assert drawn != LOADED.scenario, (choice.name, option.name)

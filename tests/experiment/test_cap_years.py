@@ -2,12 +2,14 @@
 
 import os
 import signal
+from concurrent.futures.process import BrokenProcessPool
 
 import numpy as np
 import pytest
 
-from simcore.experiment import cap_years
-from simcore.experiment.cap_years import Simulator, Workers, Years, run_task, simulated_years
+from simcore.experiment.cap import years as cap_years
+from simcore.experiment.cap.years import Simulator, Years, run_task, simulated_years
+from simcore.experiment.workers import Workers
 from simcore.outcomes import MEASURES
 
 MEASURES_ASKED = ("quarterlies_on_time", "hours_used")
@@ -77,7 +79,7 @@ def test_a_worker_that_dies_costs_a_retry_and_no_year(closed_caseload, tmp_path,
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
 def test_years_that_kill_every_worker_are_reported(closed_caseload, monkeypatch):
     monkeypatch.setattr(cap_years, "run_task", always_dies)
-    with Workers(2) as workers, pytest.raises(cap_years.BrokenProcessPool):
+    with Workers(2) as workers, pytest.raises(BrokenProcessPool):
         Simulator(closed_caseload, MEASURES_ASKED, workers)([10], range(2), 7)
 
 

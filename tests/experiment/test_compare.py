@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from simcore.experiment import compare as comparing
-from simcore.experiment.compare_words import report, sentence
-from simcore.experiment.precision import Goal
+from simcore.experiment.compare import compare as comparing
+from simcore.experiment.compare.precision import Goal
+from simcore.experiment.compare.words import report, sentence
 from simcore.scenario.errors import InputError
 
 SHORT = ("window.warm_up_weeks=1", "window.weeks=6")

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from simcore.experiment import load_sweep, plan_sweep, run_sweep
-from simcore.experiment.design import Axis, Layout, Quantile
-from simcore.experiment.sweep_file import Design
+from simcore.experiment.sweep.design import Axis, Layout, Quantile
+from simcore.experiment.sweep.file import Design
 from simcore.experiment.uncertain import uncertain_inputs
 from simcore.report.make import make
 from simcore.scenario import InputError, load_scenario

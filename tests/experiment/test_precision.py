@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from simcore.experiment.precision import (
+from simcore.experiment.compare.precision import (
     LOOK_AHEAD,
     Goal,
     half_width,

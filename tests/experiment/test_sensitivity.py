@@ -12,7 +12,7 @@ from simcore.cli import main
 from simcore.demand.demand import Demand
 from simcore.experiment.cells import run_cell
 from simcore.experiment.headline import parse_promise
-from simcore.experiment.sensitivity import (
+from simcore.experiment.sensitivity.analysis import (
     Asked,
     asked_after,
     design_of,
@@ -23,8 +23,8 @@ from simcore.experiment.sensitivity import (
     small_tornado,
     strongest_in_budget,
 )
-from simcore.experiment.sensitivity_outcome import pseudo_values
-from simcore.experiment.sensitivity_words import asked_words, summary, table_text
+from simcore.experiment.sensitivity.outcome import pseudo_values
+from simcore.experiment.sensitivity.words import asked_words, summary, table_text
 from simcore.experiment.uncertain import lever_inputs, uncertain_inputs
 from simcore.outcomes import MEASURES, outcome_row
 from simcore.scenario import InputError, load_scenario
@@ -197,8 +197,8 @@ def test_a_cap_outside_the_range_is_the_end_of_it_every_time(cap, side):
 
 
 def test_the_outcome_cap_is_the_coarse_search(tmp_path):
-    pytest.importorskip("simcore.experiment.cap_search")
-    from simcore.experiment.cap_search import arithmetic_guess, coarse_cap
+    pytest.importorskip("simcore.experiment.cap.search")
+    from simcore.experiment.cap.search import arithmetic_guess, coarse_cap
 
     promises = ["contacted_monthly >= 0.9", "hours_used <= 0.9"]
     question = Asked(

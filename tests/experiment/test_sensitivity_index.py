@@ -5,8 +5,8 @@ import pytest
 from SALib.analyze import morris as salib_morris
 from SALib.test_functions import Ishigami
 
-from simcore.experiment.sensitivity_design import LEVELS, Design, Point, morris, problem_of, sobol, tornado
-from simcore.experiment.sensitivity_index import (
+from simcore.experiment.sensitivity.design import LEVELS, Design, Point, morris, problem_of, sobol, tornado
+from simcore.experiment.sensitivity.index import (
     _samples,
     elementary_effects,
     indices,

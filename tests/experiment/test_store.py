@@ -8,11 +8,12 @@ import pytest
 
 from simcore import charts
 from simcore.cli import main
-from simcore.experiment import compact, load_sweep, open_run, plan_sweep, run_sweep
-from simcore.experiment import manifest as manifests
-from simcore.experiment.compact import CELLS_AT_ONCE
-from simcore.experiment.planned import write_plan
-from simcore.experiment.verify_run import verify_run
+from simcore.experiment import load_sweep, open_run, plan_sweep, run_sweep
+from simcore.experiment.run.verify import verify_run
+from simcore.experiment.store import compact
+from simcore.experiment.store import manifest as manifests
+from simcore.experiment.store.compact import CELLS_AT_ONCE
+from simcore.experiment.store.planned import write_plan
 from simcore.scenario import InputError
 from tests.experiment.helpers import SHORT, SMALL, small_plan, tables, written
 

@@ -14,12 +14,12 @@ import pytest
 
 from simcore.demand.demand import Demand
 from simcore.experiment import newest_run, open_run, run_cell, run_sweep
-from simcore.experiment.block_files import read_block
+from simcore.experiment.store.blocks import read_block
 from simcore.outcomes import MEASURES, outcome_row, weekly_rows
 from simcore.scenario import InputError, scenario_as_tree
 from tests.experiment.helpers import PIDS, run_into_and_tell, small_plan, tables
 
-run_sweep_module = importlib.import_module("simcore.experiment.run_sweep")
+run_sweep_module = importlib.import_module("simcore.experiment.run.sweep")
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from simcore.experiment import run_sweep
-from simcore.experiment.verify_run import verify_run
+from simcore.experiment.run.verify import verify_run
 from tests.experiment.helpers import small_plan, tables
 
 pytestmark = [

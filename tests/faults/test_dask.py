@@ -9,9 +9,10 @@ import warnings
 import pytest
 
 from simcore.cli import main
-from simcore.experiment import dask_cluster, run_sweep
-from simcore.experiment.dask_cluster import DaskCluster
-from simcore.experiment.executors import WorkerError
+from simcore.experiment import run_sweep
+from simcore.experiment.run import dask_cluster
+from simcore.experiment.run.dask_cluster import DaskCluster
+from simcore.experiment.run.executors import WorkerError
 from simcore.scenario import InputError
 from tests.experiment.helpers import SHORT, small_plan, tables, written
 from tests.faults.helpers import REPLICATIONS
@@ -84,7 +85,7 @@ def test_work_that_fails_on_a_worker_fails_here_with_its_own_words(cluster):
 
 
 def test_a_worker_with_other_versions_is_refused(cluster, tmp_path, monkeypatch):
-    from simcore.experiment import store
+    from simcore.experiment.store import store
 
     monkeypatch.setattr(store, "code_versions", lambda: {"numpy": "0.1"})
     with pytest.raises(InputError, match="a worker has other versions"):

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from simcore.experiment.design import Recipe
-from simcore.experiment.executors import AHEAD, LocalProcesses, WorkerError, executor
-from simcore.experiment.sweep import Block
+from simcore.experiment.run.executors import AHEAD, LocalProcesses, WorkerError, executor
+from simcore.experiment.sweep.design import Recipe
+from simcore.experiment.sweep.plan import Block
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills by signal")
 DEADLY = "k3"

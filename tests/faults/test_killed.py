@@ -8,7 +8,7 @@ import sys
 import psutil
 import pytest
 
-from simcore.experiment.run_sweep import run_sweep
+from simcore.experiment.run.sweep import run_sweep
 from tests.experiment.helpers import small_plan, tables
 from tests.faults.helpers import (
     BLOCKS,
@@ -86,7 +86,7 @@ def test_a_second_run_into_the_folder_is_refused_while_the_first_runs(undisturbe
 
 SMALL_FILES_AFTER_A_BLOCK = """
 import resource
-from simcore.experiment import sweep_command
+from simcore.experiment.run import command as sweep_command
 def full(done, total, seconds):
     resource.setrlimit(resource.RLIMIT_FSIZE, (3000, resource.RLIM_INFINITY))
 sweep_command.progress_printer = lambda: full
@@ -107,7 +107,7 @@ def test_a_write_that_fails_in_the_middle_leaves_a_run_that_can_be_resumed(undis
 
 NO_SPACE_FOR_TABLES = """
 import resource
-from simcore.experiment import sweep_command
+from simcore.experiment.run import command as sweep_command
 def full(done, total, seconds):
     if done == total:
         resource.setrlimit(resource.RLIMIT_FSIZE, (3000, resource.RLIM_INFINITY))

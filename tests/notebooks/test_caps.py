@@ -10,10 +10,10 @@ import pytest
 
 from simcore.charts import Figure
 from simcore.cli import main
-from simcore.experiment.cap import CapResult, find_cap, smaller
-from simcore.experiment.cap_search import Settings
-from simcore.experiment.cap_store import save_cap
-from simcore.experiment.cap_tally import read_promises
+from simcore.experiment.cap.cap import CapResult, find_cap, smaller
+from simcore.experiment.cap.search import Settings
+from simcore.experiment.cap.store import save_cap
+from simcore.experiment.cap.tally import read_promises
 from simcore.report import caps
 from simcore.report.parameters import check
 from simcore.report.show import Words

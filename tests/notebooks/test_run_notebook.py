@@ -92,16 +92,20 @@ def test_ctrl_c_leaves_no_notebook_that_looks_finished(made, tmp_path: Path):
     started = tmp_path / "started"
     source = made(f"import pathlib, time; pathlib.Path({str(started)!r}).touch(); time.sleep(60)", "x")
     code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "  # nohup has it ignored
         "from pathlib import Path; from simcore.report.run_notebook import execute; "
         f"execute(Path({str(source)!r}), {{}}, Path({str(tmp_path / 'out.ipynb')!r}))"
     )
     process = subprocess.Popen([sys.executable, "-c", code], start_new_session=True, stderr=subprocess.PIPE)
-    for _ in range(600):
-        if started.exists():
-            break
-        time.sleep(0.1)
-    os.killpg(process.pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    try:
+        for _ in range(600):
+            if started.exists():
+                break
+            time.sleep(0.1)
+        os.killpg(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=50)
+    finally:
+        process.kill()
     assert process.returncode != 0, errors
     assert not (tmp_path / "out.ipynb").exists()
 

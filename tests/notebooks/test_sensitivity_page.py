@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from simcore.experiment.sensitivity import Sensitivity, save_sensitivity
+from simcore.experiment.sensitivity.analysis import Sensitivity, save_sensitivity
 from simcore.report.parameters import check
 from simcore.report.run_notebook import run_notebook
 from simcore.report.sensitivity import (

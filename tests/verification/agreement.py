@@ -6,15 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.verification.catalogue import PENDING
 from tests.verification.theory import Case, check, final, metrics_of
 
 
 def agreement_test(cases: list[Case]) -> Callable[[Case], None]:
     """A test parametrised over the cases of a group."""
-    waits = pytest.mark.skip(reason="the model is only being taught what this case needs")
     short = [case for case in cases if metrics_of(case, long=False)]
-    listed = [pytest.param(case, id=case.id, marks=waits if case.id in PENDING else ()) for case in short]
+    listed = [pytest.param(case, id=case.id) for case in short]
 
     @pytest.mark.verify
     @pytest.mark.parametrize("case", listed)

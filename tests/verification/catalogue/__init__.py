@@ -12,6 +12,3 @@ LATER = {
     "V10c": "vacant posts whose clients are shared out among the others: comes with the team of an agency",
 }
 """Configurations that have no case yet, with the reason."""
-
-PENDING: frozenset[str] = frozenset()
-"""Cases whose scenario needs something the model is only being taught."""

@@ -1,0 +1,74 @@
+"""How a command is declared: a function named `do_...`, its docstring as help, the arguments it takes."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+Run: TypeAlias = Callable[[argparse.Namespace], int]
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument of a command, as argparse takes it."""
+
+    flags: tuple[str, ...]
+    options: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A function and the arguments it takes."""
+
+    run: Run
+    arguments: tuple[Argument, ...]
+
+
+COMMANDS: dict[str, Command] = {}
+
+
+def argument(*flags: str, **options: Any) -> Argument:
+    """Declare an argument of a command."""
+    return Argument(flags, options)
+
+
+def command(*arguments: Argument) -> Callable[[Run], Run]:
+    """Make a function named `do_NAME` the command NAME."""
+
+    def added(run: Run) -> Run:
+        COMMANDS[run.__name__.removeprefix("do_").replace("_", "-")] = Command(run, arguments)
+        return run
+
+    return added
+
+
+def _whole_from(least: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"must be a whole number (given '{text}')") from None
+        if number < least:
+            raise argparse.ArgumentTypeError(f"must be {least} or more (given {number})")
+        return number
+
+    return read
+
+
+whole_from_one, whole_from_zero = _whole_from(1), _whole_from(0)
+
+SCENARIO = argument("scenario", help="a name from `simcore list`, or the path of a YAML file")
+SET = argument(
+    "--set",
+    dest="overrides",
+    metavar="PATH=VALUE",
+    action="append",
+    default=[],
+    help="change one value, such as caseload=45 or kinds.call.urgency=2; may be given again",
+)
+REPLICATIONS = argument("--replications", type=whole_from_one, help="runs with different draws")
+SEED = argument("--seed", type=whole_from_zero, help="a whole number; the same seed gives the same bytes")
+WORKERS = argument("--workers", type=whole_from_one, default=1, help="processes to use (default 1)")
+DEBUG = argument("--debug", action="store_true", help="show the full traceback if something fails")

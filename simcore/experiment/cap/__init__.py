@@ -1,0 +1,1 @@
+"""What caseload keeps the promises? Search, certification, staircase, and what nobody knows."""

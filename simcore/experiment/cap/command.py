@@ -1,0 +1,77 @@
+"""`simcore cap`: what the command line calls."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from simcore.experiment.cap.cap import check_range, find_cap, smaller
+from simcore.experiment.cap.report import cap_report
+from simcore.experiment.cap.search import Say, Settings
+from simcore.experiment.cap.store import RESULT, save_cap
+from simcore.experiment.cap.tally import read_promises
+from simcore.experiment.headline import DEFAULT_PROMISES
+from simcore.scenario.errors import InputError
+from simcore.scenario.load import load_scenario
+
+FEWEST_YEARS = 3
+"""Below these no interval says anything."""
+
+
+def run(options: argparse.Namespace, outputs: Path) -> int:
+    """Find the cap, print it, and put it into a folder, whose path is the last line.
+
+    Raises InputError before anything is simulated: a promise, the scenario, the range, the folder is wrong.
+    """
+    settings = read_settings(options)
+    name = load_scenario(options.scenario, options.overrides).scenario.name
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    folder = Path(options.out) if options.out else outputs / f"cap-{name}-{stamp}"
+    if (folder / RESULT).exists():
+        raise InputError(f"{folder}: already holds a cap; choose another folder with --out")
+    found = find_cap(
+        options.scenario,
+        settings,
+        options.overrides,
+        seed=20260105 if options.seed is None else options.seed,
+        workers=options.workers,
+        points=options.uncertainty,
+        say=progress(),
+    )
+    kept = save_cap(found, folder)
+    sys.stdout.write(f"{cap_report(kept)}\n\nfolder: {folder}\n")
+    return 0
+
+
+def read_settings(options: argparse.Namespace) -> Settings:
+    """The settings of the command's options. Raises InputError."""
+    confidence = options.confidence
+    if not 0.5 < confidence < 1:
+        raise InputError(f"--confidence: must lie between 0.5 and 1, such as 0.95 (given {confidence:g})")
+    years = options.replications or Settings(()).certify
+    if years < FEWEST_YEARS:
+        raise InputError(f"--replications: to certify takes {FEWEST_YEARS} years or more (given {years})")
+    settings = Settings(
+        read_promises(options.promises or DEFAULT_PROMISES),
+        low=options.first,
+        high=options.last,
+        confidence=confidence,
+    )
+    check_range(settings)
+    return smaller(settings, years)
+
+
+def progress() -> Say:
+    """On a terminal one line that is rewritten, elsewhere a line for each step; all on stderr."""
+    begun = time.perf_counter()
+
+    def say(text: str) -> None:
+        line = f"{time.perf_counter() - begun:.0f} s: {text}"
+        sys.stderr.write(f"\r{line}\x1b[K" if sys.stderr.isatty() else f"{line}\n")
+        sys.stderr.flush()
+
+    if sys.stderr.isatty():
+        sys.stderr.write("looking for the cap; this takes minutes\n")
+    return say

@@ -1,0 +1,1 @@
+"""Do two differ? Paired differences, and replications until they are precise enough."""

@@ -1,0 +1,312 @@
+"""Comparing scenarios year by year on the same draws, so that what differs is the rule and not the luck."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simcore import __version__
+from simcore.demand.demand import Demand
+from simcore.experiment.cells import run_cell
+from simcore.experiment.compare.precision import Goal, Reached, replicate_until
+from simcore.experiment.headline import DEFAULT_PROMISES, parse_promise
+from simcore.experiment.summary import t_interval
+from simcore.experiment.workers import Workers
+from simcore.outcomes import MEASURES, outcome_row
+from simcore.scenario.errors import InputError, fault, nearest
+from simcore.scenario.load import load_scenario, scenario_as_tree
+from simcore.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEVEL = 0.95
+QUESTIONS = tuple(dict.fromkeys(parse_promise(text).measure for text in DEFAULT_PROMISES))
+"""Measures a comparison is about unless others are named: those of the usual promises."""
+
+
+Task = tuple[Scenario, int, int, int]
+"""(scenario, caseload, seed, replication)"""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One of the things compared: a scenario with its overrides, at a caseload."""
+
+    text: str
+    label: str
+    scenario: Scenario
+    caseload: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A measure's paired difference to the reference: mean over replications with its interval.
+
+    ``asked`` says whether the measure was named beforehand; then ``level`` is the interval's own level, wider
+    so that all intervals asked for hold together. ``pairs`` are the replications in which both have a value;
+    ``bought`` is by what factor pairing cut the variance: so many times as many unpaired years would have
+    been needed for the same interval.
+    """
+
+    subject: str
+    label: str
+    measure: str
+    asked: bool
+    reference: float
+    value: float
+    difference: float
+    low: float
+    high: float
+    level: float
+    pairs: int
+    left_out: int
+    bought: float
+
+    @property
+    def told_apart(self) -> bool:
+        """Whether the interval leaves zero out."""
+        return self.low > 0 or self.high < 0
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What came of comparing subjects with the first of them, the reference."""
+
+    subjects: tuple[Subject, ...]
+    differences: tuple[Difference, ...]
+    reached: tuple[Reached, ...]
+    growing: Mapping[str, float]
+    """Subjects whose open work still grows at the end: items a week."""
+    replications: int
+    seed: int
+    rows: Mapping[str, Sequence[Mapping[str, float]]]
+
+    def asked(self) -> list[Difference]:
+        """The differences the comparison is about."""
+        return [row for row in self.differences if row.asked]
+
+    def table(self) -> pd.DataFrame:
+        """A row per subject and measure."""
+        import pandas as pd
+
+        return pd.DataFrame([asdict(row) | {"told_apart": row.told_apart} for row in self.differences])
+
+    def years(self) -> pd.DataFrame:
+        """A row per subject and replication with every measure, as simulated."""
+        import pandas as pd
+
+        frames = [
+            pd.DataFrame(list(rows)).assign(subject=text, replication=range(len(rows)))
+            for text, rows in self.rows.items()
+        ]
+        joined = pd.concat(frames, ignore_index=True)
+        return joined[["subject", "replication", *[c for c in joined.columns if c in MEASURES]]]
+
+
+def read_subject(text: str, overrides: Sequence[str] = (), caseload: int | None = None) -> Subject:
+    """Read SCENARIO or SCENARIO:path=value,path=value. Raises InputError."""
+    name, _, own = text.partition(":")
+    changes = [part for part in own.split(",") if part]
+    number = [] if caseload is None else [f"caseload={caseload}"]
+    loaded = load_scenario(name, [*overrides, *number, *changes])
+    title = loaded.scenario.title
+    label = f"{title}, {' and '.join(changes)}" if changes else title
+    return Subject(text, label, loaded.scenario, loaded.scenario.caseload)
+
+
+def check_measures(names: Sequence[str]) -> tuple[str, ...]:
+    """The names, if each is a measure. Raises InputError."""
+    for name in names:
+        if name not in MEASURES:
+            raise InputError(fault("--measures", (name,), "is no measure", near=nearest(name, MEASURES)))
+    return tuple(dict.fromkeys(names))
+
+
+def compare(
+    subjects: Sequence[Subject],
+    measures: Sequence[str] = QUESTIONS,
+    goals: Sequence[Goal] = (),
+    replications: int = 20,
+    most: int = 200,
+    seed: int = 20260105,
+    workers: int = 1,
+) -> Comparison:
+    """Run every subject on the same draws and compare each with the first.
+
+    Without ``goals`` there are ``replications`` of each; with them as many as it takes, at most ``most``, for
+    the differences of those measures to be that precise. Raises InputError for fewer than two subjects, two
+    that are the same, or fewer than two replications.
+    """
+    _check(subjects, replications, most)
+    questions = tuple(dict.fromkeys([*measures, *(goal.name for goal in goals)]))
+    level = 1 - (1 - LEVEL) / (len(questions) * (len(subjects) - 1))
+    with Workers(workers) as pool:
+
+        def run(numbers: range) -> list[dict[str, float]]:
+            tasks = [(s.scenario, s.caseload, seed, number) for number in numbers for s in subjects]
+            found = pool.run(replicate, tasks)
+            width = len(subjects)
+            return [_side_by_side(found[i * width : (i + 1) * width]) for i in range(len(numbers))]
+
+        paired = [
+            Goal(_paired(place, goal.name), goal.half_width)
+            for goal in goals
+            for place in range(1, len(subjects))
+        ]
+        if paired:
+            wide, reached = replicate_until(run, paired, most, level, batch=max(2, workers))
+        else:
+            wide, reached = list(run(range(replications))), []
+    rows = {subject.text: [_of(place, row) for row in wide] for place, subject in enumerate(subjects)}
+    return Comparison(
+        subjects=tuple(subjects),
+        differences=tuple(_differences(subjects, rows, questions, level)),
+        reached=tuple(_named(item, subjects) for item in reached),
+        growing=_growing(rows),
+        replications=len(wide),
+        seed=seed,
+        rows=rows,
+    )
+
+
+def replicate(task: Task) -> dict[str, float]:
+    """All measures of one replication. Its draws hang on seed and replication alone."""
+    scenario, caseload, seed, replication = task
+    return outcome_row(run_cell(scenario, Demand(scenario, seed, replication, caseload), caseload))
+
+
+def _check(subjects: Sequence[Subject], replications: int, most: int) -> None:
+    if len(subjects) < 2:
+        raise InputError("compare: give two scenarios or more, the reference first")
+    texts = [subject.text for subject in subjects]
+    twice = sorted({text for text in texts if texts.count(text) > 1})
+    if twice:
+        raise InputError(f"compare: {', '.join(twice)} is given twice")
+    if min(replications, most) < 2:
+        raise InputError("compare: an interval needs two replications or more")
+
+
+def _paired(place: int, measure: str) -> str:
+    return f"{place}-0|{measure}"
+
+
+def _side_by_side(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """One replication of all subjects as one row: each one's measures and their differences to the first."""
+    wide: dict[str, float] = {}
+    for place, row in enumerate(rows):
+        for name in MEASURES:
+            wide[f"{place}|{name}"] = row[name]
+            if place:
+                wide[_paired(place, name)] = row[name] - rows[0][name]
+    return wide
+
+
+def _of(place: int, wide: Mapping[str, float]) -> dict[str, float]:
+    return {name: wide[f"{place}|{name}"] for name in MEASURES}
+
+
+def _named(reached: Reached, subjects: Sequence[Subject]) -> Reached:
+    """Say of which subject a difference is: names were built by place."""
+    place, _, measure = reached.name.partition("-0|")
+    return Reached(
+        f"{measure}, {subjects[int(place)].text}",
+        reached.asked,
+        reached.half_width,
+        reached.n,
+        reached.needed,
+    )
+
+
+def _differences(
+    subjects: Sequence[Subject],
+    rows: Mapping[str, Sequence[Mapping[str, float]]],
+    questions: Sequence[str],
+    level: float,
+) -> list[Difference]:
+    first = rows[subjects[0].text]
+    names = [*questions, *(name for name in MEASURES if name not in questions)]
+    found = []
+    for subject in subjects[1:]:
+        for name in names:
+            asked = name in questions
+            ours = np.array([row[name] for row in rows[subject.text]])
+            theirs = np.array([row[name] for row in first])
+            found.append(_one(subject, name, asked, theirs, ours, level if asked else LEVEL))
+    return found
+
+
+def _one(
+    subject: Subject, name: str, asked: bool, reference: np.ndarray, value: np.ndarray, level: float
+) -> Difference:
+    known = ~(np.isnan(reference) | np.isnan(value))
+    mine, theirs = value[known], reference[known]
+    mean, low, high, sd = t_interval(mine - theirs, level)
+    if sd == 0:
+        low = high = mean
+    bought = math.nan
+    if len(mine) > 1:
+        apart = float(mine.var(ddof=1) + theirs.var(ddof=1))
+        bought = apart / sd**2 if sd > 0 else (math.inf if apart > 0 else math.nan)
+    return Difference(
+        subject=subject.text,
+        label=subject.label,
+        measure=name,
+        asked=asked,
+        reference=float(theirs.mean()) if len(theirs) else math.nan,
+        value=float(mine.mean()) if len(mine) else math.nan,
+        difference=mean,
+        low=low,
+        high=high,
+        level=level,
+        pairs=int(known.sum()),
+        left_out=int((~known).sum()),
+        bought=bought,
+    )
+
+
+def _growing(rows: Mapping[str, Sequence[Mapping[str, float]]]) -> dict[str, float]:
+    found = {}
+    for text, years in rows.items():
+        mean, low, _, _ = t_interval([year["backlog_growth"] for year in years], 0.98)
+        if low > 0:
+            found[text] = mean
+    return found
+
+
+def save(comparison: Comparison, folder: Path) -> Path:
+    """Write comparison.json (what was compared, seeds, versions), differences.csv and years.csv.
+
+    Raises InputError where the folder already holds a comparison.
+    """
+    target = folder / "comparison.json"
+    if target.exists():
+        raise InputError(f"{folder}: already holds a comparison; choose another folder with --out")
+    folder.mkdir(parents=True, exist_ok=True)
+    comparison.table().to_csv(folder / "differences.csv", index=False, lineterminator="\n")
+    comparison.years().to_csv(folder / "years.csv", index=False, lineterminator="\n")
+    about = {
+        "reference": comparison.subjects[0].text,
+        "subjects": [
+            {
+                "text": s.text,
+                "label": s.label,
+                "caseload": s.caseload,
+                "scenario": scenario_as_tree(s.scenario),
+            }
+            for s in comparison.subjects
+        ],
+        "replications": comparison.replications,
+        "seed": comparison.seed,
+        "precision": [asdict(item) | {"met": item.met} for item in comparison.reached],
+        "growing_items_a_week": dict(comparison.growing),
+        "simcore": __version__,
+    }
+    target.write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return target

@@ -1,0 +1,1 @@
+"""Running it: executors, resuming, running a sample again."""

@@ -1,0 +1,151 @@
+"""Where blocks are run: in this process, in local worker processes, or on a Dask cluster. One seam.
+
+An executor takes blocks one at a time, as it has room for them, and gives results as they come, in no order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from typing import Protocol, TypeVar
+
+from simcore.experiment.sweep.plan import Block
+from simcore.experiment.workers import TRIES, worker_pool
+
+T = TypeVar("T")
+
+AHEAD = 3
+"""Blocks handed out for each worker: enough that none waits, few enough for the memory."""
+
+
+class WorkerError(Exception):
+    """Workers kept dying, or none could be reached; what was done before is kept."""
+
+
+class Executor(Protocol):
+    """Runs work on blocks somewhere."""
+
+    sees_folder: bool
+    """Whether its workers can write into the run folder themselves."""
+
+    def run(self, blocks: Iterable[Block], work: Callable[[Block], T]) -> Iterator[T]:
+        """Give the result of each block as it is done. Raises WorkerError."""
+        ...
+
+
+def executor(workers: int = 1, scheduler: str | None = None) -> Executor:
+    """The executor for so many processes here, or for the cluster whose scheduler has this address."""
+    if scheduler is not None:
+        from simcore.experiment.run.dask_cluster import DaskCluster
+
+        return DaskCluster(scheduler)
+    return LocalProcesses(workers) if workers > 1 else Serial()
+
+
+class Serial:
+    """One block after another in this process."""
+
+    sees_folder = True
+
+    def run(self, blocks: Iterable[Block], work: Callable[[Block], T]) -> Iterator[T]:
+        """See Executor."""
+        yield from map(work, blocks)
+
+
+class LocalProcesses:
+    """A pool of spawned processes. When one dies the pool is made anew for what it had in hand.
+
+    A dying process takes the pool with it and nobody can tell whose block it was. So blocks that two pools
+    broke over are run one at a time in a pool of one, which shows the one that does it.
+    """
+
+    sees_folder = True
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+
+    def run(self, blocks: Iterable[Block], work: Callable[[Block], T]) -> Iterator[T]:
+        """See Executor."""
+        fresh = iter(blocks)
+        again: deque[Block] = deque()
+        deaths: Counter[str] = Counter()
+        while True:
+            suspect = next((block for block in again if deaths[block.key] >= TRIES - 1), None)
+            if suspect is not None:
+                again.remove(suspect)
+                given: Iterator[Block] = iter((suspect,))
+            else:
+                given = _chained(again, fresh)
+            in_hand: dict[Future[T], Block] = {}
+            try:
+                yield from self._feed(given, work, in_hand, 1 if suspect else self.workers)
+            except BrokenProcessPool:
+                _count(deaths, in_hand.values())
+                again.extend(in_hand.values())
+                continue
+            if suspect is None:
+                return
+
+    def _feed(
+        self,
+        blocks: Iterator[Block],
+        work: Callable[[Block], T],
+        in_hand: dict[Future[T], Block],
+        workers: int,
+    ) -> Iterator[T]:
+        """Keep a pool busy until there are no more blocks; ``in_hand`` says what is not done yet."""
+        pool = worker_pool(workers)
+        try:
+            while True:
+                for block in islice(blocks, workers * AHEAD - len(in_hand)):
+                    in_hand[_submitted(pool, work, block, in_hand)] = block
+                if not in_hand:
+                    break
+                done, _ = wait(in_hand, return_when=FIRST_COMPLETED)
+                for future in done:
+                    result = future.result()
+                    del in_hand[future]
+                    yield result
+            pool.shutdown()
+        finally:
+            _stop(pool)
+
+
+def _submitted(
+    pool: ProcessPoolExecutor, work: Callable[[Block], T], block: Block, in_hand: dict[Future[T], Block]
+) -> Future[T]:
+    try:
+        return pool.submit(work, block)
+    except BrokenProcessPool:
+        in_hand[Future()] = block  # taken from the iterator, so it must not be lost
+        raise
+
+
+def _chained(again: deque[Block], fresh: Iterator[Block]) -> Iterator[Block]:
+    """What has to be done again, each taken out as it is handed over, then what is new."""
+    while again:
+        yield again.popleft()
+    while (block := next(fresh, None)) is not None:  # `yield from` would close what is fresh with this
+        yield block
+
+
+def _count(deaths: Counter[str], blocks: Iterable[Block]) -> None:
+    for block in blocks:
+        deaths[block.key] += 1
+        if deaths[block.key] >= TRIES:
+            raise WorkerError(
+                f"workers died {TRIES} times over the same work ({block.variant}, replication "
+                f"{block.replication}, {block.caseloads[0]} to {block.caseloads[-1]} clients); is there "
+                "enough memory? Fewer --workers need less."
+            )
+
+
+def _stop(pool: ProcessPoolExecutor) -> None:
+    """End a pool's processes at once: what they have in hand is done again, what they wrote is whole."""
+    processes = list((getattr(pool, "_processes", None) or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()

@@ -1,0 +1,1 @@
+"""What does the answer hang on? Tornado, Morris, Sobol."""
