@@ -230,6 +230,7 @@ def do_compare(options: argparse.Namespace) -> int:
     WORKERS,
     argument("--scheduler", metavar="ADDRESS", help="run on the Dask cluster whose scheduler is there"),
     argument("--out", help="the folder to make (default outputs/NAME-METHOD-OUTCOME-DATE)"),
+    argument("--resume", action="store_true", help="go on with the analysis in --out that was stopped"),
 )
 def do_sensitivity(options: argparse.Namespace) -> int:
     """Say which of the things nobody knows move an outcome, how far, and which no more than chance."""
@@ -263,6 +264,7 @@ def do_sensitivity(options: argparse.Namespace) -> int:
     SEED,
     WORKERS,
     argument("--out", help="the folder to make (default outputs/cap-NAME-DATE)"),
+    argument("--resume", action="store_true", help="go on with the search in --out that was stopped"),
 )
 def do_cap(options: argparse.Namespace) -> int:
     """Find the largest caseload at which every promise is kept, and certify it; takes minutes."""

@@ -13,6 +13,8 @@ from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import TypeVar
 
+from simcore.experiment.journal import Journal
+
 Asked = TypeVar("Asked")
 Found = TypeVar("Found")
 
@@ -43,11 +45,13 @@ def _begin_worker(parent: int) -> None:
 class Workers:
     """Processes for many small tasks, kept open from one call to the next. Used as a context manager.
 
-    With one worker all is run in this process. The numbers do not hang on how many there are.
+    With one worker all is run in this process. The numbers do not hang on how many there are. With a journal
+    nothing is run that it knows.
     """
 
-    def __init__(self, count: int = 1) -> None:
+    def __init__(self, count: int = 1, journal: Journal | None = None) -> None:
         self.count = count
+        self.journal = journal
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Workers:
@@ -64,17 +68,32 @@ class Workers:
             self._pool.shutdown(wait=wait, cancel_futures=True)
             self._pool = None
 
-    def run(self, work: Callable[[Asked], Found], tasks: Sequence[Asked]) -> list[Found]:
-        """Do the work on every task; results in their order.
+    def run(
+        self, work: Callable[[Asked], Found], tasks: Sequence[Asked], keys: Sequence[str] = ()
+    ) -> list[Found]:
+        """Do the work on every task; results in their order. ``keys`` are their names in the journal, if any.
 
         When a worker dies, what is left is run again in a new pool. Raises BrokenProcessPool when TRIES died.
         """
-        if self.count <= 1:
-            return [work(task) for task in tasks]
+        if self.journal is None or not keys:
+            return self._run(work, tasks, lambda place, found: None)
+        journal, known = self.journal, self.journal.known
+        new = [place for place, key in enumerate(keys) if key not in known]
+        self._run(work, [tasks[place] for place in new], lambda n, found: journal.put(keys[new[n]], found))
+        return [known[key] for key in keys]
+
+    def _run(
+        self, work: Callable[[Asked], Found], tasks: Sequence[Asked], keep: Callable[[int, Found], None]
+    ) -> list[Found]:
         found: dict[int, Found] = {}
+        if self.count <= 1:
+            for place, task in enumerate(tasks):
+                found[place] = work(task)
+                keep(place, found[place])
+            return list(found.values())
         for attempt in range(TRIES):
             try:
-                self._collect(work, tasks, found)
+                self._collect(work, tasks, found, keep)
                 break
             except BrokenProcessPool:
                 self.close(wait=False)
@@ -83,7 +102,11 @@ class Workers:
         return [found[place] for place in range(len(tasks))]
 
     def _collect(
-        self, work: Callable[[Asked], Found], tasks: Sequence[Asked], found: dict[int, Found]
+        self,
+        work: Callable[[Asked], Found],
+        tasks: Sequence[Asked],
+        found: dict[int, Found],
+        keep: Callable[[int, Found], None],
     ) -> None:
         if self._pool is None:
             self._pool = worker_pool(self.count)
@@ -94,6 +117,7 @@ class Workers:
         try:
             for place, future in futures.items():
                 found[place] = future.result()
+                keep(place, found[place])
         finally:
             for future in futures.values():
                 future.cancel()

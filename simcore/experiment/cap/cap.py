@@ -1,8 +1,8 @@
 """The caseload cap: the largest caseload at which every promise holds, and how far that can be trusted.
 
-In reading order: `cap_tally` (what some years say of a promise), `cap_search` (finding where promises break),
-`cap_certify` (fresh years), `cap_staircase` (why it is there), `cap_uncertainty` (what nobody knows),
-`cap_words` (all of it in words), `cap_store` (as a folder). This file puts them together.
+In reading order: `tally` (what some years say of a promise), `search` (finding where promises break),
+`certify` (fresh years), `staircase` (why it is there), `uncertainty` (what nobody knows), `words` (all of it
+in words), `store` (as a folder). This file puts them together.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from simcore.experiment.cap.tally import measures_of
 from simcore.experiment.cap.uncertainty import Uncertainty, uncertainty
 from simcore.experiment.cap.years import Floats, Years, derived_seed, simulated_years
 from simcore.experiment.headline import Promise
+from simcore.experiment.journal import Journal
 from simcore.experiment.structure import POLICIES
 from simcore.experiment.workers import Workers
 from simcore.scenario.errors import InputError
@@ -160,6 +161,7 @@ def find_cap(
     stairs: bool = True,
     name: str = "",
     say: Say = silent,
+    journal: Journal | None = None,
 ) -> CapResult:
     """Search for the cap of a scenario, certify it, and say what is around it.
 
@@ -174,6 +176,7 @@ def find_cap(
         stairs: whether to walk the staircase.
         name: of the result; made of scenario and seed if not given.
         say: told how far it is, a line at a time.
+        journal: keeps every year as it is simulated, for a search that may be stopped.
 
     Raises:
         InputError: the scenario, an override or the range is wrong.
@@ -182,7 +185,7 @@ def find_cap(
     loaded = {way: load_scenario(scenario, [*overrides, f"coping.on={on}"]) for way, on in WAYS.items()}
     proper = loaded[PROPERLY]
     samples: dict[str, dict[int, Floats]] = {}
-    with Workers(workers) as pool:
+    with Workers(workers, journal) as pool:
         ways = [
             _way(way, loaded[way].scenario, settings, seed, pool, samples, say)
             for way in WAYS

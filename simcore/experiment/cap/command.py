@@ -13,9 +13,11 @@ from simcore.experiment.cap.search import Say, Settings
 from simcore.experiment.cap.store import RESULT, save_cap
 from simcore.experiment.cap.tally import read_promises
 from simcore.experiment.headline import DEFAULT_PROMISES
+from simcore.experiment.journal import Journal, check_resume, how_to_resume
 from simcore.scenario.errors import InputError
 from simcore.scenario.load import load_scenario
 
+FAILED = 1
 FEWEST_YEARS = 3
 """Below these no interval says anything."""
 
@@ -23,24 +25,34 @@ FEWEST_YEARS = 3
 def run(options: argparse.Namespace, outputs: Path) -> int:
     """Find the cap, print it, and put it into a folder, whose path is the last line.
 
-    Raises InputError before anything is simulated: a promise, the scenario, the range, the folder is wrong.
+    Stopped, it ends with 1 and says how to go on.
+
+    Raises:
+        InputError: a promise, the scenario, the range or the folder is wrong; before anything is simulated.
     """
+    check_resume(options.resume, options.out)
     settings = read_settings(options)
     name = load_scenario(options.scenario, options.overrides).scenario.name
     stamp = time.strftime("%Y%m%d-%H%M%S")
     folder = Path(options.out) if options.out else outputs / f"cap-{name}-{stamp}"
     if (folder / RESULT).exists():
         raise InputError(f"{folder}: already holds a cap; choose another folder with --out")
-    found = find_cap(
-        options.scenario,
-        settings,
-        options.overrides,
-        seed=20260105 if options.seed is None else options.seed,
-        workers=options.workers,
-        points=options.uncertainty,
-        say=progress(),
-    )
-    kept = save_cap(found, folder)
+    try:
+        with Journal(folder, options.resume) as journal:
+            found = find_cap(
+                options.scenario,
+                settings,
+                options.overrides,
+                seed=20260105 if options.seed is None else options.seed,
+                workers=options.workers,
+                points=options.uncertainty,
+                say=progress(),
+                journal=journal,
+            )
+            kept = save_cap(found, folder)
+    except KeyboardInterrupt:
+        sys.stderr.write(f"\n{how_to_resume(folder)}\n")
+        return FAILED
     sys.stdout.write(f"{cap_report(kept)}\n\nfolder: {folder}\n")
     return 0
 

@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 
 from simcore.demand.demand import Demand
 from simcore.experiment.cells import run_cell
+from simcore.experiment.journal import content_key
 from simcore.experiment.workers import Workers
 from simcore.outcomes import MEASURES
+from simcore.scenario.load import scenario_as_tree
 from simcore.scenario.schema import Scenario
 
 Floats = NDArray[np.float64]
@@ -118,6 +120,7 @@ class Simulator:
         self.measures = tuple(measures)
         self.workers = workers or Workers(1)
         self._pickled = pickle.dumps(scenario)
+        self._content = content_key(scenario_as_tree(scenario))
 
     def __call__(self, caseloads: Sequence[int], replications: Sequence[int], seed: int) -> Floats:
         """Run the years, one replication of all these caseloads at a time."""
@@ -125,7 +128,14 @@ class Simulator:
             (self._pickled, seed, replication, tuple(caseloads), self.measures)
             for replication in replications
         ]
-        rows = self.workers.run(run_task, tasks)
+        asked = {
+            "scenario": self._content,
+            "seed": seed,
+            "caseloads": [*caseloads],
+            "measures": self.measures,
+        }
+        keys = [content_key({**asked, "replication": replication}) for replication in replications]
+        rows = self.workers.run(run_task, tasks, keys)
         shape = (len(replications), len(caseloads), len(self.measures))
         return np.array(rows, dtype=float).reshape(shape).transpose(1, 0, 2)
 

@@ -3,10 +3,9 @@
     asked = Asked(load_scenario("base"), read_outcome("notes_on_time", 45), "tornado")
     found = run_sensitivity(asked, Path("outputs/notes"))
 
-In reading order: `uncertain` and `structure` (what may move), `sensitivity_design` (the points),
-`sensitivity_outcome` and `sensitivity_run` (running them), `sensitivity_index` (what they say), and
-`sensitivity_words`. What lies on disk is `sensitivity.json` and three Parquet tables; they hold no time, host
-or path, so the same question gives the same bytes.
+In reading order: `uncertain` and `structure` (what may move), `design` (the points), `outcome` and `run`
+(running them), `index` (what they say), and `words`. What lies on disk is `sensitivity.json` and three
+Parquet tables; those hold no time, host or path, so the same question gives the same bytes.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simcore.demand.budget import hours_budget
+from simcore.experiment.journal import Journal
 from simcore.experiment.sensitivity.design import USUAL, About, Design, Method, morris, sobol, tornado
 from simcore.experiment.sensitivity.index import Screened, indices
 from simcore.experiment.sensitivity.outcome import CAP, CAP_SIDE, Outcome, read_outcome
@@ -153,17 +154,42 @@ def run_sensitivity(
     progress: Progress | None = None,
     screened_by: Sensitivity | None = None,
     scheduler: str | None = None,
+    resume: bool = False,
 ) -> Sensitivity:
-    """Run an analysis and, where a folder is given, put it there.
+    """Run an analysis and, where a folder is given, put it there; points are kept as they are done.
 
     Raises:
-        InputError: the question cannot be asked, an outcome has no value, or the folder holds a result.
+        InputError: the question cannot be asked, an outcome has no value, or the folder holds a result, or
+            points of one that is not to be resumed.
     """
     if folder is not None and (folder / FILE).exists():
         raise InputError(f"{folder}: there is a sensitivity result already; choose another folder")
     design = design_of(asked)
     begun = _now()
-    rows = run_points(asked.loaded, design, asked.outcome, asked.replications, asked.seed, workers, progress)
+    with nullcontext() if folder is None else Journal(folder, resume) as journal:
+        rows = run_points(
+            asked.loaded,
+            design,
+            asked.outcome,
+            asked.replications,
+            asked.seed,
+            workers,
+            progress,
+            scheduler,
+            journal,
+        )
+        return _put_together(asked, design, rows, screened_by, folder, begun)
+
+
+def _put_together(
+    asked: Asked,
+    design: Design,
+    rows: Sequence[Rows],
+    screened_by: Sensitivity | None,
+    folder: Path | None,
+    begun: str,
+) -> Sensitivity:
+    """What the points say, kept where a folder is given."""
     values = np.array([[row[asked.outcome.name] for row in point] for point in rows])
     found = indices(design, values, asked.seed)
     name = folder.name if folder is not None else "made just now"

@@ -13,24 +13,34 @@ if TYPE_CHECKING:
     from simcore.experiment.sensitivity.analysis import Asked, Sensitivity
     from simcore.experiment.sensitivity.run import Progress
 
-DONE = 0
+DONE, FAILED = 0, 1
 OUTPUTS = Path("outputs")
 
 
 def run(options: argparse.Namespace) -> int:
     """Run an analysis, print its table and its sentences; the last line printed is the folder's path.
 
+    Stopped, it ends with 1 and says how to go on.
+
     Raises:
         InputError: the question is wrong.
     """
+    from simcore.experiment.journal import check_resume, how_to_resume
     from simcore.experiment.sensitivity.analysis import run_sensitivity
     from simcore.experiment.sensitivity.words import asked_words, summary, table_text
 
+    check_resume(options.resume, options.out)
     asked = _asked(options)
     folder = Path(options.out) if options.out else OUTPUTS / _name(asked)
-    asked, screened = _screened(asked, options, folder)
-    _announce(asked)
-    found = run_sensitivity(asked, folder, options.workers, _progress(), screened, options.scheduler)
+    try:
+        asked, screened = _screened(asked, options, folder)
+        _announce(asked)
+        found = run_sensitivity(
+            asked, folder, options.workers, _progress(), screened, options.scheduler, options.resume
+        )
+    except KeyboardInterrupt:
+        sys.stderr.write(f"\n{how_to_resume(folder)}\n")
+        return FAILED
     lines = [asked_words(found), "", table_text(found), "", *summary(found)]
     sys.stdout.write("\n".join([*lines, f"sensitivity result: {folder}"]) + "\n")
     return DONE
@@ -59,7 +69,7 @@ def _asked(options: argparse.Namespace) -> Asked:
 
 def _screened(asked: Asked, options: argparse.Namespace, folder: Path) -> tuple[Asked, Sensitivity | None]:
     """Sobol indices are for few numbers: those named, or those that a screening leaves."""
-    from simcore.experiment.sensitivity.analysis import asked_after, open_sensitivity, run_sensitivity
+    from simcore.experiment.sensitivity.analysis import FILE, asked_after, open_sensitivity, run_sensitivity
     from simcore.experiment.sensitivity.words import asked_words, summary
     from simcore.scenario.errors import InputError
 
@@ -72,11 +82,18 @@ def _screened(asked: Asked, options: argparse.Namespace, folder: Path) -> tuple[
     keep = {} if options.keep is None else {"most": options.keep}
     if options.after:
         screened = open_sensitivity(options.after)
+    elif options.resume and (folder / "screening" / FILE).is_file():
+        screened = open_sensitivity(folder / "screening")
     else:
         first = replace(asked, method="morris", size=None)
         _announce(first)
         screened = run_sensitivity(
-            first, folder / "screening", options.workers, _progress(), scheduler=options.scheduler
+            first,
+            folder / "screening",
+            options.workers,
+            _progress(),
+            scheduler=options.scheduler,
+            resume=options.resume,
         )
         sys.stderr.write("\n".join([asked_words(screened), *summary(screened), ""]))
     return asked_after(asked, screened, **keep), screened
