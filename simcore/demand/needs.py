@@ -63,7 +63,7 @@ def draw_needs(world: World, traits: Traits, streams: Streams, present: list[int
         if how == "open":
             tables.append(_open_needs(world, rank, name, kind, traits, streams))
         elif how == "dated":
-            tables.append(_dated_needs(world, rank, name, kind, streams))
+            tables.append(_dated_needs(world, rank, name, kind, traits, streams))
         elif how == "daily":
             tables.append(_daily_needs(world, rank, kind, present))
     return _in_order(tables)
@@ -166,13 +166,16 @@ def _office_poisson(shape: Intensity, streams: Streams, stream: str, weekly: flo
         width *= 2
 
 
-def _dated_needs(world: World, rank: int, name: str, kind: Kind, streams: Streams) -> Needs:
-    """Needs every so many days from the client's own phase on; without a standard the date is the due day."""
+def _dated_needs(world: World, rank: int, name: str, kind: Kind, traits: Traits, streams: Streams) -> Needs:
+    """Needs every so many days from the client's own phase on; without a standard the date is the due day.
+
+    With a standard the time it gives counts from the date. Either way work may start so long before the date.
+    """
     arrivals = kind.arrivals
     assert isinstance(arrivals, DatedNeeds)
     before = round(arrivals.opens_days_before * DAY)
     if arrivals.every_days is None:
-        return _monthly_needs(world, rank, name, kind, streams, before)
+        return _monthly_needs(world, rank, name, kind, traits, streams, before)
     clients = streams.clients
     every = arrivals.every_days * DAY
     first = _phase(arrivals.phase, name, streams) * every
@@ -185,18 +188,23 @@ def _dated_needs(world: World, rank: int, name: str, kind: Kind, streams: Stream
         time = np.maximum(due - DAY - before, 0)
     else:
         due = world.due(kind, time)
+        time = np.maximum(time - before, 0)
     kept = time < world.end
-    return _table(world, rank, name, kind, time[kept], client[kept], counter[kept], streams, due=due[kept])
+    return _table(
+        world, rank, name, kind, time[kept], client[kept], counter[kept], streams, traits, due[kept]
+    )
 
 
-def _monthly_needs(world: World, rank: int, name: str, kind: Kind, streams: Streams, before: int) -> Needs:
+def _monthly_needs(
+    world: World, rank: int, name: str, kind: Kind, traits: Traits, streams: Streams, before: int
+) -> Needs:
     """One need per client and calendar month, due at its end; work may start so many seconds before that."""
     clients = streams.clients
     starts, ends = _months(world)
     time, due = np.tile(starts, clients), np.tile(ends, clients)
     available = np.maximum(time, due - before) if before else time
     client, counter = np.repeat(np.arange(clients), len(starts)), np.tile(np.arange(len(starts)), clients)
-    return _table(world, rank, name, kind, time, client, counter, streams, due=due, available=available)
+    return _table(world, rank, name, kind, time, client, counter, streams, traits, due, available)
 
 
 def _phase(phase: str, name: str, streams: Streams) -> Floats:
@@ -254,7 +262,7 @@ def _table(
     client: Ints,
     counter: Ints,
     streams: Streams,
-    traits: Traits | None = None,
+    traits: Traits,
     due: Ints | None = None,
     available: Ints | None = None,
 ) -> Needs:
@@ -267,7 +275,7 @@ def _table(
         left = np.maximum(1, whole_seconds(seconds * kind.night_share_left))
         seconds = np.where(night, left, seconds)
     sender = np.full(len(time), SENDERS.index(next(iter(kind.senders))))
-    if len(kind.senders) > 1 and traits is not None and len(time):
+    if len(kind.senders) > 1 and len(time):
         shares = client_factor(kind, world.scenario, traits)[1]
         sender = (gather(f"{name}.sender")[:, None] >= shares[client, :-1]).sum(axis=1)
     return Needs(

@@ -8,7 +8,7 @@ from bisect import bisect_right
 import numpy as np
 
 from simcore.demand.calendar import SHIFT, Office, Stretch
-from simcore.demand.clock import DAY
+from simcore.demand.clock import DAY, NEVER
 from simcore.demand.distributions import drawn_seconds
 from simcore.demand.streams import Floats, Streams
 from simcore.scenario.schema import AbsenceSpells, Calendar
@@ -46,6 +46,13 @@ class ManagerCalendar:
         if not self.spells_away:
             return planned
         return [piece for stretch in planned for piece in self._at_work(stretch)]
+
+    def seconds_until_away(self, time: int) -> int:
+        """Seconds from a moment until the next spell away begins: 0 in one, NEVER when none is to come."""
+        place = bisect_right(self._away_to, time)
+        if place == len(self.spells_away):
+            return NEVER
+        return max(0, self.spells_away[place][0] - time)
 
     def _at_work(self, stretch: Stretch) -> list[Stretch]:
         """The pieces of a stretch that no spell away takes."""

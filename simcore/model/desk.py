@@ -239,6 +239,7 @@ class Desk:
         self.failed_seconds = [
             max(1, round(kind.outbound.failed_minutes * 60)) if kind.outbound else 0 for kind in specs
         ]
+        self.night_left = [kind.night_share_left if kind.on_call == "service" else 1.0 for kind in specs]
         self.retry_seconds = [
             round(kind.outbound.retry_hours * HOUR) if kind.outbound else 0 for kind in specs
         ]

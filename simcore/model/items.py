@@ -69,6 +69,8 @@ def new_item(desk: Desk, kind: int, client: int, sender: int, time: int, cause: 
     counter = made[client]
     made[client] = counter + 1
     seconds = desk.handling[kind].get(client, counter)
+    if desk.night_left[kind] < 1 and not desk.office.open.is_open(time):
+        seconds = max(1, round(seconds * desk.night_left[kind]))  # the on-call service did the rest
     item = len(desk.kind)
     if item == desk.capacity:
         desk.make_room()

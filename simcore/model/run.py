@@ -183,10 +183,12 @@ class AtWork:
         if item < 0 or follows == self.now or self._goes_on(manager):
             return
         left = manager.resume_left + desk.left[item]
+        stays = manager.calendar.seconds_until_away(self.now)
         if follows is None:
-            left = min(left, _longest_run_on(desk, item, left))
+            left = min(left, _longest_run_on(desk, manager, item, left, stays))
         elif desk.kinds.rings[desk.kind[item]]:
             left = min(left, follows - self.now)
+            left = left if _is_call(desk, item) else min(left, stays)
         else:
             return
         end = min(self.now + left, (manager.day + 1) * DAY)
@@ -194,12 +196,15 @@ class AtWork:
             yield from self._spend(manager, Stretch(self.now, end, OVERTIME), only_in_hand=True)
 
     def _stay_on(self, manager: Manager) -> Waits:
-        """Overtime by the scenario's rule, while what comes next is due today or late."""
-        desk, rule = self.desk, self.desk.scenario.overtime
+        """Overtime by the scenario's rule, while what comes next is due today or late.
+
+        Nobody whose absence has begun stays on, and nobody stays into an absence.
+        """
+        desk = self.desk
         midnight = (manager.day + 1) * DAY
         most = min(
-            round(rule.minutes_day_most * 60) - manager.overtime[manager.day],
-            round(rule.hours_week_most * HOUR) - manager.overtime_week,
+            _overtime_left(desk, manager),
+            manager.calendar.seconds_until_away(self.now),
             midnight - self.now,
         )
         if most > 0:
@@ -250,16 +255,34 @@ class AtWork:
             yield from self._spend(manager, Stretch(self.now, stretch.end, SHIFT))
 
 
-def _longest_run_on(desk: Desk, item: int, left: int) -> int:
+def _overtime_left(desk: Desk, manager: Manager) -> int:
+    """What the scenario's rule leaves of the day's and the week's overtime, in seconds."""
+    rule = desk.scenario.overtime
+    day = round(rule.minutes_day_most * 60) - manager.overtime[manager.day]
+    week = round(rule.hours_week_most * HOUR) - manager.overtime_week
+    return min(day, week)
+
+
+def _is_call(desk: Desk, item: int) -> bool:
+    """Somebody on the line, whom nobody hangs up on."""
+    spec = desk.kinds.specs[desk.kind[item]]
+    return bool(spec.interrupts) and spec.channel == "phone"
+
+
+def _longest_run_on(desk: Desk, manager: Manager, item: int, left: int, stays: int) -> int:
     """How long after the shift what is in hand may run on, in seconds.
 
-    A call is never cut off. A crisis is handed to who is on call when the day's overtime is used up, unless
-    that is the case manager. Other work is finished if that takes no longer than the scenario's rule says.
+    A call is never cut off; all else ends when an absence begins, ``stays`` seconds from now. A crisis is
+    handed to who is on call when what is left of the day's and the week's overtime is used up, unless that
+    is the case manager. Other work is finished if that takes no longer than the scenario's rule says, which
+    a crisis may take in any case.
     """
-    rule, spec = desk.scenario.overtime, desk.kinds.specs[desk.kind[item]]
-    finish = round(rule.finish_in_hand_minutes * 60)
-    if not spec.interrupts:
-        return left if left <= finish else 0
-    if spec.channel == "phone" or spec.on_call == "case_manager":
+    spec = desk.kinds.specs[desk.kind[item]]
+    finish = round(desk.scenario.overtime.finish_in_hand_minutes * 60)
+    if _is_call(desk, item):
         return left
-    return max(finish, round(rule.minutes_day_most * 60))
+    if not spec.interrupts:
+        return left if left <= min(finish, stays) else 0
+    if spec.on_call == "case_manager":
+        return min(left, stays)
+    return min(max(finish, _overtime_left(desk, manager)), stays)

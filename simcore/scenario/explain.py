@@ -191,7 +191,8 @@ def _arises(name: str, kind: Kind, scenario: Scenario) -> str:
         every = "every calendar month" if arrivals.calendar_month else f"every {arrivals.every_days:g} days"
         phase = "" if arrivals.calendar_month else f", {PHASES[arrivals.phase]}"
         opens = f"; work may start {_count(arrivals.opens_days_before, 'day')} before"
-        return f"Due {every}{phase}{opens if arrivals.opens_days_before else ''}."
+        comes = "Due" if kind.standard.within is None else "Comes"
+        return f"{comes} {every}{phase}{opens if arrivals.opens_days_before else ''}."
     if arrivals.how == "daily":
         return f"Waits every working day from {arrivals.at}."
     if arrivals.how == "follows":
@@ -224,12 +225,12 @@ def _extra_minutes(kind: Kind) -> str:
 
 def _due(kind: Kind) -> str:
     standard = kind.standard
-    if kind.arrivals.how == "dated":
-        grace = f" with {_count(standard.grace_days, 'day')} of grace" if standard.grace_days else ""
+    grace = f" with {_count(standard.grace_days, 'day')} of grace" if standard.grace_days else ""
+    if kind.arrivals.how == "dated" and standard.within is None:
         return f"due on its date{grace}"
     if standard.within is None:
         return "nothing says by when"
-    return f"due within {_count(standard.within, CLOCKS[standard.clock])}"
+    return f"due within {_count(standard.within, CLOCKS[standard.clock])}{grace}"
 
 
 def _consequences(kind: Kind) -> Iterable[str]:
@@ -298,7 +299,8 @@ def _sources(loaded: Loaded) -> Iterable[str]:
 def _source_row(path: str, origin: Provenance) -> tuple[str, str, str, str, str]:
     given = origin.low is not None or origin.high is not None
     span = f"{_number(origin.low)} to {_number(origin.high)}" if given else ""
-    return path, _number(origin.value), span, origin.grade, origin.source or "none"
+    changed = ", changed" if origin.source and origin.reason else ""
+    return path, _number(origin.value), span, origin.grade, (origin.source or "none") + changed
 
 
 def _numbers(part: Tree) -> int:

@@ -285,7 +285,9 @@ class Overtime(Frozen):
     finish_in_hand_minutes: NonNegative = Field(default=0.0, description="stay this long to finish the item")
     minutes_day_most: NonNegative = 0.0
     hours_week_most: NonNegative = 0.0
-    paid: bool = False
+    paid: bool = Field(
+        default=False, description="a word for reports only: the model knows no pay, and no rule asks for it"
+    )
 
 
 class Coping(Frozen):

@@ -168,6 +168,9 @@ class _ValueReader:
         if not enough:
             return None
         known: dict[str, Any] = {**(_of_row(row) if row else {}), **given}
+        if row and given.get("value", row.typical) != row.typical:
+            # The row's grade is of the row's number; nobody published the one that stands here.
+            known["grade"] = given.get("grade", GUESS)
         value, low, high = known["value"], known.get("low"), known.get("high")
         if (low is not None and value < low) or (high is not None and value > high):
             self._fault(path, "is outside its own range", given=value, allowed=_range_words(low, high))

@@ -128,18 +128,27 @@ class DatedNeeds(Frozen):
     how: Literal["dated"]
     every_days: Positive | None = None
     calendar_month: bool = Field(default=False, description="due at the end of every whole calendar month")
-    phase: Literal["quarter", "anniversary", "spread", "together"] = "spread"
-    opens_days_before: NonNegative = Field(default=0.0, description="work may start this long before")
+    phase: Literal["quarter", "anniversary", "spread", "together"] = Field(
+        default="spread", description="where in every_days a client's dates lie"
+    )
+    opens_days_before: NonNegative = Field(
+        default=0.0, description="work may start this long before the date"
+    )
 
     @model_validator(mode="after")
     def _interval(self) -> DatedNeeds:
         if (self.every_days is None) != self.calendar_month:
             raise ValueError("give either every_days or calendar_month: true")
+        if self.calendar_month and self.phase != "spread":
+            raise ValueError(f"phase {self.phase} is for every_days: a calendar_month is the same for all")
         return self
 
 
 class DailyNeed(Frozen):
-    """One a working day, for the office: general administration, its length filled by the calendar."""
+    """One a working day, for the office: general administration.
+
+    The calendar says how long it takes; what stands under handling is a stand-in.
+    """
 
     how: Literal["daily"]
     at: ClockTime = "08:00"
@@ -169,12 +178,16 @@ Arrivals = Annotated[
 
 
 class Standard(Frozen):
-    """By when it is due. For dated needs the date itself is the due time and only grace_days is given."""
+    """By when it is due. Dated needs without `within` are due on their date; with it, so long after."""
 
-    within: NonNegative | None = None
+    within: NonNegative | None = Field(
+        default=None, description="of the clock's units; on a clock of days, the nearest whole number of them"
+    )
     clock: Clock = "working_days"
     counts: Literal["done", "started"] = Field(default="done", description="what must have happened by then")
-    grace_days: NonNegative = 0.0
+    grace_days: NonNegative = Field(
+        default=0.0, description="after the due day of dated work, before it is late beyond grace"
+    )
 
 
 class Promotion(Frozen):
@@ -254,6 +267,17 @@ class Cope(Frozen):
     set_aside: bool = False
 
 
+WHICH_NEEDS = {
+    "open": "needs of the whole office",
+    "closed": "needs that a client has one at a time",
+    "dated": "dated needs",
+    "daily": "the office's own work of every day",
+    "follows": "what other work makes",
+    "chase": "people who ask again",
+}
+"""Needs by how they arise, in words for a message."""
+
+
 class Kind(Frozen):
     """A kind of work item: how it arises, how long it takes, by when it is due, what it does to others."""
 
@@ -263,8 +287,10 @@ class Kind(Frozen):
     handling: Duration
     wrap_minutes: NonNegative = 0.0
     double_entry_minutes: NonNegative = Field(default=0.0, description="typed again into a second system")
-    senders: dict[Sender, Share] = Field(default={"client": 1.0})
-    tiered: bool = Field(default=False, description="the client's tier multiplies the rate")
+    senders: dict[Sender, Share] = Field(
+        default={"client": 1.0}, description="shares; several only where people ask or a date comes"
+    )
+    tiered: bool = Field(default=False, description="the client's tier multiplies the rate per client")
     urgency: Annotated[int, Field(ge=0, le=9)] = Field(default=5, description="0 is most urgent")
     standard: Standard = Standard()
     promote: Promotion | None = None
@@ -308,11 +334,39 @@ class Kind(Frozen):
             raise ValueError(f"promise_step {self.promise_step} but only {len(self.steps)} steps")
         if self.visit is not None and self.comes_back is not None:
             raise ValueError("a visit is an appointment: it does not come back (comes_back)")
+        if self.visit is not None and (len(self.steps) > 1 or self.outbound is not None):
+            raise ValueError("a visit is an appointment: it has no steps and no outbound attempts")
         if self.when_not_taken != "wait" and not self.interrupts:
             raise ValueError("only a kind that interrupts can be missed (when_not_taken)")
         if (self.when_not_taken == "hold") != (self.hold is not None):
             raise ValueError("give hold with when_not_taken: hold, and only then")
         return self
+
+    @model_validator(mode="after")
+    def _nothing_ignored(self) -> Kind:
+        """Refuse what would do nothing with needs that arise in this way: a silent setting misleads."""
+        arrivals, how = self.arrivals, self.arrivals.how
+        which, standard = WHICH_NEEDS[how], self.standard
+        if self.tiered and not self._has_rate_per_client:
+            raise ValueError(f"tiered is for a rate per client, not for {which}")
+        if len(self.senders) > 1 and how in ("daily", "follows", "chase"):
+            raise ValueError(f"senders: only one for {which}")
+        if self.night_share_left < 1 and how not in ("open", "closed"):
+            raise ValueError(f"night_share_left is for what people ask, not for {which}")
+        if standard.grace_days and how != "dated":
+            raise ValueError(f"standard: grace_days is for dated needs, not for {which}")
+        if isinstance(arrivals, DatedNeeds) and arrivals.calendar_month and standard.within is not None:
+            raise ValueError("standard: within is for every_days; a calendar_month is due at its end")
+        if how == "daily" and self.wrap_minutes + self.double_entry_minutes:
+            raise ValueError("the calendar says how long it takes: no wrap_minutes, no double_entry_minutes")
+        return self
+
+    @property
+    def _has_rate_per_client(self) -> bool:
+        arrivals = self.arrivals
+        return isinstance(arrivals, ClosedNeeds) or (
+            isinstance(arrivals, OpenNeeds) and arrivals.rate.is_per_client
+        )
 
     @property
     def is_failure(self) -> bool:

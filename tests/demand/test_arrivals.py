@@ -215,3 +215,28 @@ def test_constant_handling_is_no_draw_and_gaps_stay_the_same():
     drawn = office({"paper": open_needs({"per_client_week": 3.0}) | {"handling": {"minutes_mean": 10.0}}})
     fixed = office({"paper": open_needs({"per_client_week": 3.0}) | {"handling": constant(10)}})
     assert np.array_equal(times(drawn), times(fixed))
+
+
+# ------------------------------------------------------------------------------- dated needs
+
+
+def dated(opens: float = 0.0, **rest) -> Scenario:
+    arrivals = {"how": "dated", "every_days": 30.0, "phase": "together", "opens_days_before": opens}
+    return office({"paper": {"arrivals": arrivals, **rest}}, weeks=WEEKS, clients={"family_share": 0.5})
+
+
+def test_work_with_a_standard_may_start_before_its_date_and_is_due_as_long_after_it():
+    within = {"standard": {"within": 5.0, "clock": "calendar_days"}}
+    plain, early = (Demand(dated(opens, **within), 1, 0, 1).needs for opens in (0.0, 7.0))
+    dates = (early.due[: len(plain.due)] // DAY - 6).tolist()
+    assert dates == (plain.time // DAY).tolist() == list(range(0, WEEKS * 7, 30))
+    assert (early.time // DAY).tolist()[: len(dates)] == [max(0, date - 7) for date in dates]
+
+
+def test_dated_work_comes_from_each_of_its_senders_and_from_family_only_where_there_is_one():
+    demand = Demand(dated(senders={"office": 0.6, "family": 0.4}), 1, 0, 1000)
+    family, needs = demand.traits.family, demand.needs
+    from_family = needs.sender == SENDERS.index("family")
+    assert near(from_family.sum(), 0.4 / 1.4 * 2 * family[needs.client].sum())
+    assert family[needs.client[from_family]].all()
+    assert {SENDERS[sender] for sender in needs.sender.tolist()} == {"office", "family"}

@@ -9,7 +9,7 @@ from simcore.demand.calendar import MEETING, SHIFT
 from simcore.demand.demand import Demand
 from simcore.demand.presence import ManagerCalendar
 from simcore.scenario import Scenario
-from tests.model.helpers import DAY, HOUR, WEEK, lunch_at_noon, meeting, office, shipped
+from tests.model.helpers import DAY, HOUR, NEVER, WEEK, lunch_at_noon, meeting, office, shipped
 
 ROUND_THE_CLOCK = {
     "working_days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
@@ -53,6 +53,14 @@ def test_spells_have_their_means_and_the_first_is_at_work():
         assert lengths.std() == pytest.approx(mean, rel=0.06)
     assert len(present) == pytest.approx(weeks * 168 / 48, rel=0.05)
     assert found[-1][1] <= weeks * WEEK
+
+
+def test_the_next_spell_away_is_known_to_the_second():
+    found = Demand(spells(4), 1, 0, 1).calendar
+    leaves, returns = found.spells_away[1]
+    asked = (leaves - 1, leaves, returns - 1, found.spells_away[0][1])
+    assert [found.seconds_until_away(time) for time in asked] == [1, 0, 0, leaves - asked[3]]
+    assert found.seconds_until_away(found.spells_away[-1][1]) == NEVER
 
 
 def test_a_spell_cuts_what_a_day_is_for_second_by_second():

@@ -117,6 +117,61 @@ def test_what_is_finished_in_hand_is_taken_from_the_days_limit():
     assert overtime(records)[0] == 60
 
 
+# -------------------------------------------------------------------- a crisis, and an absence
+
+CRISIS = {"urgency": 0, "interrupts": ["all"], "worked_in": ["shift", "overtime"]}
+FINISH = {"finish_in_hand_minutes": 15.0, "minutes_day_most": 120.0, "hours_week_most": 3.0}
+
+
+def crisis_desk(rule, calendar=None):
+    return office({**KINDS, "crisis": CRISIS}, calendar, phone=PHONE, overtime=rule)
+
+
+def away_from(hour: float, away: float = 500.0) -> dict:
+    """A spell away that begins so many hours into the first day."""
+    spells = {"present": hour, "absent": away}
+    return {
+        "absence_spells": {name: {"distribution": "constant", "hours_mean": h} for name, h in spells.items()}
+    }
+
+
+def test_a_crisis_runs_on_for_what_is_left_of_the_day():
+    """Half an hour of the day's hour went into a call at lunch."""
+    records = work(
+        crisis_desk({**FINISH, "minutes_day_most": 60.0}, {"lunch": lunch_at_noon()}),
+        Need("call", at("mon 11:55"), minutes=50),
+        Need("crisis", at("mon 15:30"), minutes=200),
+    )
+    assert overtime(records)[0] == 60
+
+
+def test_a_crisis_runs_on_for_what_is_left_of_the_week_and_at_least_for_what_may_be_finished():
+    records = work(
+        crisis_desk(FINISH),
+        Need("crisis", at("mon 15:30"), minutes=400),
+        Need("crisis", at("tue 15:30"), minutes=400),
+        Need("crisis", at("wed 15:30"), minutes=400),
+    )
+    assert overtime(records) == [120, 60, 15, 0, 0]
+
+
+@pytest.mark.parametrize(("hour", "worked"), [(14.0, 0), (16.0, 0), (17.0, 60), (40.0, 120)])
+def test_nobody_stays_on_once_an_absence_has_begun(hour, worked):
+    records = work(
+        desk(calendar=away_from(hour)), Need("paper", at("mon 08:00"), minutes=800, due=at("mon 16:00"))
+    )
+    assert overtime(records)[0] == worked
+
+
+@pytest.mark.parametrize(("kind", "worked"), [("paper", 0), ("crisis", 0), ("call", 10)])
+@pytest.mark.parametrize("away", [1.0, 500.0], ids=["back the same day", "for weeks"])
+def test_only_a_call_is_finished_when_an_absence_begins(kind, worked, away):
+    records = work(
+        crisis_desk(FINISH, away_from(14.0, away)), Need(kind, at("mon 13:50"), minutes=20), trace=True
+    )
+    assert overtime(records)[0] == worked
+
+
 # ------------------------------------------------------------------------ in shipped scenarios
 
 

@@ -295,3 +295,15 @@ def test_somebody_elses_night_leaves_its_share_for_the_morning():
     night = ~demand.office.open.open_at(demand.needs.time)
     assert set(demand.needs.seconds[night].tolist()) == {15 * MINUTE}
     assert set(demand.needs.seconds[~night].tolist()) == {60 * MINUTE}
+
+
+def test_the_service_also_takes_its_part_of_what_a_client_has_one_at_a_time():
+    """Half of what comes at night is left, all of what comes by day; each need waits for the last."""
+    needs = {"how": "closed", "rate": {"per_client_week": 3.0}}
+    matter = {"arrivals": needs, "night_share_left": 0.5, "handling": constant(60)}
+    scenario = office({"matter": matter}, weeks=20)
+    demand = Demand(scenario, 1, 0, 5)
+    found = rows(simulate(scenario, demand, 5))
+    by_day = {demand.office.open.is_open(r.created): r.seconds / MINUTE for r in found}
+    assert by_day == {True: 60, False: 30}
+    assert len(found) > 100

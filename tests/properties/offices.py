@@ -157,6 +157,22 @@ worked_in = st.sampled_from(
 )
 
 
+def without_what_is_refused(kind: Tree) -> Tree:
+    """Leave out what would do nothing with needs that arise in this way; the loader refuses it."""
+    arrival = kind["arrivals"]
+    how, of_office = arrival["how"], {"per_day", "per_hour"} & set(arrival.get("rate", {}))
+    refused = set()
+    if how not in ("open", "closed") or of_office:
+        refused.add("tiered")
+    if how not in ("open", "closed"):
+        refused.add("night_share_left")
+    if how == "daily":
+        refused |= {"senders", "wrap_minutes", "double_entry_minutes"}
+    if "calendar_month" in arrival:
+        refused.add("standard")
+    return {name: value for name, value in kind.items() if name not in refused}
+
+
 @st.composite
 def one_kind(draw: st.DrawFn, arrival: Tree, others: list[str], dated: list[str]) -> Tree:
     kind: Tree = {
@@ -188,7 +204,7 @@ def one_kind(draw: st.DrawFn, arrival: Tree, others: list[str], dated: list[str]
     if arrival["how"] != "daily" and "comes_back" not in kind:
         ways.append(visits())
     kind |= draw(st.one_of(ways))
-    return kind
+    return without_what_is_refused(kind)
 
 
 cope = st.fixed_dictionaries(
@@ -276,7 +292,7 @@ def chaser(draw: st.DrawFn, channel: str) -> Tree:
         "raises_to": draw(maybe(st.just(0))),
     }
     rest = {"channel": channel, "handling": draw(minutes(1, 10)), "worked_in": draw(worked_in)}
-    return {"arrivals": how} | rest | draw(maybe(rings([]), {}))
+    return without_what_is_refused({"arrivals": how} | rest | draw(maybe(rings([]), {})))
 
 
 @st.composite

@@ -9,6 +9,7 @@ from functools import cache
 
 import pytest
 
+from simcore.demand.case_hours import case_hours
 from simcore.scenario.compose import list_scenarios
 from simcore.scenario.errors import KeyPath, Tree, dotted
 from simcore.scenario.evidence import EVIDENCE_FILE, EvidenceRow, load_evidence
@@ -73,6 +74,16 @@ def test_the_rows_handed_over_are_unchanged():
     with EVIDENCE_FILE.open(encoding="utf-8", newline="") as stream:
         cells = [line[:HANDED_OVER_COLUMNS] for line in csv.reader(stream)][1 : HANDED_OVER + 1]
     assert hashlib.sha256(json.dumps(cells).encode()).hexdigest() == HANDED_OVER_SHA256
+
+
+def test_what_is_cut_out_of_the_offices_own_time_makes_no_more_work():
+    """The day's administration shrinks by what the office's mail takes, so case hours stay."""
+    mail = BY_KEY["base.email.fixed_day"]
+    path = "kinds.email_office.arrivals.rate.per_day"
+    ends = (load_scenario("base", [f"{path}={number:g}"]).scenario for number in (mail.low, mail.high))
+    low, high = (case_hours(scenario).case_month for scenario in ends)
+    assert low == pytest.approx(high, rel=1e-3)
+    assert mail.heavier == ""
 
 
 def test_only_doubt_has_a_heavier_end():

@@ -41,6 +41,8 @@ def test_every_number_with_a_source_is_in_the_table(text):
     rows = [line.split() for line in text.splitlines()]
     assert ["kinds.call.handling.minutes_mean", "8", "3", "to", "30", "D", "test.talk"] in rows
     assert "5 numbers with a source: 1 of grade B (an official standard or audit)," in text
+    changed = ["kinds.note.handling.minutes_mean", "9", "4", "to", "15", "D", "test.note,", "changed"]
+    assert changed in rows
 
 
 def test_what_a_file_extends_is_named(tmp_path):

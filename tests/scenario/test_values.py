@@ -29,6 +29,32 @@ def test_a_value_may_differ_from_its_row_for_a_reason(changed):
     assert origin.reason == "our form is longer"
 
 
+@pytest.mark.parametrize(
+    ("more", "grade"),
+    [
+        ("", "C"),
+        (", value: 9, reason: our form is longer", "D"),
+        (", value: 9, reason: our log, grade: B", "B"),
+        (", value: 8, high: 12, reason: no form is so long", "C"),
+    ],
+    ids=["the row's own", "changed", "changed, with a grade", "only the range changed"],
+)
+def test_a_value_that_differs_from_its_row_has_not_the_rows_grade(more, grade):
+    """Nobody measured the 9 of the override, nor that of the small scenario."""
+    override = ".".join(NOTE) + "={source: test.note" + more + "}"
+    assert load_scenario("small").provenance[NOTE].grade == "D"
+    assert load_scenario("small", [override]).provenance[NOTE].grade == grade
+
+
+def test_a_bare_number_laid_over_one_with_a_row_has_neither_row_nor_grade(tmp_path):
+    path = tmp_path / "mine.yaml"
+    lines = ["extends: small", "kinds: {call: {arrivals: {rate: {per_client_day: 0.05}}}}"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    for loaded in (load_scenario(path), load_scenario("small", [".".join(RATE) + "=0.05"])):
+        assert loaded.scenario.kinds["call"].arrivals.rate.per_client_day == 0.05
+        assert RATE not in loaded.provenance
+
+
 def test_a_source_in_own_words_has_no_role(changed):
     origin = load_scenario(changed()).provenance["kinds", "call", "note", "probability"]
     assert (origin.value, origin.grade, origin.source, origin.role) == (0.4, "C", "our phone log", "")
