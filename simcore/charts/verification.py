@@ -22,7 +22,15 @@ from simcore.charts.style import (
     place_labels,
 )
 from simcore.charts.theory.shapes import Curve, Panel, Picture, Point
-from simcore.charts.verification_rows import NEAR, Compared, Verification, farthest
+from simcore.charts.verification_rows import (
+    AGREES,
+    DIFFERS,
+    NEAR,
+    UNSURE,
+    Compared,
+    Verification,
+    farthest,
+)
 from simcore.charts.verification_words import (
     NO_CHANCE,
     cases_words,
@@ -45,7 +53,8 @@ NARROW, BROAD = 18, 38
 STEPS = 100
 """Into how many pieces a curve is cut."""
 AGAINST = Line("#b34a00", "solid", "X")
-"""How a number is marked that does not agree."""
+MARKS = {AGREES: SERIES[0], DIFFERS: AGAINST, UNSURE: Line(AGAINST.colour, "solid", "D")}
+"""How numbers are marked by verdict."""
 DAY = 24.0
 KEY = f"Lines: theory. Rings: simulated. Bars in them: {NEAR:.0f} standard errors each way."
 DASHES = "Black dashes: numbers of a long independent simulation, where no formula is known."
@@ -191,16 +200,16 @@ def _ticks(axes: Axes, placed: Sequence[Placed], panel: Panel) -> None:
 
 
 def _points(axes: Axes, placed: Sequence[Placed], line: Line) -> None:
-    """Simulated numbers as rings with their intervals in them; a cross where one does not agree."""
+    """Simulated numbers as rings with their intervals in them; another mark where one does not agree."""
     for one in placed:
-        style = line if one.row.agrees else AGAINST
+        style = line if one.row.agrees else MARKS[one.row.verdict]
         axes.plot(
             one.point.x,
             one.simulated,
             color=style.colour,
             marker=style.marker,
             markersize=8 if one.row.agrees else 11,
-            markerfacecolor=PAPER if one.row.agrees else style.colour,
+            markerfacecolor=style.colour if one.row.verdict == DIFFERS else PAPER,
             markeredgewidth=1.8,
             clip_on=False,
             zorder=5,
@@ -273,16 +282,16 @@ def z_axis(axes: Axes, reach: float) -> None:
 
 
 def dots(axes: Axes, rows: Sequence[Compared], heights: Sequence[float]) -> None:
-    """A ring for each number that agrees, a cross for each that does not."""
-    for agrees, line in ((True, SERIES[0]), (False, AGAINST)):
+    """A ring for each number that agrees, a cross for each that differs, a diamond for the unsure."""
+    for verdict, line in MARKS.items():
         drawn = [(row.z, height) for row, height in zip(rows, heights, strict=True)
-                 if row.agrees is agrees and row.is_measured]  # fmt: skip
+                 if row.verdict == verdict and row.is_measured]  # fmt: skip
         axes.scatter(
             [z for z, _ in drawn],
             [height for _, height in drawn],
-            s=22 if agrees else 60,
+            s=22 if verdict == AGREES else 60,
             marker=line.marker,
-            facecolor="none" if agrees else line.colour,
+            facecolor=line.colour if verdict == DIFFERS else "none",
             edgecolor=line.colour,
             linewidth=1.3,
             clip_on=False,

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 KEY = (
-    "A ring for each number by how far off theory it is, a cross where it does not agree; grey: "
-    f"{NEAR:.0f} standard errors each way, where chance alone puts 997 of 1,000. Numbers in which chance "
-    "plays no part are not drawn."
+    "A ring for each number by how far off theory it is, a cross where it differs, a diamond where the run "
+    f"is too short to tell; grey: {NEAR:.0f} standard errors each way, where chance alone puts 997 of 1,000. "
+    "Numbers in which chance plays no part are not drawn."
 )
 STACK = 0.13
 """How far apart numbers are drawn that are equally far off, in rows."""
@@ -116,8 +116,8 @@ def _alt(groups: dict[str, Sequence[Compared]]) -> str:
 def _data(groups: dict[str, Sequence[Compared]]) -> pd.DataFrame:
     import pandas as pd
 
-    rows = [(name, row.case, row.metric, row.z, row.agrees) for name, own in groups.items() for row in own]
-    return pd.DataFrame(rows, columns=["group", "case", "metric", "z", "agrees"])
+    rows = [(name, row.case, row.metric, row.z, row.verdict) for name, own in groups.items() for row in own]
+    return pd.DataFrame(rows, columns=["group", "case", "metric", "z", "verdict"])
 
 
 def verification_table(found: Verification) -> Table:
@@ -132,14 +132,15 @@ def verification_table(found: Verification) -> Table:
     ]  # fmt: skip
     caption = (
         "Every number that was compared. A standard error says how far chance alone moves the simulated "
-        f"number; of a share it is in points of a per cent. Up to {NEAR:.0f} of them off is agreement; "
-        f"between 3 and 5, a second run decides, and both are shown. Source: {found.source}."
+        f"number; of a share it is in points of a per cent. Up to {NEAR:.0f} of them off is agreement, and "
+        "unsure where the standard error is too wide to tell; between 3 and 5, a second run decides, and "
+        f"both are shown. Source: {found.source}."
     )
     return Table(caption, pd.DataFrame(shown, columns=columns), _numbers(found), ("Number", "Verdict"))
 
 
 def _verdict(row: Compared) -> str:
-    return f"{'agrees' if row.agrees else 'differs'}{', second run' if row.rerun else ''}"
+    return f"{row.verdict}{', second run' if row.rerun else ''}"
 
 
 def _numbers(found: Verification) -> pd.DataFrame:

@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+AGREES, DIFFERS, UNSURE = VERDICTS = ("agrees", "differs", "unsure")
+"""``unsure``: near enough, but chance moves the simulated number too much for that to say anything."""
 NEAR = 3.0
 """Standard errors: theory and simulation so near to each other agree."""
 
@@ -28,7 +30,13 @@ class Compared:
     seed: int
     rerun: int
     """1 for a second, longer run, made where the first was 3 to 5 standard errors off."""
-    agrees: bool
+    verdict: str
+    """One of VERDICTS."""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the two are near enough, and surely so."""
+        return self.verdict == AGREES
 
     @property
     def is_measured(self) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from simcore.charts.verification_rows import Compared, Verification, farthest
+from simcore.charts.verification_rows import DIFFERS, UNSURE, Compared, Verification, farthest
 from simcore.charts.words import counted, listed
 
 if TYPE_CHECKING:
@@ -29,6 +29,11 @@ _NAMES = (
     (r"average_open_items_0_(\d+)h", "open, mean of {0} h"),
     (r"mean_wait_class(\d)_h", "hours to wait, class {0}"),
     (r"mean_response_class(\d)_h", "hours until done, class {0}"),
+    (r"hol_wait_class(\d)_h", "hours to wait, first class always first, class {0}"),
+    (r"mean_wait_(call|email|contact|note|plan|report)_h", "hours to wait, {0}s"),
+    (r"mean_response_(call|email|contact|note|plan|report)_h", "hours until done, {0}s"),
+    (r"variance_R1_t(\d+)", "variance of clients in contact after {0} h"),
+    (r"variance_R2_t(\d+)", "variance of clients away after {0} h"),
     (r"on_time_class(\d)", "on time, class {0}"),
     (r"load_class(\d)", "share of hours, class {0}"),
     (r"R1_t(\d+)", "clients in contact after {0} h"),
@@ -56,7 +61,9 @@ _WORDS = {
     "contacts_per_hour": "contacts an hour",
     "expected_completed": "done in all",
     "expected_opened": "came in all",
+    "fifo_wait_h": "hours to wait, first come first served",
     "handlings_per_hour": "worked on an hour",
+    "hung_up_over_expected": "hang-ups, over those that hours in line should bring",
     "hours_of_shift_to_clear": "hours until all is done",
     "idle_hours_per_shift_after_clearing": "hours free after that",
     "interruptions_per_class3_item": "interruptions a piece, class 3",
@@ -103,6 +110,7 @@ _WORDS = {
     "on_time_all_due": "on time, of what fell due",
     "on_time_all_opened_unfinished_late": "on time, of all that came",
     "on_time_completed_only": "on time, of what was done",
+    "response_if_same_capacity_but_no_absences_h": "hours until done, nobody away",
     "p95_response_h": "hours until 19 of 20 are done",
     "passes_per_item": "times worked on",
     "peak_backlog_work_h": "most hours of work waiting",
@@ -146,11 +154,9 @@ def number_words(metric: str, value: float) -> str:
 def verdict_words(found: Verification) -> str:
     """Whether these numbers agree with theory, without the full stop: the title of every picture."""
     told = found.final()
-    far = [row for row in told if not row.agrees]
     what = f"{counted(len(told), 'number')} of {counted(len(found.cases()), 'case')}"
-    if far:
-        verb = "does" if len(far) == 1 else "do"
-        return f"{len(far)} of {what} {verb} not agree with theory: {_named(far)}"
+    if any(not row.agrees for row in told):
+        return f"of {what} {_against(told)}"
     agree = f"all {what} agree" if len(told) > 1 else f"{what} agrees"
     most = farthest(told)
     if most is None:
@@ -175,10 +181,8 @@ def reading(found: Verification, picture: Picture) -> str:
         f"{upper_first(_name(told))}: theory says {number_words(told.metric, told.expected)}, the simulation "
         f"{number_words(told.metric, told.simulated)}{error}"
     )
-    far = [row for row in own if not row.agrees]
-    if far:
-        count = f"of {counted(len(own), 'number')}, {len(far)}"
-        return f"{example}; {count} cannot be put down to chance: {_named(far)}."
+    if any(not row.agrees for row in own):
+        return f"{example}; of {counted(len(own), 'number')} {_against(own)}."
     return f"{example}; {_all_agree(own)}."
 
 
@@ -243,6 +247,17 @@ def upper_first(words: str) -> str:
 
 def _name(row: Compared) -> str:
     return f"{metric_words(row.metric)} ({row.case})"
+
+
+def _against(told: Sequence[Compared]) -> str:
+    """Which numbers differ from theory, and of which the runs are too short to tell."""
+    parts = []
+    if far := [row for row in told if row.verdict == DIFFERS]:
+        parts.append(f"{len(far)} {'differs' if len(far) == 1 else 'differ'} from theory: {_named(far)}")
+    if wide := [row for row in told if row.verdict == UNSURE]:
+        what = "it" if len(wide) == 1 else "them"
+        parts.append(f"{len(wide)} cannot be judged, for chance moves {what} too much: {_named(wide)}")
+    return "; ".join(parts)
 
 
 def _named(rows: Sequence[Compared], most: int = 3) -> str:

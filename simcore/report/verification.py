@@ -17,12 +17,12 @@ from simcore.charts import (
 from simcore.charts.figure import Figure
 from simcore.charts.table import Table
 from simcore.charts.theory import pictures
+from simcore.charts.verification_rows import VERDICTS
 from simcore.charts.verification_words import again_words, reading, spread_words, upper_first, verdict_words
 from simcore.report.show import Words, headline, sentence
 from simcore.scenario.errors import InputError, listed, shortened
 from simcore.scenario.read import PROJECT
 
-VERDICTS = {"agrees": True, "differs": False}
 AGAIN = "run make verify (without make: python tools/dev.py verify) to write it"
 
 
@@ -39,8 +39,10 @@ def _maybe(text: str) -> float:
     return float(text) if text else math.nan
 
 
-def _verdict(text: str) -> bool:
-    return VERDICTS[text]
+def _verdict(text: str) -> str:
+    if text not in VERDICTS:
+        raise ValueError("no verdict")
+    return text
 
 
 COLUMNS: Mapping[str, Callable[[str], Any]] = {
@@ -125,7 +127,7 @@ def _row(table: str, line: int, cells: Mapping[str, str | None]) -> Compared:
         text = (cells[name] or "").strip()
         try:
             values[name] = read(text)
-        except (ValueError, KeyError):
+        except ValueError:
             given = f"must be {ALLOWED[read]} (given '{shortened(text)}')"
             raise InputError(f"{table}, line {line}: {name}: {given}: {AGAIN} again") from None
-    return Compared(agrees=values.pop("verdict"), **values)
+    return Compared(**values)

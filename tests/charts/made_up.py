@@ -38,14 +38,14 @@ def _rows(case: str) -> list[Compared]:
     ]
 
 
-def compared(case: str, metric: str, z: float, rerun: int = 0, *, agrees: bool = True) -> Compared:
+def compared(case: str, metric: str, z: float, rerun: int = 0, *, verdict: str = "agrees") -> Compared:
     """One number so many standard errors off, each one in a hundred of it."""
     given = CASES[case]
     expected = given["expected"][metric]
     error = 0.01 * abs(expected) if z == z else 0.0
     simulated = expected + z * error if z == z else expected
     about = (case, given["group"], given["title"], metric)
-    return Compared(*about, expected, simulated, error, z, 40 * 4**rerun, 7 + rerun, rerun, agrees)
+    return Compared(*about, expected, simulated, error, z, 40 * 4**rerun, 7 + rerun, rerun, verdict)
 
 
 def _z(case: str, metric: str) -> float:
@@ -61,5 +61,5 @@ def write(found: Verification, path: Path) -> Path:
         writer.writeheader()
         for row in found.rows:
             z = "" if row.z != row.z else row.z
-            writer.writerow({**asdict(row), "z": z, "verdict": "agrees" if row.agrees else "differs"})
+            writer.writerow(asdict(row) | {"z": z})
     return path

@@ -92,20 +92,33 @@ def test_a_picture_without_cases_is_refused():
 
 def test_what_differs_is_said_everywhere():
     found = Verification(
-        (compared("V01a", "mean_wait_h", 6.1, agrees=False), compared("V01a", "mean_response_h", 0.5))
+        (compared("V01a", "mean_wait_h", 6.1, verdict="differs"), compared("V01a", "mean_response_h", 0.5))
     )
-    said = "1 of 2 numbers of 1 case does not agree with theory: hours to wait (V01a)"
+    said = "of 2 numbers of 1 case 1 differs from theory: hours to wait (V01a)"
     picture = pictures()["V01"]
     assert verification_picture(found, picture).title == f"One queue, one person: {said}"
-    assert verification_overview(found).title == said
-    assert "1 cannot be put down to chance: hours to wait (V01a)." in reading(found, picture)
+    assert verification_overview(found).title == f"O{said[1:]}"
+    assert "of 2 numbers 1 differs from theory: hours to wait (V01a)." in reading(found, picture)
     assert list(verification_table(found).shown.Verdict) == ["differs", "agrees"]
     assert misplaced(verification_picture(found, picture).drawing) == []
 
 
+def test_what_cannot_be_judged_is_told_apart_from_what_differs():
+    rows = (
+        compared("V01a", "mean_wait_h", 6.1, verdict="differs"),
+        compared("V01a", "mean_response_h", 0.5, verdict="unsure"),
+    )
+    found = Verification(rows)
+    said = "1 cannot be judged, for chance moves it too much: hours until done (V01a)"
+    assert verification_overview(found).title.endswith(said)
+    assert said in reading(found, pictures()["V01"])
+    assert list(verification_table(found).shown.Verdict) == ["differs", "unsure"]
+    assert misplaced(verification_picture(found, pictures()["V01"]).drawing) == []
+
+
 def test_a_second_run_decides_and_both_are_shown():
     first, second = (
-        compared("V07a", "attempts_per_call", z, rerun, agrees=rerun == 1)
+        compared("V07a", "attempts_per_call", z, rerun, verdict="agrees" if rerun else "differs")
         for rerun, z in enumerate((3.4, -0.2))
     )
     found = Verification((first, second))

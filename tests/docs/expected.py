@@ -14,6 +14,9 @@ from simcore.scenario import load_scenario
 from simcore.scenario.evidence import ROLES, load_evidence
 from simcore.scenario.load import Loaded
 from simcore.scenario.schema import Cope, Kind
+from tests.verification.catalogue import CATALOGUE
+from tests.verification.table import not_compared
+from tests.verification.theory import Case, scenario_of
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml"))
@@ -175,6 +178,25 @@ def _origin(loaded: Loaded, path: tuple) -> tuple[str, str, str, str]:
         return str(value), "-", "-", "-"
     ends = f"{origin.low:g} to {origin.high:g}" if origin.low is not None and origin.high is not None else "-"
     return f"{origin.value:g}", ends, origin.grade, code(origin.source)
+
+
+def missing() -> list[str]:
+    return [row(code(line.case), code(line.metric), line.why) for line in not_compared()]
+
+
+def noted() -> list[str]:
+    """Cases whose note asks for a size, with the sizes of both runs."""
+    return [
+        row(code(case.id), case.note, _size(case, long=False), _size(case, long=True))
+        for case in CATALOGUE.values()
+        if case.note
+    ]
+
+
+def _size(case: Case, *, long: bool) -> str:
+    weeks = scenario_of(case.id, None if long else case.weeks_in_short).window.weeks
+    size = f"{case.size(long):,} of {weeks:,} {'week' if weeks == 1 else 'weeks'}"
+    return f"{size}, that of the note" if case.short_by_note and not long else size
 
 
 def packages() -> list[str]:

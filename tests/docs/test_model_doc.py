@@ -19,7 +19,8 @@ from tests.docs import expected
 from tests.docs.page import CODE, FLAT, HEADINGS, PAGE, TEXT, anchor, cells, names, table
 from tests.docs.parameters import default, leaves, words
 from tests.verification.catalogue import LATER
-from tests.verification.verify import COLUMNS
+from tests.verification.table import COLUMNS, not_compared
+from tests.verification.theory import GIVEN
 
 CHECKLIST = {
     "1 Objectives": ["Purpose of the model", "Model Outputs", "Experimentation Aims"],
@@ -95,6 +96,8 @@ def test_every_state_and_way_of_coping_is_there() -> None:
         ("parameter | value", expected.values),
         ("scenario | parameter", expected.others),
         ("package", expected.packages),
+        ("not compared", expected.missing),
+        ("sized by its note", expected.noted),
     ],
 )
 def test_a_table_says_what_the_program_and_its_files_say(first: str, rows: Callable[[], list[str]]) -> None:
@@ -135,6 +138,21 @@ def test_each_assumption_has_a_grade_and_a_place_where_it_can_be_changed() -> No
 def test_what_is_left_out_of_theory_is_said_and_nothing_else() -> None:
     assert [cells(row)[0] for row in table("case")] == sorted(LATER)
     assert {f"`{column}`" for column in COLUMNS} <= {f"`{word}`" for word in CODE}
+
+
+def test_how_many_numbers_are_compared_is_said_here_and_in_the_notebook() -> None:
+    every = sum(len(case["expected"]) for case in GIVEN.values())
+    left = sum(int(line.metric.removeprefix("all ")) if line.case in LATER else 1 for line in not_compared())
+    assert f"{every - left} of the {every} numbers" in FLAT
+    notebook = (expected.ROOT / "notebooks" / "11_verification.ipynb").read_text(encoding="utf-8")
+    assert f"{left} of the {every} numbers" in notebook
+
+
+def test_each_known_trap_has_its_test() -> None:
+    told = [cells(row)[1] for row in table("trap")]
+    assert len(told) == 13
+    for file, test in (names(cell) for cell in told):
+        assert f"def {test}(" in (expected.ROOT / file).read_text(encoding="utf-8"), test
 
 
 def test_names_in_backticks_exist() -> None:

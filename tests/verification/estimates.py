@@ -68,3 +68,27 @@ def estimate(estimator: Estimator, readings: Totals) -> tuple[float, float]:
     without_one = estimator(whole - readings)
     error = ((without_one - without_one.mean()) ** 2).sum() * (count - 1) / count
     return value, float(error**0.5)
+
+
+def each_ones_part(estimator: Estimator, readings: Totals) -> NDArray[np.float64]:
+    """What each replication adds to the estimate (the jackknife's pseudo-values)."""
+    whole, count = readings.sum(axis=0), len(readings)
+    return np.asarray(count * estimator(whole) - (count - 1) * estimator(whole - readings))
+
+
+def estimate_at(
+    estimator: Estimator, readings: Totals, inputs: list[tuple[Totals, float]]
+) -> tuple[float, float]:
+    """(estimate, standard error) had the inputs been as they are on average: with control variates.
+
+    Chance makes one run busier than another. How much busier is known, for the run's inputs have known means;
+    what that did to the estimate is found by regression over the replications and taken out.
+    """
+    off = [each_ones_part(ratio, found) - mean for found, mean in inputs]
+    parts = each_ones_part(estimator, readings)
+    design = np.column_stack([np.ones(len(parts)), *off])
+    inverse = np.linalg.pinv(design.T @ design)
+    found = inverse @ design.T @ parts
+    left = parts - design @ found
+    error = inverse[0, 0] * (left @ left) / (len(parts) - design.shape[1])
+    return float(found[0]), float(error**0.5)

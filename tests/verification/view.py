@@ -55,8 +55,8 @@ class View:
 
     @cached_property
     def service(self) -> Floats:
-        """Hours of work of the items opened."""
-        return in_hours(self.items.seconds[self.opened])
+        """Hours that were worked on each of the items opened."""
+        return in_hours(self.items.worked[self.opened])
 
     @cached_property
     def classes(self) -> Ints:

@@ -9,6 +9,7 @@ from simcore.demand.demand import Demand
 from simcore.model import simulate
 from simcore.scenario import Scenario
 from tests.verification.estimates import moments, spread
+from tests.verification.inputs import at_start, in_parts
 from tests.verification.measures import Metrics, a_mean, a_share
 from tests.verification.theory import Case, Metric
 from tests.verification.view import Pair, View, share
@@ -120,11 +121,17 @@ FIRST_COME: Metrics = {
     "expected_opened": a_mean(lambda view: (float(_opened(view).sum()), 1.0)),
 }
 
-STEADY = {"steady_state": "a reference value: where case V01a, which is run by itself, ends up"}
+NEWEST_FIRST: Metrics = {**CENSORED, "P_ever_completed": a_share(_ever_done)}
+
+STEADY = {"steady_state": "quoted for reference: where it ends up, which case V01a compares"}
+MANY = "20,000 replications"
+DAYS = (0, 1, 2, 4, 8, 16, 24, 40)
+DUE = (0, 4, 8, 16, 24, 32, 40)
+BACKLOG = at_start(0.2) | in_parts((0, 8, 16, 24, 40, 60, 80), 4, 0.2)
 CASES = [
-    Case("V13a", FROM_EMPTY, 3700, STEADY, in_long=20000),
-    Case("V13b", FROM_BACKLOG, 4600, look=_until_empty, in_long=20000),
-    Case("V13c", OVERLOAD, 1600),
-    Case("V14a", FIRST_COME, 18000),
-    Case("V14b", {**CENSORED, "P_ever_completed": a_share(_ever_done)}, 1850, in_long=20000),
+    Case("V13a", FROM_EMPTY, 2600, STEADY, inputs=in_parts(DAYS, 4, 0.2), note=MANY, in_long=20000),
+    Case("V13b", FROM_BACKLOG, 3000, inputs=BACKLOG, look=_until_empty, note=MANY, in_long=20000),
+    Case("V13c", OVERLOAD, 1450, note="5,000 replications", in_long=6400),
+    Case("V14a", FIRST_COME, 6400, inputs=in_parts(DUE, 6, 0.2), note=MANY, in_long=72000),
+    Case("V14b", NEWEST_FIRST, 400, inputs=in_parts(DUE, 6, 0.2), note=MANY, in_long=20000),
 ]

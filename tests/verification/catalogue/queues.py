@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from simcore.demand.clock import DAY
+from simcore.demand.clock import DAY, HOUR
 from tests.verification.estimates import counts_on_grid, moments, percentile_95, relative_variance
+from tests.verification.inputs import came, one_queue, took, took_squared
 from tests.verification.measures import (
     NO_WAIT,
     OPEN_ITEMS,
@@ -21,15 +24,27 @@ from tests.verification.measures import (
     done_within,
     waits_over,
 )
-from tests.verification.theory import Case, Metric, run_traced
+from tests.verification.theory import GIVEN, Case, Metric, run_traced
 from tests.verification.view import Ints, Pair, View, in_hours, mean, share
 
 CLASSES = {1: ("call",), 2: ("email", "contact"), 3: ("note", "plan", "report")}
-NOT_OF_THIS_RUN = "a reference value: the rule this one lies between, which is not run here"
+KINDS = {name: minutes / 60 for name, minutes in GIVEN["V02a"]["parameters"]["mix_mean_min"].items()}
+"""Mean hours that a piece of each kind takes."""
 
 
 def _wait_of(number: int) -> Metric:
     return a_mean(lambda view: mean(view.wait[view.classes == number]))
+
+
+def _wait_of_kind(kind: str, same_as: str) -> Metric:
+    """The case says that the kinds of a queue, or of a class, wait alike."""
+    return replace(a_mean(lambda view: mean(view.wait[view.is_kind(kind)])), same_as=same_as)
+
+
+def _response_of_kind(kind: str) -> Metric:
+    """The case says that it is the wait of all and the kind's own handling time."""
+    expected = GIVEN["V02a"]["expected"]["mean_wait_h"] + KINDS[kind]
+    return replace(a_mean(lambda view: mean(view.response[view.is_kind(kind)])), expected=expected)
 
 
 def _response_of(number: int) -> Metric:
@@ -63,9 +78,14 @@ def _passes_per_item(view: View) -> Pair:
     return mean(by_item[view.opened])
 
 
-def _mean_work_left_in_hand(view: View) -> Pair:
-    """W0: what somebody who comes at a random moment finds still to do on the piece in hand."""
-    return float((view.service**2).sum() / 2), view.opened_per_hour()[1]
+def _work_left_in_hand(view: View) -> Pair:
+    """W0: what each item, on coming, finds still to do on the piece in hand; nothing if none is."""
+    order = np.argsort(view.items.started)
+    started, finished = view.items.started[order], view.items.finished[order]
+    moments = view.items.created[view.opened]
+    in_hand = np.searchsorted(started, moments, side="right") - 1
+    nothing = (in_hand < 0) | (order[in_hand] == view.opened)  # or itself, begun at once
+    return mean(np.where(nothing, 0, np.maximum(finished[in_hand] - moments, 0)) / HOUR)
 
 
 def _conserved(view: View) -> Pair:
@@ -117,15 +137,22 @@ MIX: Metrics = {
     **OPEN_ITEMS,
     **{f"P_wait_gt_{hours}h": waits_over(hours) for hours in (1, 2, 4, 8)},
     **{f"response_le_{hours}h": done_within(hours) for hours in (2, 4, 8)},
+    **{f"mean_wait_{kind}_h": _wait_of_kind(kind, "mean_wait_h") for kind in KINDS},
+    **{f"mean_response_{kind}_h": _response_of_kind(kind) for kind in KINDS},
 }
 COBHAM: Metrics = {
-    "W0_h": a_mean(_mean_work_left_in_hand),
+    "W0_h": a_mean(_work_left_in_hand),
     **UTILISATION,
     "load_class1": a_share(lambda view: view.work(*CLASSES[1])),
     "load_class2": a_share(lambda view: view.work(*CLASSES[2])),
     "load_class3": a_share(lambda view: view.work(*CLASSES[3])),
     **{f"mean_wait_class{number}_h": _wait_of(number) for number in CLASSES},
     "conserved_sum_rho_times_wait": a_mean(_conserved),
+    **{
+        f"mean_wait_{kind}_h": _wait_of_kind(kind, f"mean_wait_class{number}_h")
+        for number, kinds in CLASSES.items()
+        for kind in kinds
+    },
 }
 PREEMPTIVE: Metrics = {
     **UTILISATION,
@@ -146,17 +173,30 @@ def _earliest_due(error: float) -> Metrics:
     }
 
 
-REFERENCES = dict.fromkeys(("fifo_wait_h", "hol_wait_class1_h", "hol_wait_class2_h"), NOT_OF_THIS_RUN)
+FIRST_COME: Metrics = {"fifo_wait_h": a_mean(lambda view: mean(view.wait))}
+BY_CLASS: Metrics = {f"hol_wait_class{number}_h": _wait_of(number) for number in (1, 2)}
 PLAIN: Metrics = {**UTILISATION, **WAIT, **RESPONSE, **WAITING_ITEMS}
 
+SIX_KINDS = came(3.2358974) | took(0.24807184) | took_squared(0.24807184**2 * 3.3907527)
+
+
+def _variant(case: str, rule: str, metrics: Metrics, replications: int) -> Case:
+    """One of the two rules that earliest due date lies between."""
+    return Case(f"{case}_{rule}", metrics, replications, same_as=case, variant=rule.replace("_", " "))
+
+
 CASES = [
-    Case("V01a", M_M_1, 68),
-    Case("V01b", REWORK, 60, look=run_traced),
-    Case("V02a", MIX, 128),
-    Case("V02b", PLAIN, 40),
-    Case("V02c", PLAIN, 48, in_long=280),
-    Case("V03", COBHAM, 50, in_long=480),
-    Case("V04", PREEMPTIVE, 40),
-    Case("V12a", _earliest_due(0.0002), 60, REFERENCES),
-    Case("V12b", _earliest_due(0.0006), 130, REFERENCES),
+    Case("V01a", M_M_1, 32, inputs=one_queue(4, 0.2), in_long=320),
+    Case("V01b", REWORK, 50, look=run_traced, in_long=240),
+    Case("V02a", MIX, 46, inputs=SIX_KINDS, in_long=480),
+    Case("V02b", PLAIN, 32, note="2,000,000 items", in_long=216),
+    Case("V02c", PLAIN, 66, note="5,000,000 items", in_long=280),
+    Case("V03", COBHAM, 40, note="10,000,000 items", in_long=480),
+    Case("V04", PREEMPTIVE, 36, in_long=160),
+    Case("V12a", _earliest_due(0.0002), 56, in_long=240),
+    _variant("V12a", "first_come", FIRST_COME, 16),
+    _variant("V12a", "by_class", BY_CLASS, 18),
+    Case("V12b", _earliest_due(0.0006), 76, inputs=one_queue(4.5, 0.2), in_long=480),
+    _variant("V12b", "first_come", FIRST_COME, 26),
+    _variant("V12b", "by_class", BY_CLASS, 28),
 ]

@@ -65,7 +65,7 @@ TOGETHER: Metrics = {
 }
 
 CASES = [
-    Case("V16a", SPREAD, 2000, size_by_note="2,000 replications", in_long=25000),
-    Case("V16b", SPREAD, 2000, size_by_note="2,000 replications", in_long=42000),
+    Case("V16a", SPREAD, 2000, note="2,000 replications of two periods", short_by_note=True, in_long=25000),
+    Case("V16b", SPREAD, 2000, note="2,000 replications of two periods", short_by_note=True, in_long=42000),
     Case("V16c", TOGETHER, 1, look=_every_caseload),
 ]

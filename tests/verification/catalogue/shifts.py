@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simcore.demand.clock import DAY, HOUR
+from tests.verification.inputs import one_queue
 from tests.verification.measures import (
     OPEN_ITEMS,
     RESPONSE,
@@ -16,7 +17,7 @@ from tests.verification.measures import (
     exact,
     within,
 )
-from tests.verification.theory import Case
+from tests.verification.theory import Case, Input
 from tests.verification.view import Pair, View, mean, share
 
 BEGINS, ENDS = 9 * HOUR, 17 * HOUR
@@ -34,7 +35,7 @@ def _nights(view: View) -> np.ndarray:
 
 
 def _load(view: View) -> Pair:
-    """Hours of work that came in, per hour of shift."""
+    """Hours worked on what came in, per hour of shift."""
     week = view.records.shift[view.days].sum() / HOUR / view.scenario.window.weeks
     return float(view.service.sum()), float(week * (view.scenario.window.weeks - 1))
 
@@ -126,12 +127,14 @@ ABSENT: Metrics = {
     "share_of_time_working": a_share(_working),
     "load_of_present_time": a_share(lambda view: view.work()),
 }
-NO_ABSENCES = "a reference value: a slower manager who is always there, which is not run here"
+SLOWER: Metrics = {"response_if_same_capacity_but_no_absences_h": RESPONSE["mean_response_h"]}
+WITH_ABSENCES = one_queue(2, 1 / 3) | {"share of time present": Input(_present, 5 / 6)}
 
 CASES = [
-    Case("V08a", SHIFT, 40),
-    Case("V08b", ROUND_THE_CLOCK, 20, size_by_note="20 replications of 2,000 days", in_long=360),
+    Case("V08a", SHIFT, 62, note="1,000,000 items", short_by_note=True, in_long=160),
+    Case("V08b", ROUND_THE_CLOCK, 20, note="20 replications of 2,000 days", short_by_note=True, in_long=360),
     Case("V08c", FLUID, 5),
-    Case("V09a", FILLED, 40),
-    Case("V09b", ABSENT, 100, {"response_if_same_capacity_but_no_absences_h": NO_ABSENCES}),
+    Case("V09a", FILLED, 118, note="1,000,000 items", short_by_note=True, in_long=160),
+    Case("V09b", ABSENT, 90, inputs=WITH_ABSENCES, note="20 replications of 50,000 hours", in_long=400),
+    Case("V09b_slower", SLOWER, 12, same_as="V09b", variant="a slower manager who is always there"),
 ]

@@ -13,7 +13,7 @@ POOLED: Metrics = {
     **RESPONSE,
     "P_wait_gt_15min": waits_over(0.25),
 }
-SPLIT = "a reference value: four desks with a queue each, of which case V01a is one"
+SPLIT = "quoted for reference: four desks with a queue each, of which case V01a is one"
 
 CASES = [
     Case(
@@ -21,7 +21,8 @@ CASES = [
         POOLED,
         20,
         {"mean_wait_if_split_h": SPLIT},
-        size_by_note="1,000,000 items",
+        note="1,000,000 items",
+        short_by_note=True,
         in_long=220,
     )
 ]
