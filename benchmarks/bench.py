@@ -98,12 +98,14 @@ def _one_block(block: Block, plan: Plan) -> dict[str, float]:
         marks.append(time.perf_counter())
         spent[name] += marks[-1] - marks[-2]
 
-    demand = Demand(block.scenario, block.seed, block.replication, max(block.caseloads))
+    (part,) = block.parts
+    scenario = part.scenario
+    demand = Demand(scenario, block.seed, block.replication, max(block.caseloads))
     mark("demand")
     for caseload in block.caseloads:
-        records = gather(run_desk(Desk(block.scenario, demand, caseload, False)))
+        records = gather(run_desk(Desk(scenario, demand, caseload, False)))
         mark("model")
-        seen = Observed(block.scenario, records, demand.office, caseload)
+        seen = Observed(scenario, records, demand.office, caseload)
         result.outcomes.append(outcome_row(seen))
         result.weekly.append(weekly_rows(seen))
         result.horizons.append(horizon_rows(seen, result.outcomes[-1]))

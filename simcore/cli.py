@@ -19,13 +19,16 @@ from simcore import __version__
 from simcore.commands import (
     COMMANDS,
     DEBUG,
-    REPLICATIONS,
+    MOST,
+    PRECISION,
     SCENARIO,
     SEED,
     SET,
     WORKERS,
     argument,
     command,
+    promises,
+    replications,
     whole_from_one,
     whole_from_zero,
 )
@@ -49,9 +52,22 @@ OUTPUTS = Path("outputs")
 # ----------------------------------------------------------------------------------- commands
 
 
-@command()
+@command(
+    argument(
+        "what",
+        nargs="?",
+        default="scenarios",
+        choices=["scenarios", "measures", "levers", "uncertainties"],
+        help="scenarios (default), or the names that other commands take: measures (what can be looked at), "
+        "levers (what a director can pull), uncertainties (what nobody knows)",
+    ),
+    argument("scenario", nargs="?", default="base", help="whose levers or uncertainties (default base)"),
+)
 def do_list(options: argparse.Namespace) -> int:
-    """List the scenarios that come with the project."""
+    """List the scenarios that come with the project, or the names of measures, levers or uncertainties."""
+    if options.what != "scenarios":
+        print(_names(options.what, options.scenario))
+        return DONE
     from simcore.scenario.compose import list_scenarios
 
     entries = list_scenarios()
@@ -61,6 +77,15 @@ def do_list(options: argparse.Namespace) -> int:
         if lines:
             print("\n".join([heading, *lines]))
     return DONE
+
+
+def _names(what: str, scenario: str) -> str:
+    from simcore.experiment.names import levers_text, measures_text, uncertainties_text
+    from simcore.scenario import load_scenario
+
+    if what == "measures":
+        return measures_text()
+    return {"levers": levers_text, "uncertainties": uncertainties_text}[what](load_scenario(scenario))
 
 
 @command(argument("name", help="a scenario, or the key of an evidence row such as base.call.talk_min"), SET)
@@ -90,20 +115,27 @@ def do_check(options: argparse.Namespace) -> int:
     SCENARIO,
     SET,
     argument("--caseload", type=int, help="clients; the scenario's own number if not given"),
-    REPLICATIONS,
+    replications("default 5; with --precision those before the first look, default 3"),
+    PRECISION,
+    MOST,
     SEED,
 )
 def do_run(options: argparse.Namespace) -> int:
     """Simulate one scenario and print every measure, all the work done properly and as people cope."""
-    from simcore.experiment.single import run_report
+    from simcore.experiment.defaults import SEED as USUAL_SEED
+    from simcore.experiment.precision import parse_goal, read_budget
+    from simcore.experiment.single import USUAL, run_report
     from simcore.scenario import load_scenario
 
     overrides = [
         *options.overrides,
         *([f"caseload={options.caseload}"] if options.caseload is not None else []),
     ]
+    goals = [parse_goal(text) for text in options.precision]
+    least, most = read_budget(goals, options.replications, options.most)
     loaded = load_scenario(options.scenario, overrides)
-    print(run_report(loaded, options.replications or 5, 20260105 if options.seed is None else options.seed))
+    count = least if goals else options.replications or USUAL
+    print(run_report(loaded, count, USUAL_SEED if options.seed is None else options.seed, goals, most))
     return DONE
 
 
@@ -113,7 +145,7 @@ SWEEP = argument("sweep", help="the path of a sweep file, such as scenarios/swee
 @command(
     SWEEP,
     SET,
-    REPLICATIONS,
+    replications("default: as many as the sweep file says"),
     SEED,
     WORKERS,
     argument("--scheduler", metavar="ADDRESS", help="run on a Dask cluster, such as tcp://127.0.0.1:8786"),
@@ -127,7 +159,7 @@ def do_sweep(options: argparse.Namespace) -> int:
     return sweep_command.sweep(options, OUTPUTS)
 
 
-@command(SWEEP, SET, REPLICATIONS, SEED)
+@command(SWEEP, SET, replications("default: as many as the sweep file says"), SEED)
 def do_plan(options: argparse.Namespace) -> int:
     """Write down before a sweep is run what will be run and looked at; prints the plan's path."""
     from simcore.experiment.run import command as sweep_command
@@ -138,7 +170,7 @@ def do_plan(options: argparse.Namespace) -> int:
 @command(
     argument("run_folder", metavar="RUN", help="the folder of a finished sweep"),
     argument("--sample", type=whole_from_one, default=5, help="how many runs to do again (default 5)"),
-    SEED,
+    argument("--seed", type=whole_from_zero, help="which runs are picked; another number, other runs"),
 )
 def do_verify(options: argparse.Namespace) -> int:
     """Run a sample of a sweep's stored runs again and compare every number; 1 if any differs."""
@@ -148,7 +180,7 @@ def do_verify(options: argparse.Namespace) -> int:
 
 
 @command(
-    argument("notebooks", nargs="+", metavar="NOTEBOOK", help="number or name: 01, 02, 03"),
+    argument("notebooks", nargs="*", metavar="NOTEBOOK", help="number or name: 01, 02, 03"),
     argument("--run", dest="folder", required=True, metavar="FOLDER", help="folder of a finished sweep"),
     argument(
         "-p",
@@ -175,16 +207,14 @@ def do_report(options: argparse.Namespace) -> int:
     ),
     SET,
     argument("--caseload", type=whole_from_one, help="clients in all of them; else each scenario's own"),
-    argument("--measures", help="measures the comparison is about, separated by commas"),
     argument(
-        "--precision",
-        metavar="MEASURE=HALF-WIDTH",
-        action="append",
-        default=[],
-        help="replicate until this difference is so precise, such as notes_on_time=1%%; may be given again",
+        "--measures",
+        help="what the comparison is about, separated by commas (names: `simcore list measures`); without it "
+        "the measures of the usual promises",
     ),
-    REPLICATIONS,
-    argument("--most", type=whole_from_one, default=200, help="replications at most with --precision"),
+    PRECISION,
+    replications("default 20; with --precision those before the first look, default 3"),
+    MOST,
     SEED,
     WORKERS,
     argument("--out", help="a folder to write the differences and every year into"),
@@ -198,21 +228,19 @@ def do_compare(options: argparse.Namespace) -> int:
 
 @command(
     SCENARIO,
-    argument("--outcome", required=True, help="a measure such as notes_on_time, or cap"),
-    argument("--caseload", type=whole_from_one, help="clients; the scenario's own number if not given"),
     argument(
-        "--promise",
-        dest="promises",
-        metavar="'MEASURE >= NUMBER'",
-        action="append",
-        default=[],
-        help="for the outcome cap: what must hold, instead of the usual promises; may be given again",
+        "--outcome",
+        required=True,
+        help="what is looked at: cap, or a measure such as notes_on_time (names: `simcore list measures`)",
     ),
+    argument("--caseload", type=whole_from_one, help="clients; the scenario's own number if not given"),
+    promises("for the outcome cap: "),
     argument(
         "--method",
         choices=["tornado", "morris", "sobol"],
         default="tornado",
-        help="one thing at a time (default), Morris screening, or Sobol indices of what a screening leaves",
+        help="tornado: one thing at a time (default); morris: all at once, to see which matter at all; "
+        "sobol: how much of what happens is due to each of the few that matter",
     ),
     argument(
         "--about",
@@ -220,15 +248,26 @@ def do_compare(options: argparse.Namespace) -> int:
         default="uncertainties",
         help="what moves: what nobody knows (default), or what a director can pull; never both",
     ),
-    argument("--only", metavar="KEY", action="append", default=[], help="move only this; may be given again"),
-    argument("--points", type=whole_from_one, help="trajectories of Morris (8), base points of Sobol (64)"),
-    argument("--after", metavar="FOLDER", help="Sobol indices of what this Morris screening left"),
-    argument("--keep", type=whole_from_one, help="numbers a screening leaves, at most (8)"),
+    argument(
+        "--only",
+        metavar="KEY",
+        action="append",
+        default=[],
+        help="move only this (names: `simcore list uncertainties`, or levers); may be given again",
+    ),
+    argument(
+        "--points",
+        type=whole_from_one,
+        help="how thoroughly: walks through the ranges of morris (default 8), base points of sobol, a power "
+        "of two (default 64); a tornado has no such number",
+    ),
+    argument("--after", metavar="FOLDER", help="sobol of what the morris result in this folder left"),
+    argument("--keep", type=whole_from_one, help="how many numbers morris leaves for sobol (default 8)"),
     SET,
-    REPLICATIONS,
+    replications("at each point; default 10"),
     SEED,
     WORKERS,
-    argument("--scheduler", metavar="ADDRESS", help="run on the Dask cluster whose scheduler is there"),
+    argument("--scheduler", metavar="ADDRESS", help="run on a Dask cluster, such as tcp://127.0.0.1:8786"),
     argument("--out", help="the folder to make (default outputs/NAME-METHOD-OUTCOME-DATE)"),
     argument("--resume", action="store_true", help="go on with the analysis in --out that was stopped"),
 )
@@ -241,19 +280,12 @@ def do_sensitivity(options: argparse.Namespace) -> int:
 
 @command(
     SCENARIO,
-    argument(
-        "--promise",
-        dest="promises",
-        metavar="'MEASURE >= NUMBER'",
-        action="append",
-        default=[],
-        help="what must hold, such as 'visits_on_time >= 0.9', instead of the usual four; may be given again",
-    ),
+    promises(),
     SET,
     argument("--from", dest="first", type=whole_from_one, default=5, help="smallest caseload (default 5)"),
     argument("--to", dest="last", type=whole_from_one, default=300, help="largest caseload (default 300)"),
     argument("--confidence", type=float, default=0.95, help="of the certified cap (default 0.95)"),
-    argument("--replications", type=whole_from_one, help="fresh years to certify with (default 100)"),
+    replications("fresh ones, to certify each caseload with; default 100"),
     argument(
         "--uncertainty",
         metavar="N",

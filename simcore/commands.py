@@ -59,6 +59,29 @@ def _whole_from(least: int) -> Callable[[str], int]:
 
 whole_from_one, whole_from_zero = _whole_from(1), _whole_from(0)
 
+
+def replications(default: str) -> Argument:
+    """How many years with different draws; the default is told in words, as commands differ."""
+    return argument(
+        "--replications",
+        type=whole_from_one,
+        help=f"simulated years, each with other chances ({default})",
+    )
+
+
+def promises(when: str = "") -> Argument:
+    """What a cap must hold."""
+    return argument(
+        "--promise",
+        dest="promises",
+        metavar="'MEASURE >= NUMBER'",
+        action="append",
+        default=[],
+        help=f"{when}what must hold, such as 'visits_on_time >= 0.9', instead of the usual four (names: "
+        "`simcore list measures`); may be given again",
+    )
+
+
 SCENARIO = argument("scenario", help="a name from `simcore list`, or the path of a YAML file")
 SET = argument(
     "--set",
@@ -68,7 +91,19 @@ SET = argument(
     default=[],
     help="change one value, such as caseload=45 or kinds.call.urgency=2; may be given again",
 )
-REPLICATIONS = argument("--replications", type=whole_from_one, help="runs with different draws")
-SEED = argument("--seed", type=whole_from_zero, help="a whole number; the same seed gives the same bytes")
+SEED = argument(
+    "--seed",
+    type=whole_from_zero,
+    help="which chances the years have: any whole number; the same one gives the same numbers",
+)
+PRECISION = argument(
+    "--precision",
+    metavar="MEASURE=HALF-WIDTH",
+    action="append",
+    default=[],
+    help="simulate more years until chance moves this by no more to either side, such as notes_on_time=1%% "
+    "or overtime=0.5; may be given again, and all must hold",
+)
+MOST = argument("--most", type=whole_from_one, help="years at most with --precision (default 200)")
 WORKERS = argument("--workers", type=whole_from_one, default=1, help="processes to use (default 1)")
 DEBUG = argument("--debug", action="store_true", help="show the full traceback if something fails")

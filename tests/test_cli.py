@@ -32,6 +32,24 @@ def test_list_names_the_base(capsys):
     assert "base" in capsys.readouterr().out
 
 
+def test_list_names_what_other_commands_take(capsys):
+    for what, name in (
+        ("measures", "notes_on_time"),
+        ("levers", "base.team_meeting.h_week"),
+        ("uncertainties", "base.plan.annual_h"),
+    ):
+        assert main(["list", what]) == 0
+        assert f"  {name} " in capsys.readouterr().out
+    assert main(["list", "uncertainties", "desk_50"]) == 0
+    assert "repeat_contacts" in capsys.readouterr().out
+
+
+def test_help_of_replications_tells_the_default_of_each_command(capsys):
+    for name, default in (("run", "default 5"), ("compare", "default 20"), ("sensitivity", "default 10")):
+        assert main([name, "--help"]) == 0
+        assert default in " ".join(capsys.readouterr().out.split())
+
+
 def test_explain_takes_a_scenario_with_changes(capsys):
     assert main(["explain", "base", "--set", "caseload=47"]) == 0
     assert "47 clients for one case manager." in capsys.readouterr().out

@@ -7,6 +7,7 @@ from simcore.charts.backlog import backlog_by_week
 from simcore.charts.cap import cap_picture, cap_staircase
 from simcore.charts.cap_spread import cap_distribution
 from simcore.charts.curve import ASKED_FIRST, caseload_curve
+from simcore.charts.design import design_chart
 from simcore.charts.figure import Figure
 from simcore.charts.hours import hours_by_activity
 from simcore.charts.needed import hours_needed, real_caps
@@ -30,6 +31,7 @@ __all__ = [
     "cap_picture",
     "cap_staircase",
     "caseload_curve",
+    "design_chart",
     "face_validity_table",
     "horizons_table",
     "hours_by_activity",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simcore.charts.figure import Figure
@@ -26,9 +26,12 @@ from simcore.experiment.cap.words import (
     about,
     band_sentence,
     break_sentence,
+    certified,
+    change_of,
     name_of,
-    signed,
+    place_of,
     start_of,
+    takes_most,
     with_bounds,
     within_reason,
 )
@@ -44,6 +47,8 @@ DOUBT, DOTS = "#f3e3c3", "#a98b4e"
 """The shade of caseloads that cannot be told from what was promised; dots say it once more."""
 FEWER, MORE = SERIES[1], SERIES[2]
 """Steps that take clients away, and those that give some back."""
+CHANCE_FILL = "#c9c9c9"
+"""Steps that are no more than chance."""
 
 
 def cap_picture(result: CapResult, way: str = "") -> Figure:
@@ -182,8 +187,10 @@ def _run_words(result: CapResult) -> str:
 
 def _caption(result: CapResult, way: Way) -> str:
     chance = f"{100 * (1 - way.certificate.each):.2g}%"
+    few = f"{result.settings.certify} years are too few to certify anything. "
     parts = [
-        f"{result.title}. Each point is the mean of {result.settings.certify} fresh simulated years, with "
+        f"{result.title}. {'' if certified(result) else few}"
+        f"Each point is the mean of {result.settings.certify} fresh simulated years, with "
         f"bounds beyond each of which the true mean lies with a chance of {chance}. A promise is certified "
         "where the whole line between the bounds keeps it. Caseloads were tested upward until one failed.",
         band_sentence(result, way),
@@ -218,74 +225,100 @@ def cap_staircase(result: CapResult) -> Figure:
     steps = result.staircase
     if not steps:
         raise ValueError("the result has no staircase: it was searched for without")
-    changes = [math.nan, *(after.cap - before.cap for before, after in pairwise(steps))]
-    rows = [
-        {"step": s.name, "label": s.label, "clients": s.cap, "change": change, "how": s.how, "side": s.side}
-        for s, change in zip(steps, changes, strict=True)
-    ]
-    data = pd.DataFrame(rows)
-    title = _stairs_title(result, changes)
+    columns = ("name", "label", "cap", "change", "doubt", "how", "side")
+    data = pd.DataFrame([{name: getattr(step, name) for name in columns} for step in steps])
+    data = data.rename(columns={"name": "step", "cap": "clients", "doubt": "chance"})
+    title = _stairs_title(result)
     with house_style():
-        sheet = Sheet(10.0, 1.5 + 0.52 * len(steps))
+        sheet = Sheet(10.0, 1.7 + 0.52 * len(steps))
         sheet.title(title)
         years = "Each simulated step: an average year, the same draws."
         sheet.foot(source_line(_run_words(result), f"{years} The scale does not begin at zero."))
-        _steps(sheet.axes(3.6, 0.5, 0.5, 0.1), data)
+        sheet.key(_stairs_key(steps), columns=3)
+        _steps(sheet.axes(3.1, 0.5, 3.3, 0.1), steps)
     definitions = tuple(_switched(step) for step in steps)
-    return Figure(
-        sheet.drawing, title, _stairs_alt(steps, changes), _stairs_caption(result), data, definitions
-    )
+    return Figure(sheet.drawing, title, _stairs_alt(steps), _stairs_caption(result), data, definitions)
 
 
-def _steps(axes: Axes, data: pd.DataFrame) -> None:
+def _steps(axes: Axes, steps: Sequence[Step]) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    caps = data.clients.to_numpy()
-    low, high = float(caps.min()), float(caps.max())
-    spare = max(2.0, 0.3 * (high - low))
-    axes.set_xlim(low - spare, high + 1.4 * spare)
-    axes.set_ylim(len(caps) - 0.4, -0.6)
-    for place, cap in enumerate(caps):
-        if place:
-            before = caps[place - 1]
-            line = FEWER if cap < before else MORE
-            axes.plot([before, before], [place - 1, place], color=QUIET, linewidth=0.8, zorder=2)
-            axes.barh(
-                place, cap - before, left=before, height=0.34, color=line.colour, zorder=3,
-                hatch="" if cap < before else "//////", edgecolor=PAPER, linewidth=0,
-            )  # fmt: skip
-        ends = place in (0, len(caps) - 1)
-        axes.scatter([cap], [place], s=60 if ends else 30, c=INK, marker="D" if ends else "o", zorder=5)
-        right = max(cap, caps[place - 1]) if place else cap
-        change = f" ({signed(data.change[place])})" if place else ""
-        words = f"{cap:.0f}" if data.how[place] == "certified" else f"{cap:.1f}"
-        end = {"inside": "", "below": " or fewer", "above": " or more"}[str(data.side[place])]
+    low, high = min(min(_ends(step)) for step in steps), max(max(_ends(step)) for step in steps)
+    spare = max(1.0, 0.06 * (high - low))
+    axes.set_xlim(low - spare, high + spare)
+    axes.set_ylim(len(steps) - 0.4, -0.6)
+    for place, step in enumerate(steps):
+        if not math.isnan(step.change):
+            _bar(axes, place, step)
+        ends = place in (0, len(steps) - 1)
+        colour = INK if step.side == "inside" else PAPER
+        points = axes.scatter([step.cap], [place], s=60 if ends else 30, c=colour, zorder=5)
+        points.set(edgecolor=INK, linewidth=1.2)
+        change = change_of(step)
         axes.annotate(
-            f"{words}{end}{change}", (right, place), xytext=(10, 0), textcoords="offset points", va="center",
-            weight="bold" if ends else "normal", zorder=6,
-            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.0},
+            place_of(step) + (f"   {change}" if change else ""), (1.0, place), xytext=(8, 0),
+            xycoords=axes.get_yaxis_transform(), textcoords="offset points", va="center",
+            weight="bold" if ends else "normal", fontsize=SMALL_SIZE,
         )  # fmt: skip
-    axes.set_yticks(range(len(caps)), [_row_label(str(label)) for label in data.label])
+    axes.set_yticks(range(len(steps)), [_row_label(step.label) for step in steps])
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.set_xlabel("clients of one case manager")
     axes.grid(visible=False, axis="y")
 
 
+def _bar(axes: Axes, place: int, step: Step) -> None:
+    """A step's change from where the one before ended, with what chance makes of it as a thin line."""
+    before = step.cap - step.change
+    axes.plot([before, before], [place - 1, place], color=QUIET, linewidth=0.8, zorder=2)
+    line = FEWER if step.change < 0 else MORE
+    hatch = "" if step.change < 0 or step.is_chance else "//////"
+    fill = CHANCE_FILL if step.is_chance else line.colour
+    axes.barh(
+        place, step.change, left=before, height=0.34, facecolor=fill, edgecolor=PAPER, hatch=hatch,
+        linewidth=0, zorder=3,
+    )  # fmt: skip
+    if not math.isnan(step.doubt):
+        ends = [step.cap - step.doubt, step.cap + step.doubt]
+        axes.plot(ends, [place, place], color=INK, linewidth=1.0, zorder=4, marker="|", markersize=6)
+
+
+def _ends(step: Step) -> list[float]:
+    """Where a step's drawing may end."""
+    reached = [step.cap, step.cap - step.change, step.cap - step.doubt, step.cap + step.doubt]
+    return [place for place in reached if not math.isnan(place)]
+
+
+def _stairs_key(steps: Sequence[Step]) -> list[object]:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    kinds = {
+        "fewer clients": (FEWER.colour, "", any(s.is_chance is not True and s.change < 0 for s in steps)),
+        "more clients": (MORE.colour, "//////", any(s.is_chance is not True and s.change > 0 for s in steps)),
+        "no more than chance": (CHANCE_FILL, "", any(step.is_chance for step in steps)),
+    }
+    found: list[object] = [
+        Patch(facecolor=colour, edgecolor=PAPER, hatch=hatch, linewidth=0, label=label)
+        for label, (colour, hatch, there) in kinds.items()
+        if there
+    ]
+    if any(not math.isnan(step.doubt) for step in steps):
+        words = "what chance makes of the change (19 of 20)"
+        found.append(Line2D([], [], color=INK, linewidth=1.0, marker="|", markersize=6, label=words))
+    return found
+
+
 def _row_label(label: str) -> str:
     return f"{label[:1].upper()}{label[1:]}"
 
 
-def _stairs_title(result: CapResult, changes: list[float]) -> str:
-    steps = result.staircase
-    taken = {
-        step.label: change for step, change in zip(steps, changes, strict=True) if step.how == "simulated"
-    }
-    label = min(taken, key=lambda name: taken[name])
+def _stairs_title(result: CapResult) -> str:
     start = "By arithmetic there are hours for any number of clients"
     if math.isfinite(result.hours_run_out):
         start = f"By arithmetic the hours run out at {result.hours_run_out:.0f} clients"
-    most = f"; {label} takes most ({-taken[label]:.1f})" if taken[label] < -0.05 else ""
+    step = takes_most(result.staircase)
+    most = f"; {step.label} takes most ({-step.change:.1f})" if step else ""
     return f"{start}; the cap is {result.cap.words()}{most}"
 
 
@@ -299,12 +332,15 @@ def _stairs_caption(result: CapResult) -> str:
         "The first step is arithmetic, the last is certified. Between them the same simulated years are "
         "worked again and again, first with everything off that arithmetic does not know, then with one "
         "thing after the other switched on, in this order; another order would share the way out otherwise. "
+        "Behind each change stands how far chance alone may have moved it (95% interval, the same years "
+        "compared). Where the promises break outside the range that was searched no change is given. "
         f"{source_line(_run_words(result))}"
     )
 
 
-def _stairs_alt(steps: tuple[Step, ...], changes: list[float]) -> str:
-    parts = [f"{_row_label(steps[0].label)} at {steps[0].cap:.1f} clients."]
-    for step, change in zip(steps[1:], changes[1:], strict=True):
-        parts.append(f"{_row_label(step.label)}: {signed(change)}, to {step.cap:.1f}.")
+def _stairs_alt(steps: Sequence[Step]) -> str:
+    parts = [f"{_row_label(steps[0].label)} at {place_of(steps[0])} clients."]
+    for step in steps[1:]:
+        change = change_of(step)
+        parts.append(f"{_row_label(step.label)}: {f'{change}, to ' if change else ''}{place_of(step)}.")
     return f"A staircase of {len(steps)} steps from the hours budget to the cap. {' '.join(parts)}"

@@ -13,8 +13,9 @@ from simcore.charts.figure import Figure
 from simcore.charts.style import LIMIT, PAPER, QUIET, SERIES, SMALL_SIZE, Sheet, house_style
 from simcore.charts.words import source_line
 from simcore.experiment.cap.cap import CapResult
+from simcore.experiment.cap.search import Edge
 from simcore.experiment.cap.uncertainty import FEWEST, OWN, Uncertainty
-from simcore.experiment.cap.words import uncertainty_sentences
+from simcore.experiment.cap.words import outside_words, uncertainty_sentences
 from simcore.experiment.cap.years import Floats
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def cap_distribution(result: CapResult) -> Figure:
         sheet.title(title)
         sheet.foot(source_line(f"{result.name}, seed {result.seed}", _foot(found)))
         room = sheet.top - sheet.bottom
-        _strips(sheet.axes(2.75, 1.75, 0.35, 0.45), result, found)
+        _strips(sheet.axes(2.75, 1.75, 2.2, 0.45), result, found)
         _bar(sheet.axes(0.2, 0.2, 0.35, room - 0.85), found)
     alt = " ".join(["Dots of caps on an axis of clients.", *uncertainty_sentences(result)])
     return Figure(sheet.drawing, title, alt, _caption(result, found), data, _definitions(found))
@@ -79,10 +80,10 @@ def _strips(axes: Axes, result: CapResult, found: Uncertainty) -> None:
         axes.plot(band, [foot, foot], color=line.colour, linewidth=5, solid_capstyle="butt", zorder=4)
         median = found.quantile(0.5, own)
         axes.scatter([median], [foot], s=60, c=PAPER, marker="|", linewidth=2.5, zorder=5)
-        words = f"{found.words(band[0])} to {found.words(band[1])}, half below {median:.0f}"
+        words = f"{found.words(band[0])} to {found.words(band[1])},\nhalf below {median:.0f}"
         axes.annotate(
-            words, (band[1], foot), xytext=(8, 0), textcoords="offset points", va="center",
-            fontsize=SMALL_SIZE, bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5}, zorder=3,
+            words, (1.0, foot - 0.1), xytext=(8, 0), xycoords=axes.get_yaxis_transform(),
+            textcoords="offset points", va="center", fontsize=SMALL_SIZE,
         )  # fmt: skip
     _headline(axes, result, found)
     axes.set_yticks([0.55, 1.55], [label for _, label, _ in ROWS])
@@ -98,7 +99,8 @@ def _headline(axes: Axes, result: CapResult, found: Uncertainty) -> None:
     low, high = axes.get_xlim()
     axes.axvline(cap, color=LIMIT.colour, linewidth=2.2, zorder=3)
     axes.axvline(against, color=QUIET, linewidth=1.4, linestyle=(0, (2, 2)), zorder=3)
-    for place, words in ((float(cap), f"the cap: {cap}"), (against, f"all against us: {against:.0f}")):
+    reach = Edge(round(against), found.against.side).words()
+    for place, words in ((float(cap), f"the cap: {cap}"), (against, f"all against us: {reach}")):
         side = "left" if place < (low + high) / 2 else "right"
         axes.annotate(
             words, (place, 1.0), xycoords=above, xytext=(-3 if side == "left" else 3, 4),
@@ -128,7 +130,8 @@ def _bar(axes: Axes, found: Uncertainty) -> None:
     axes.set_yticks([])
     shares = {name: split.share(name) for name, *_ in PARTS}
     if any(math.isnan(share) for share in shares.values()):
-        axes.text(0, 0, "too few points to tell what makes it wide", va="center", fontsize=SMALL_SIZE)
+        words = f"too few points to tell what makes it wide ({FEWEST} or more can)"
+        axes.text(0, 0, words, va="center", fontsize=SMALL_SIZE)
         return
     left = 0.0
     for name, _, colour, hatch in PARTS:
@@ -172,6 +175,7 @@ def _caption(result: CapResult, found: Uncertainty) -> str:
         f"with another set of the {found.inputs} numbers that nobody knows well, each drawn from its own "
         "range. In the second row how the office and its clients behave is drawn too, each way alike likely.",
         f"{outside} of {len(own)} sets leave no caseload at all, or all of them." if outside else "",
+        outside_words(found).strip() if found.count >= FEWEST else "",
         "All against us: every such number at the end that favours larger caseloads, nobody asking again.",
         source_line(f"{result.name}, seed {result.seed}"),
     ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ASKED_FIRST = (
     "visits_on_time",
-    "quarterlies_on_time",
+    "quarterly_reports_on_time",
     "contacted_monthly",
     "emails_on_time",
     "plan_change_wait",

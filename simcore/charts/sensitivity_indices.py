@@ -21,6 +21,7 @@ from simcore.charts.style import (
     renderer_of,
     wrap,
 )
+from simcore.experiment.sensitivity.index import first_below_noise
 from simcore.experiment.sensitivity.words import BOTH_WAYS
 
 if TYPE_CHECKING:
@@ -201,8 +202,9 @@ def _pairs(axes: Axes, found: Sensitivity, rows: Sequence[Any]) -> None:
     for y, row in zip(places, rows, strict=True):
         total = (row.total, row.total_low, row.total_high)
         first = (row.first, row.first_low, row.first_high)
+        alone = row.below_noise or first_below_noise(row)
         _bar(axes, y - 0.09, *total, colour=SERIES[0].colour, marker="o", is_pale=row.below_noise)
-        _bar(axes, y + 0.09, *first, colour=SERIES[1].colour, marker="s", is_pale=row.below_noise)
+        _bar(axes, y + 0.09, *first, colour=SERIES[1].colour, marker="s", is_pale=alone)
     most = max(_cut(max(row.total_high, row.first_high)) for row in rows)
     axes.set_xlim(0, max(most, 0.05) * 1.03)
     axes.axvline(0, color=INK, linewidth=1.0)
@@ -243,7 +245,7 @@ def _sobol_key(rows: Sequence[Any]) -> list[Any]:
         Patch(facecolor=SERIES[1].colour, label="by itself (first-order index; square marker)"),
         Line2D([], [], color=INK, linewidth=1.2, label="95% interval"),
     ]
-    if any(row.below_noise for row in rows):
+    if any(row.below_noise or first_below_noise(row) for row in rows):
         edge = paler(SERIES[0].colour)
         handles.append(
             Patch(facecolor=PAPER, edgecolor=edge, hatch="////", label="no more than chance may do")

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from simcore.charts.words import counted, listed, source_line
-from simcore.experiment.sensitivity.words import percent, subject
+from simcore.experiment.sensitivity.index import first_below_noise
+from simcore.experiment.sensitivity.words import more_alone_than_in_all, percent, subject
 from simcore.scenario.evidence import GRADES
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def shares(row: Any) -> str:
     return (
         f"part in {percent(row.total)} ({percent(row.total_low)} to {percent(row.total_high)})\n"
         f"by itself {percent(row.first)} ({percent(row.first_low)} to {percent(row.first_high)})"
+        f"{', chance' if first_below_noise(row) else ''}"
     )
 
 
@@ -175,7 +177,9 @@ def sobol_caption(found: Sensitivity) -> str:
         f"Sobol indices from {found.about['size']} base points: the share of the variation that a number "
         "causes by itself, and the share it has any part in. Numbers vary over their plausible range, half "
         "of the time below the typical value. Intervals are for few points and few years both; estimates "
-        "outside 0 to 100% are cut. Hatched is what chance alone makes in 19 of 20 cases.",
+        "outside 0 to 100% are cut. Hatched: no larger than chance alone makes it in 19 of 20 cases, each "
+        "bar by itself.",
+        *more_alone_than_in_all(found.rows()),
     )
 
 
@@ -212,11 +216,16 @@ def screening_alt(found: Sensitivity, rows: Sequence[Any]) -> str:
 def sobol_alt(found: Sensitivity, rows: Sequence[Any]) -> str:
     """Every pair of bars in words."""
     told = [
-        f"{row.label}: part in {percent(row.total)}, by itself {percent(row.first)}{_mark(row)}"
+        f"{row.label}: part in {percent(row.total)}, by itself {percent(row.first)}"
+        f"{_mark(row) or _first_mark(row)}"
         for row in rows
     ]
     many = counted(len(rows), "number")
     return f"Pairs of horizontal bars for {many} that move {subject(found)}: {listed(told)}."
+
+
+def _first_mark(row: Any) -> str:
+    return " (by itself no more than chance may do)" if first_below_noise(row) else ""
 
 
 def _mark(row: Any) -> str:

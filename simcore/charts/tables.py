@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from simcore.charts.table import Table
 from simcore.charts.words import listed, nearest, source_line
-from simcore.experiment.summary import horizon_intervals, intervals, still_growing
+from simcore.experiment.steady import still_growing
+from simcore.experiment.summary import horizon_intervals, intervals
 from simcore.outcomes import MEASURES
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ LEDGER = ("set_aside_hours", "dropped_items", "clients_set_aside")
 WAYS = ("properly", "coping")
 AFTER_MONTHS = (
     "visits_on_time",
-    "quarterlies_on_time",
+    "quarterly_reports_on_time",
     "notes_on_time",
     "emails_on_time",
     "plan_change_wait",

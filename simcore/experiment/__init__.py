@@ -3,8 +3,9 @@
 from simcore.experiment.cells import run_cell
 from simcore.experiment.headline import DEFAULT_PROMISES, Headline, headline, parse_promise
 from simcore.experiment.run.sweep import progress_printer, run_sweep
+from simcore.experiment.steady import still_growing
 from simcore.experiment.store.store import Run, newest_run, open_run
-from simcore.experiment.summary import intervals, still_growing, t_interval
+from simcore.experiment.summary import intervals, t_interval
 from simcore.experiment.sweep.plan import Plan, Sweep, load_sweep, plan_sweep
 
 __all__ = [

@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simcore.experiment.summary import Interval, interval_rows, still_growing
+from simcore.experiment.names import check_measure
+from simcore.experiment.steady import Overload, overloaded
+from simcore.experiment.summary import Interval, interval_rows
 from simcore.outcomes import MEASURES
-from simcore.scenario.errors import InputError, fault, nearest
+from simcore.scenario.errors import InputError, fault
 
 if TYPE_CHECKING:
     from simcore.experiment.store.store import Run
 
 DEFAULT_PROMISES = (
-    "quarterlies_on_time >= 0.95",
+    "quarterly_reports_on_time >= 0.95",
     "visits_on_time >= 0.90",
     "contacted_monthly >= 0.95",
     "notes_on_time >= 0.90",
@@ -48,14 +50,33 @@ class Promise:
 
 
 def parse_promise(text: str) -> Promise:
-    """Read 'measure >= number' (or '<=', or a percentage). Raises InputError."""
+    """Read 'measure >= number' (or '<=', or a percentage of a share).
+
+    Raises InputError, also for a number the measure cannot have.
+    """
     found = _FORM.match(text)
     if not found:
-        raise InputError(fault("promise", (), "must look like 'quarterlies_on_time >= 0.95'", given=text))
+        raise InputError(
+            fault("promise", (), "must look like 'quarterly_reports_on_time >= 0.95'", given=text)
+        )
     name, sign, number, percent = found.groups()
-    if name not in MEASURES:
-        raise InputError(fault("promise", (name,), "is no measure", near=nearest(name, MEASURES)))
-    return Promise(name, sign, float(number) / (100 if percent else 1))
+    check_measure("promise", name)
+    return Promise(name, sign, _threshold(name, float(number), percent))
+
+
+def _threshold(name: str, number: float, percent: str) -> float:
+    """The number as it is stored. A slip such as 95 for 95% would be kept nowhere, or everywhere."""
+    is_share = MEASURES[name].unit == "share"
+    value = number / 100 if percent else number
+    if is_share and value > 1:
+        near = (f"{number:g}%",) if number <= 100 else ()
+        message = "is a share, from 0 to 1 or in percent"
+        raise InputError(fault("promise", (name,), message, given=f"{number:g}{percent}", near=near))
+    if percent and not is_share:
+        unit = MEASURES[name].unit
+        message = f"is no share, so it takes no percentage{f'; its unit is {unit}' if unit else ''}"
+        raise InputError(fault("promise", (name,), message, given=f"{number:g}%"))
+    return value
 
 
 @dataclass(frozen=True)
@@ -97,9 +118,8 @@ def headline(run: Run, promises: Sequence[str] = DEFAULT_PROMISES, variant: str 
 
 
 def _headline(run: Run, limit: int, promise: Promise, broken: Interval) -> Headline:
-    growing = broken.caseload in still_growing(run, broken.variant)
+    overload = overloaded(run, broken.variant).get(broken.caseload)
     label = run.variants[broken.variant]
-    weeks = int(run.assumed(broken.variant)["window"]["weeks"])
     return Headline(
         variant=broken.variant,
         label=label,
@@ -109,12 +129,12 @@ def _headline(run: Run, limit: int, promise: Promise, broken: Interval) -> Headl
         value=broken.mean,
         low=broken.low,
         high=broken.high,
-        growing=growing,
-        sentence=_sentence(label, limit, promise, broken, weeks if growing else 0),
+        growing=overload is not None and overload.growth > 0,
+        sentence=_sentence(label, limit, promise, broken, overload),
     )
 
 
-def _sentence(label: str, limit: int, promise: Promise, broken: Interval, weeks_growing: int) -> str:
+def _sentence(label: str, limit: int, promise: Promise, broken: Interval, overload: Overload | None) -> str:
     measure = MEASURES[promise.measure]
     more = next(
         (n for n in range(3) if measure.show(broken.mean, n) != measure.show(promise.threshold, n)), 3
@@ -126,6 +146,6 @@ def _sentence(label: str, limit: int, promise: Promise, broken: Interval, weeks_
         f"at {broken.caseload} the first promise breaks: {measure.label.lower()} is {mean} "
         f"(95% interval {low} to {high}) where {promise.least()} was promised."
     )
-    if weeks_growing:
-        wording += f" At that caseload open work still grows after {weeks_growing} weeks: it would get worse."
+    if overload is not None:
+        wording += f" At that caseload {overload.words()}."
     return wording

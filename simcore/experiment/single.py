@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from simcore.demand.demand import Demand
 from simcore.experiment.cells import run_cell
-from simcore.experiment.summary import possible, t_interval
+from simcore.experiment.headline import DEFAULT_PROMISES, parse_promise
+from simcore.experiment.precision import LEAST, Goal, Reached, reached_words, replicate_until
+from simcore.experiment.steady import (
+    after,
+    given_by_months,
+    months_of,
+    overload,
+    setting_of,
+    with_interval,
+    year_row,
+)
 from simcore.outcomes import MEASURES, outcome_row
-from simcore.scenario.load import Loaded
+from simcore.scenario.load import Loaded, scenario_as_tree
 from simcore.scenario.schema import Scenario
 
+USUAL = 5
+"""Replications, where none are asked for."""
 DAYS_AT = (35, 50, 165)
 DAY_MEASURES = (
     "calls_in_day",
@@ -20,24 +34,98 @@ DAY_MEASURES = (
     "plan_change_position_w52",
 )
 WAYS = ("all the work done properly", "as people cope")
+FIRST = (*(parse_promise(text).measure for text in DEFAULT_PROMISES), "overtime")
+"""Measures that are given by months where the work is more than the hours."""
+
+Row = Mapping[str, float]
 
 
-def run_report(loaded: Loaded, replications: int, seed: int) -> str:
-    """Run the scenario both ways on the same draws and return a table of measures with 95% intervals."""
+def run_report(
+    loaded: Loaded,
+    replications: int,
+    seed: int,
+    goals: Sequence[Goal] = (),
+    most: int = 200,
+) -> str:
+    """Run the scenario both ways on the same draws and return a table of measures with 95% intervals.
+
+    With goals there are as many replications as it takes, both ways, from the given number up to ``most``.
+    """
     scenario = loaded.scenario
-    ways = [_coping(scenario, on=False), _coping(scenario, on=True)]
-    rows: list[list[dict[str, float]]] = [[], []]
-    for replication in range(replications):
-        demand = Demand(scenario, seed, replication, scenario.caseload)
-        for place, way in enumerate(ways):
-            rows[place].append(outcome_row(run_cell(way, demand, scenario.caseload)))
+    rows, reached = _replicated(scenario, replications, seed, goals, most)
     window = scenario.window
+    count = len(rows[0])
     head = [
         f"{scenario.title}: {scenario.caseload} clients, {window.weeks} weeks after {window.warm_up_weeks} "
-        f"weeks of running in, {replications} replications, seed {seed}",
+        f"weeks of running in, {count} replications, seed {seed}",
         "mean (95% interval over replications)",
     ]
-    return "\n".join([*head, *_table(rows), *simulated_days(scenario, seed)])
+    notes = [*reached_words(reached), *_cautions(scenario, rows)]
+    return "\n".join([*head, *notes, *_table(rows), *simulated_days(scenario, seed)])
+
+
+def _replicated(
+    scenario: Scenario, replications: int, seed: int, goals: Sequence[Goal], most: int
+) -> tuple[list[list[Row]], list[Reached]]:
+    """Rows of measures by way and replication, and how precise they came out."""
+    ways = [_coping(scenario, on=False), _coping(scenario, on=True)]
+
+    def run(numbers: range) -> list[dict[str, float]]:
+        return [_side_by_side(ways, Demand(scenario, seed, number, scenario.caseload)) for number in numbers]
+
+    if goals:
+        both = [Goal(f"{goal.name}, {way}", goal.half_width) for way in WAYS for goal in goals]
+        wide, reached = replicate_until(run, both, most, least=max(LEAST, replications))
+    else:
+        wide, reached = list(run(range(replications))), []
+    return [[_of(way, row) for row in wide] for way in WAYS], reached
+
+
+def _side_by_side(ways: Sequence[Scenario], demand: Demand) -> dict[str, float]:
+    """One replication both ways as one row, each measure by its name and its way."""
+    rows = [year_row(run_cell(way, demand, way.caseload)) for way in ways]
+    return {
+        f"{name}, {way}": value for way, row in zip(WAYS, rows, strict=True) for name, value in row.items()
+    }
+
+
+def _of(way: str, wide: Row) -> dict[str, float]:
+    end = f", {way}"
+    return {name.removesuffix(end): value for name, value in wide.items() if name.endswith(end)}
+
+
+def _cautions(scenario: Scenario, rows: Sequence[Sequence[Row]]) -> list[str]:
+    """Way by way, why results may not be called steady, and what they are after 3, 6 and 12 months."""
+    setting = setting_of(scenario_as_tree(scenario))
+    lines = []
+    for way, years in zip(WAYS, rows, strict=True):
+        found = overload(years, scenario.caseload, setting)
+        if found is not None:
+            start = way if way.startswith("as ") else f"with {way}"
+            lines += ["", f"{start[0].upper()}{start[1:]}, {found.words()}."]
+            lines += by_months(years, FIRST, setting.weeks)
+    return lines
+
+
+def by_months(years: Sequence[Row], names: Sequence[str], weeks: int) -> list[str]:
+    """Measures after 3, 6 and 12 months, as far as the window reaches; a line for each."""
+    months = months_of(weeks)
+    if not months:
+        return []
+    names = given_by_months(names)
+    cells = {
+        name: [with_interval(name, [year[after(month, name)] for year in years]) for month in months]
+        for name in names
+    }
+    width = max(len(MEASURES[name].label) for name in names) + 2
+    column = max(len(cell) for row in cells.values() for cell in row) + 2
+    head = "".join(f"{f'after {month} months':{column}}" for month in months)
+    lines = [f"  {'':{width}}{head}".rstrip()]
+    for name, row in cells.items():
+        lines.append(
+            f"  {MEASURES[name].label:{width}}{''.join(f'{cell:{column}}' for cell in row)}".rstrip()
+        )
+    return lines
 
 
 def simulated_days(scenario: Scenario, seed: int) -> list[str]:
@@ -59,9 +147,9 @@ def _coping(scenario: Scenario, on: bool) -> Scenario:
     return scenario.model_copy(update={"coping": scenario.coping.model_copy(update={"on": on})})
 
 
-def _table(rows: list[list[dict[str, float]]]) -> list[str]:
+def _table(rows: Sequence[Sequence[Row]]) -> list[str]:
     """Measures by group, a column for each way, each as wide as its longest cell."""
-    cells = {name: [_cell(name, [row[name] for row in way]) for way in rows] for name in MEASURES}
+    cells = {name: [with_interval(name, [row[name] for row in way]) for way in rows] for name in MEASURES}
     width = max(len(m.label) for m in MEASURES.values()) + 2
     first = max(len(way) for way in (WAYS[0], *(pair[0] for pair in cells.values()))) + 2
     lines, group = [], ""
@@ -71,12 +159,3 @@ def _table(rows: list[list[dict[str, float]]]) -> list[str]:
             lines += ["", f"{group:{width}}{WAYS[0]:{first}}{WAYS[1]}"]
         lines.append(f"{measure.label:{width}}{cells[name][0]:{first}}{cells[name][1]}")
     return lines
-
-
-def _cell(name: str, values: list[float]) -> str:
-    """Mean, and the interval where replications differ."""
-    measure = MEASURES[name]
-    mean, low, high, _ = t_interval(values)
-    low, high = possible(name, low, high)
-    interval = f" ({measure.show(low)} to {measure.show(high)})" if low == low and low != high else ""
-    return measure.show(mean) + interval

@@ -41,14 +41,11 @@ class StructuralChoice:
         name: short and fixed, such as repeat_contacts.
         label: what is chosen, for a chart.
         options: the ways it may be, the scenario's own first; at least two.
-        favours_larger: name of the option under which one person can hold most clients; None where nobody
-            can say before running it.
     """
 
     name: str
     label: str
     options: tuple[Option, ...]
-    favours_larger: str | None
 
     @property
     def own(self) -> Option:
@@ -87,7 +84,7 @@ def _needs(scenario: Scenario) -> StructuralChoice | None:
     else:
         options = (all_open, all_closed) if opened else (all_closed, all_open)
     label = "Do people raise another matter while one is open?"
-    return StructuralChoice("needs", label, options, "all_closed")
+    return StructuralChoice("needs", label, options)
 
 
 def _may_be_open(kind: Kind) -> bool:
@@ -129,7 +126,7 @@ def _repeat_contacts(scenario: Scenario) -> StructuralChoice | None:
         overrides += ["clients.persistent_share=0"]
     own = Option("on", "as the scenario says")
     off = Option("off", "nobody asks again", tuple(overrides))
-    return StructuralChoice("repeat_contacts", "Do people who wait ask again?", (own, off), "off")
+    return StructuralChoice("repeat_contacts", "Do people who wait ask again?", (own, off))
 
 
 def _coping(scenario: Scenario) -> StructuralChoice | None:
@@ -144,7 +141,7 @@ def _coping(scenario: Scenario) -> StructuralChoice | None:
         False: Option("off", "all the work done properly", () if off else ("coping.on=false",)),
     }
     label = "Do case managers shorten and set work aside?"
-    return StructuralChoice("coping", label, (options[on], options[off]), "on")
+    return StructuralChoice("coping", label, (options[on], options[off]))
 
 
 def _next_item(scenario: Scenario) -> StructuralChoice:
@@ -152,7 +149,7 @@ def _next_item(scenario: Scenario) -> StructuralChoice:
     others = [name for name in POLICIES if name != own]
     options = [Option(own, POLICIES[own])]
     options += [Option(name, POLICIES[name], (f"next_item={name}",)) for name in others]
-    return StructuralChoice("next_item", "What is done first?", tuple(options), None)
+    return StructuralChoice("next_item", "What is done first?", tuple(options))
 
 
 def _overtime(scenario: Scenario) -> StructuralChoice:
@@ -165,4 +162,4 @@ def _overtime(scenario: Scenario) -> StructuralChoice:
     with_ = Option("some", "when work is due", () if some else usual)
     without = Option("none", "never", nothing if some else ())
     options = (with_, without) if some else (without, with_)
-    return StructuralChoice("overtime", "Is overtime worked?", options, "some")
+    return StructuralChoice("overtime", "Is overtime worked?", options)

@@ -1,4 +1,4 @@
-"""Means over replications with their intervals, and whether a backlog still grows."""
+"""Means over replications with their intervals."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from simcore.experiment.store.keys import KEYS
 from simcore.outcomes import MEASURES
 from simcore.scenario.errors import InputError, fault, nearest
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from simcore.experiment.store.read import Run
-
-KEYS = ("variant", "caseload", "replication")
 
 
 def t_interval(
@@ -121,9 +120,3 @@ def horizon_intervals(run: Run, measures: Sequence[str], variant: str, level: fl
             count = int((~np.isnan(values)).sum())
             rows.append((caseload, months, name, mean, *possible(name, low, high), count))
     return pd.DataFrame(rows, columns=["caseload", "months", "measure", "mean", "low", "high", "n"])
-
-
-def still_growing(run: Run, variant: str) -> dict[int, float]:
-    """Caseloads whose open work still grows at the end: items a week, where the interval lies above zero."""
-    rows = interval_rows(run, ["backlog_growth"], [variant], level=0.98)
-    return {row.caseload: row.mean for row in rows if row.low > 0}

@@ -39,6 +39,8 @@ __all__ = [
     "lever_inputs",
     "lighter_end",
     "overrides_for",
+    "parsed",
+    "plain",
     "quantile",
     "set_at",
     "structural_choices",
@@ -197,10 +199,10 @@ def with_values(
     tree = deepcopy(dict(loaded.tree))
     for key, number in values.items():
         for path in by_key[key].paths:
-            set_at(tree, path, _plain(number))
+            set_at(tree, path, plain(number))
     for option in choices:
         for text in option.overrides:
-            path, value = _parsed(text)
+            path, value = parsed(text)
             set_at(tree, path, value)
     return from_tree(tree)
 
@@ -275,17 +277,18 @@ def _check_keys(values: Mapping[str, float], known: Mapping[str, UncertainInput]
             raise InputError(f"{key} is no uncertain number of this scenario{hint}")
 
 
-def _plain(number: float) -> int | float:
+def plain(number: float) -> int | float:
     """2.0 as 2, which suits a count and a measure alike."""
     return int(number) if float(number).is_integer() else float(number)
 
 
 def _written(number: float) -> str:
-    return repr(_plain(number))
+    return repr(plain(number))
 
 
 @lru_cache(maxsize=256)
-def _parsed(text: str) -> tuple[str, Tree]:
+def parsed(text: str) -> tuple[str, Tree]:
+    """The path and the plain value of a change of the form PATH=VALUE."""
     path, _, value = text.partition("=")
     return path, read_value(value, text)
 

@@ -19,19 +19,20 @@ def notes_on_time(seen: Observed) -> float:
 
 
 @measure(
-    "quarterlies_on_time", "Quarterly reports on time", "share", "higher", GROUP,
+    "quarterly_reports_on_time", "Quarterly reports on time", "share", "higher", GROUP,
     "Quarterly reports that fell due in the window: share done by the due date, grace not counted.", 0,
 )  # fmt: skip
-def quarterlies_on_time(seen: Observed) -> float:
+def quarterly_reports_on_time(seen: Observed) -> float:
     return seen.on_time(seen.kinds("quarterly_report"))
 
 
 @measure(
-    "quarterlies_beyond_grace", "Quarterly reports late beyond the grace period", "share", "lower", GROUP,
+    "quarterly_reports_beyond_grace", "Quarterly reports late beyond the grace period", "share", "lower",
+    GROUP,
     "Quarterly reports whose grace period ended in the window: share not done by then. A payer may deny the "
     "quarter.", 1,
 )  # fmt: skip
-def quarterlies_beyond_grace(seen: Observed) -> float:
+def quarterly_reports_beyond_grace(seen: Observed) -> float:
     if "quarterly_report" not in seen.records.kinds:
         return float("nan")
     return 1 - seen.on_time(seen.kinds("quarterly_report"), seen.grace("quarterly_report"))

@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from simcore.experiment import DEFAULT_PROMISES, Headline, headline, intervals, parse_promise
+from simcore.experiment.summary import Interval, interval_rows
 from simcore.outcomes import MEASURES
 from simcore.report.origin import loaded_of
+from simcore.report.show import table
 from simcore.scenario.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ MOST, LEAST = "all_high", "all_low"
 """The variants in which everything nobody knows makes the most and the least work."""
 TOLD = (
     "visits_on_time",
-    "quarterlies_on_time",
+    "quarterly_reports_on_time",
     "plan_change_position_w52",
     "without_contact_30",
     "without_contact_90",
@@ -59,6 +61,11 @@ def main_variant(run: Run) -> str:
     return PROPERLY if PROPERLY in run.variants else next(iter(run.variants))
 
 
+def promises_of(run: Run) -> list[str]:
+    """What is promised: what the sweep says beforehand, or else the usual promises."""
+    return list(run.manifest["sweep"].get("promises", ())) or list(DEFAULT_PROMISES)
+
+
 def headline_words(run: Run, promises: Sequence[str] = DEFAULT_PROMISES, variant: str = "") -> str:
     """The headline; where the limit lies outside the caseloads that were run, that, in a sentence."""
     if variant and variant not in run.variants:
@@ -67,8 +74,9 @@ def headline_words(run: Run, promises: Sequence[str] = DEFAULT_PROMISES, variant
     return found.sentence if isinstance(found, Headline) else _sentence(found)
 
 
-def five_lines(run: Run, promises: Sequence[str] = DEFAULT_PROMISES) -> list[str]:
-    """Say in five sentences what the run found."""
+def five_lines(run: Run, promises: Sequence[str] = ()) -> list[str]:
+    """Say in five sentences what the run found; without promises, about those of the run."""
+    promises = promises or promises_of(run)
     variant = main_variant(run)
     found = _headline(run, promises, variant)
     means = Means(run, variant, [*TOLD, *_measures(found)])
@@ -109,8 +117,49 @@ def about_run(run: Run, newest: bool = False) -> str:
     chosen = " (the newest in outputs)" if newest else ""
     return (
         f"Run {run.run_id}{chosen}: {scenario['title']}, {sweep['replications']} simulated years at each "
-        f"caseload, seed {sweep['seed']}, {run.planned}."
+        f"caseload, seed {sweep['seed']}, {run.planned_words}.{_one_point(run)}"
     )
+
+
+def outcomes_table(run: Run) -> list[str]:
+    """The outcomes the sweep names, at a few caseloads in each way of looking; as markup, none if none is."""
+    outcomes = run.manifest["sweep"].get("outcomes", ())
+    if not outcomes:
+        return []
+    rows: list[list[str]] = []
+    caseloads = _few(run)
+    for variant, label in run.variants.items():
+        found = {(row.measure, row.caseload): row for row in interval_rows(run, outcomes, [variant])}
+        rows.append([f"{label[0].upper()}{label[1:]}"])
+        rows += [
+            [MEASURES[name].label, *(_cell(found.get((name, at))) for at in caseloads)] for name in outcomes
+        ]
+    word = "planned before the run" if run.planned == "planned" else run.planned_words
+    caption = f"The outcomes this sweep is about ({word}): mean over years, with its 95% interval"
+    return [table(caption, ["", *(f"{caseload} clients" for caseload in caseloads)], rows).markup]
+
+
+def _few(run: Run) -> list[int]:
+    """The first, the middle and the last caseload that was asked for."""
+    asked = [caseload for caseload in run.manifest["caseloads"] if caseload not in run.lead_in]
+    return sorted({asked[0], asked[len(asked) // 2], asked[-1]})
+
+
+def _cell(row: Interval | None) -> str:
+    if row is None:
+        return ""
+    show = MEASURES[row.measure].show
+    return show(row.mean) if row.n < 2 else f"{show(row.mean)} ({show(row.low)} to {show(row.high)})"
+
+
+def about_point(run: Run, variant: str) -> str:
+    """Which of a design's points something is about."""
+    place = list(run.variants).index(variant) + 1
+    return f"point {place:,} of {len(run.variants):,} of a design: {run.variants[variant]}"
+
+
+def _one_point(run: Run) -> str:
+    return f" What follows is about {about_point(run, main_variant(run))}." if run.is_designed else ""
 
 
 def _headline(run: Run, promises: Sequence[str], variant: str) -> Headline | str:

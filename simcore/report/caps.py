@@ -14,17 +14,23 @@ from simcore.experiment.cap.tally import read_promises
 from simcore.experiment.cap.words import (
     about,
     assured_sentence,
+    assured_words,
     band_sentence,
     break_sentence,
     cap_sentence,
+    certified,
     coping_sentence,
+    kept_words,
     name_of,
+    near_the_end_sentence,
     one_more_sentence,
     order_sentence,
     rise_sentences,
     staircase_sentence,
     uncertainty_sentences,
+    undecided_sentence,
     with_bounds,
+    years_differ,
 )
 from simcore.report.show import Words, bullets, headline, sentence, table
 from simcore.scenario.read import PROJECT
@@ -66,21 +72,24 @@ def asked(result: CapResult) -> Words:
     settings = result.settings
     promised = "; ".join(about(promise) for promise in settings.promises)
     changes = f" Changed: {', '.join(result.overrides)}." if result.overrides else ""
+    tested = "certified" if certified(result) else "tested"
     return sentence(
         f"{result.title}.{changes} What is promised: {promised}. Searched from {settings.low} to "
-        f"{settings.high} clients; certified on {settings.certify} fresh simulated years; seed {result.seed}."
+        f"{settings.high} clients; {tested} on {settings.certify} fresh simulated years; seed {result.seed}."
     )
 
 
 def answer(result: CapResult) -> Words:
     """The cap in one sentence."""
-    return headline(cap_sentence(result))
+    return headline(" ".join(_said(cap_sentence(result), near_the_end_sentence(result))))
 
 
 def first_to_break(result: CapResult) -> Words:
     """What breaks first, what one client more does, and what cannot be told apart."""
     way = result.main
-    return sentence(*_said(break_sentence(result), one_more_sentence(way), band_sentence(result)))
+    return sentence(
+        *_said(break_sentence(result), one_more_sentence(way), band_sentence(result), undecided_sentence(way))
+    )
 
 
 def around(result: CapResult) -> Words:
@@ -88,9 +97,12 @@ def around(result: CapResult) -> Words:
     way = result.main
     caseloads = [n for n in way.certificate.caseloads if n - way.cap.caseload in SHOWN or not way.cap.known]
     rows = [[f"{n} clients{_mark(way, n)}", *_cells(result, way, n)] for n in caseloads]
+    at_cap = [way.certificate.tally(way.cap.caseload, promise) for promise in result.settings.promises]
+    rows.append(["Years differ by", *(years_differ(one) if one else "" for one in at_cap)])
     caption = (
         f"Means of {result.settings.certify} fresh years; in brackets the bounds of the test. A promise is "
-        "certified where both ends keep it."
+        f"kept where both ends keep it. Years differ by: the standard deviation between single years at "
+        f"{way.cap.caseload} clients."
     )
     heads = [f"{_upper(name_of(p))} (promised: {p.least()})" for p in result.settings.promises]
     return table(caption, ["Caseload", *heads], rows, [n for n, c in enumerate(caseloads) if _mark(way, c)])
@@ -105,13 +117,18 @@ def other_caps(result: CapResult) -> Words:
             name = (
                 "As promised" if level.level is None else f"If {level.level:.0%} were promised of every share"
             )
-            certified = way.cap.words() if level.level is None else "-"
-            rows.append([name, certified, level.average.words(), level.assured.words()])
+            at = way.cap.words() if level.level is None else "-"
+            rows.append([name, at, level.average.words(), assured_words(level), kept_words(level)])
+    few = "" if certified(result) else f" Here {result.settings.certify} years are too few to certify."
     caption = (
-        "Caps in clients of one case manager. Certified: on fresh years, with the stated confidence. Average "
-        "year: the mean over years keeps every promise. 19 years of 20: so many single years keep all."
+        "Caps in clients of one case manager. Certified: on fresh years, with the stated confidence."
+        f"{few} Average year: the mean over years keeps every promise. 19 years of 20: so many single years "
+        "keep all; beside it how many simulated years did so at that caseload, and between what shares the "
+        "true one may lie (exact 95% interval)."
     )
-    return table(caption, ["What is promised", "Certified", "Average year", "19 years of 20"], rows)
+    first = "Certified" if certified(result) else "Tested"
+    heads = ["What is promised", first, "Average year", "19 years of 20", "Years that kept all there"]
+    return table(caption, heads, rows)
 
 
 def assured(result: CapResult) -> Words:

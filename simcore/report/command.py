@@ -20,19 +20,17 @@ def run(args: argparse.Namespace) -> int:
         InputError: a name, a parameter or the folder is wrong.
     """
     overrides = read_parameters(args.parameters)
-    from simcore.experiment import open_run
-    from simcore.report.answers import five_lines
-    from simcore.report.make import make
+    from simcore.report.make import make_all
     from simcore.report.run_notebook import NotebookError
 
     try:
-        index = make(args.notebooks, Path(args.folder), overrides)
+        made = make_all(args.notebooks, Path(args.folder), overrides)
     except NotebookError as error:
         sys.stderr.write(f"{error}\n")
         return FAILED
-    for number, line in enumerate(five_lines(open_run(Path(args.folder))), start=1):
+    for number, line in enumerate(made.lines, start=1):
         sys.stdout.write(f"{number}. {line}\n")
-    sys.stdout.write(f"{index}\n")
+    sys.stdout.write(f"{made.index}\n")
     return DONE
 
 

@@ -7,7 +7,10 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from simcore.report.answers import five_lines, headline_words, promised_words
+from simcore.experiment.run.looked_at import looked_at_words
+from simcore.report.answers import five_lines, headline_words, outcomes_table, promised_words
+from simcore.report.design import size_words
+from simcore.report.pack import HEARING
 from simcore.report.page import page
 from simcore.report.show import headline
 
@@ -28,6 +31,15 @@ HOW_TO_READ = (
     "The same simulated clients, with the same troubles on the same days, are there at every caseload: what "
     "differs is only how many of them one person holds.",
 )
+HOW_TO_READ_DESIGN = (
+    "A point is one setting of everything that varied: what a director can choose, and what nobody knows. It "
+    "is drawn in every panel, above its own setting of that panel's one thing; the others vary too.",
+    "Where the middle line rises or falls, that thing moves the outcome on average. Where it is flat but "
+    "points lie far apart, other things do.",
+    "The same simulated clients, with the same troubles on the same days, are there at every point.",
+    "Where open work still grows, a number holds after so many weeks. With more weeks it would be worse.",
+    "No point is the answer. To look at one closely, give its settings to `simcore run` by --set.",
+)
 NOT_IN_IT = (
     "Your agency. The numbers are of a programme in general; put in your own before you decide.",
     "A team. One case manager is simulated: nobody covers a holiday, leaves or is hired, and no client "
@@ -39,28 +51,28 @@ NOT_IN_IT = (
 
 
 def index_page(
-    run: Run, promises: Sequence[str], figure: Figure, pages: Mapping[str, str], charts: Sequence[str]
+    run: Run,
+    promises: Sequence[str],
+    figures: Mapping[str, Figure],
+    pages: Mapping[str, str],
+    charts: Sequence[str],
 ) -> str:
     """Write the page.
 
     Args:
         run: the run it is about.
         promises: what is promised to clients.
-        figure: hours needed and hours there are.
+        figures: the run's pictures by name.
         pages: title of each page by its path from here.
         charts: paths of the chart files from here.
     """
     title = str(run.manifest["title"])
     parts = [
         f"<h1>{html.escape(title)}</h1>",
-        headline(headline_words(run, promises)).markup,
-        "<h2>The answer in five lines</h2>",
-        _list(five_lines(run, promises), "ol"),
-        "<h2>Hours needed, hours there are</h2>",
-        figure._repr_mimebundle_()["text/html"],
+        *(_design(run, figures) if run.is_designed else _answer(run, promises, figures)),
         *_links(pages, charts),
         "<h2>How to read this</h2>",
-        _list([promised_words(promises), *HOW_TO_READ]),
+        _list(HOW_TO_READ_DESIGN if run.is_designed else [promised_words(promises), *HOW_TO_READ]),
         "<h2>What is not in this answer</h2>",
         _list(NOT_IN_IT),
         "<h2>What was run</h2>",
@@ -69,10 +81,39 @@ def index_page(
     return page(title, "\n".join(parts), footer_lines(run))
 
 
+def _answer(run: Run, promises: Sequence[str], figures: Mapping[str, Figure]) -> list[str]:
+    """The limit, five lines, what the sweep said it would look at, and the chart of the hours."""
+    return [
+        headline(headline_words(run, promises)).markup,
+        "<h2>The answer in five lines</h2>",
+        _list(five_lines(run, promises), "ol"),
+        *_looked_at(run),
+        "<h2>Hours needed, hours there are</h2>",
+        figures[HEARING]._repr_mimebundle_()["text/html"],
+    ]
+
+
+def _design(run: Run, figures: Mapping[str, Figure]) -> list[str]:
+    """How large a design is, and a chart of each outcome over all its points."""
+    return [
+        headline(f"This run is {size_words(run)}.").markup,
+        *_looked_at(run),
+        *(figure._repr_mimebundle_()["text/html"] for figure in figures.values()),
+    ]
+
+
+def _looked_at(run: Run) -> list[str]:
+    """What the sweep file names: its outcomes first, then its comparisons, planned or not."""
+    parts = [] if run.is_designed else outcomes_table(run)
+    if lines := looked_at_words(run):
+        parts += [f"<p>{html.escape(lines[0])}</p>", _list(lines[1:])]
+    return ["<h2>What this sweep was to look at</h2>", *parts] if parts else []
+
+
 def footer_lines(run: Run) -> list[str]:
     """What every page of a run says at its foot."""
     return [
-        f"Run {run.run_id}, simcore {run.manifest['code']['simcore']}, {run.planned}. "
+        f"Run {run.run_id}, simcore {run.manifest['code']['simcore']}, {run.planned_words}. "
         "A simulation: not a measurement of any agency or person."
     ]
 
@@ -119,14 +160,16 @@ def _facts(run: Run) -> str:
 
 
 def _scenario(run: Run) -> str:
+    if len(names := run.manifest["sweep"].get("scenarios", ())) > 1:
+        return ", ".join(names)
     first = next(iter(run.variants))
     return f"{run.assumed(first)['title']} ({run.scenario_name(first)})"
 
 
 def _ways(run: Run) -> str:
-    """What was compared; of a design the number of its points and the one these pages are about."""
+    """What was compared; of a design the number of its points."""
     labels = list(run.variants.values())
-    return f"{len(labels)}; these pages are about {labels[0]}" if run.is_designed else "; ".join(labels)
+    return f"{len(labels):,} points of a design" if run.is_designed else "; ".join(labels)
 
 
 def _planned(run: Run) -> str:
@@ -134,6 +177,8 @@ def _planned(run: Run) -> str:
     if run.planned == "planned":
         about = run.manifest["planned"]
         return f"planned on {_moment(about['date'])}, before it was run (plan {about['plan']})"
+    if "why" in run.manifest["planned"]:
+        return run.planned_words
     return "exploratory: it was not written down beforehand what would be looked at"
 
 

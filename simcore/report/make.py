@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import html
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simcore.experiment import DEFAULT_PROMISES, Run, open_run
-from simcore.report.answers import main_variant
+from simcore.experiment import Run, open_run
+from simcore.report.answers import about_point, five_lines, main_variant, promises_of
+from simcore.report.design import design_lines
 from simcore.report.index import footer_lines, index_page
 from simcore.report.origin import changes_of
-from simcore.report.pack import HEARING, figures, save
+from simcore.report.pack import figures, save
 from simcore.report.page import notebook_page, page_title
 from simcore.report.parameters import NOTEBOOKS, check, find_notebook
 from simcore.report.run_notebook import run_notebook
@@ -20,25 +23,47 @@ from simcore.scenario.read import PROJECT
 BACK = '<a href="../index.html">Summary of this run</a>'
 
 
+@dataclass(frozen=True)
+class Made:
+    """A report: its first page, and what it says in a few lines."""
+
+    index: Path
+    lines: list[str]
+
+
 def make(notebooks: Sequence[str], folder: Path, overrides: Mapping[str, Any]) -> Path:
-    """Write everything; see `simcore.report.make_report`."""
+    """Write everything and give the first page; see `simcore.report.make_report`."""
+    return make_all(notebooks, folder, overrides).index
+
+
+def make_all(notebooks: Sequence[str], folder: Path, overrides: Mapping[str, Any]) -> Made:
+    """The same, and what it says in a few lines."""
     names = list(dict.fromkeys(find_notebook(name) for name in notebooks))
     run = open_run(folder)
     given = {name: check(name, values) for name, values in _shared_out(names, run, overrides).items()}
     pages = {f"pages/{name}.html": _page(name, given[name], run) for name in names}
-    promises = overrides.get("promises", DEFAULT_PROMISES)
+    promises = overrides.get("promises") or promises_of(run)
     drawn = figures(run, promises)
     charts = [path.relative_to(folder).as_posix() for path in save(run, drawn)]
     index = folder / "index.html"
-    _write(index, index_page(run, promises, drawn[HEARING], pages, charts))
-    return index
+    _write(index, index_page(run, promises, drawn, pages, charts))
+    lines = design_lines(run, list(drawn.values())) if run.is_designed else five_lines(run, promises)
+    return Made(index, lines)
 
 
 def _page(name: str, values: Mapping[str, Any], run: Run) -> str:
     """Run one notebook and write its page; gives the page's title."""
     done = run_notebook(name, values, run.folder / "notebooks")
-    _write(run.folder / "pages" / f"{name}.html", notebook_page(done, footer_lines(run), BACK))
+    _write(run.folder / "pages" / f"{name}.html", notebook_page(done, footer_lines(run), _header(name, run)))
     return page_title(done)
+
+
+def _header(name: str, run: Run) -> str:
+    """The way back; and of a design, which of its points a page that takes a scenario from it is about."""
+    if not run.is_designed or "scenario" not in NOTEBOOKS[name].model_fields:
+        return BACK
+    point = html.escape(about_point(run, main_variant(run)))
+    return f"{BACK}<p>What this page takes from the run is {point}. The summary shows them all.</p>"
 
 
 def _shared_out(names: Sequence[str], run: Run, overrides: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -55,11 +80,15 @@ def _shared_out(names: Sequence[str], run: Run, overrides: Mapping[str, Any]) ->
             near = nearest(key, known)
             ending = f"did you mean {listed(near)}?" if near else f"there are {listed(known, 'and')}"
             raise InputError(f"no notebook of this report has a parameter '{shortened(key)}'; {ending}")
-    settings = {**_settings(run), **overrides}
-    return {
-        name: {key: settings[key] for key in NOTEBOOKS[name].model_fields if key in settings}
-        for name in names
-    }
+    return {name: _settings_of(NOTEBOOKS[name].model_fields, run, overrides) for name in names}
+
+
+def _settings_of(fields: Collection[str], run: Run, overrides: Mapping[str, Any]) -> dict[str, Any]:
+    settings = _settings(run)
+    if "run" in fields:  # a notebook about the run's own results
+        settings["promises"] = promises_of(run)
+    settings |= overrides
+    return {key: settings[key] for key in fields if key in settings}
 
 
 def _settings(run: Run) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from simcore import charts
 from simcore.charts.needed import CASELOADS as SHOWN
 from simcore.demand.calendar import worked_seconds_day
-from simcore.experiment import DEFAULT_PROMISES, intervals, parse_promise, still_growing
+from simcore.experiment import DEFAULT_PROMISES, intervals, still_growing
 from simcore.report.answers import PROPERLY, main_variant
+from simcore.report.design import design_figures, measures_of
 from simcore.report.show import Words, sentence
 from simcore.scenario import from_tree, load_evidence
 
@@ -35,7 +36,9 @@ def scenario_of(run: Run, variant: str = "") -> Scenario:
 
 
 def figures(run: Run, promises: Sequence[str] = DEFAULT_PROMISES) -> dict[str, Figure]:
-    """Every picture of a run by the name of its files."""
+    """Every picture of a run by the name of its files; of a design those that show all its points."""
+    if run.is_designed:
+        return design_figures(run, measures_of(run, promises))
     found = {HEARING: needed(run), "caseload_curve": curve(run, promises)}
     for variant in [name for name in ("properly", "coping") if name in run.variants]:
         found[f"hours_by_activity_{variant}"] = activities(run, variant)
@@ -44,8 +47,10 @@ def figures(run: Run, promises: Sequence[str] = DEFAULT_PROMISES) -> dict[str, F
 
 
 def tables(run: Run) -> dict[str, Table]:
-    """Every table of a run by the name of its file."""
-    ways = [main_variant(run)] if run.is_designed else list(run.variants)
+    """Every table of a run by the name of its file; none of a design, whose charts carry their numbers."""
+    if run.is_designed:
+        return {}
+    ways = list(run.variants)
     found = {f"measures_{name}": charts.measures_table(run, variant=name) for name in ways}
     if run.has("horizons") and not run.horizons.empty:
         found |= {f"after_months_{name}": charts.horizons_table(run, variant=name) for name in ways[:2]}
@@ -84,12 +89,11 @@ def needed(run: Run) -> Figure:
 
 
 def curve(run: Run, promises: Sequence[str] = DEFAULT_PROMISES, measures: Sequence[str] = ()) -> Figure:
-    """What happens as the caseload grows: the measures asked for first, and those of the promises.
+    """What happens as the caseload grows: what the sweep is about, what is promised, what is asked for first.
 
     Of a design only the first variant is drawn, as the line that is otherwise the work done properly.
     """
-    promised = [parse_promise(text).measure for text in promises]
-    asked = [*promised, *charts.ASKED_FIRST, *ALSO]
+    asked = [*measures_of(run, promises), *charts.ASKED_FIRST, *ALSO]
     wanted = list(measures) or list(dict.fromkeys(asked))[:MOST_PANELS]
     drawn = {main_variant(run): PROPERLY} if run.is_designed else {name: name for name in run.variants}
     table = intervals(run, wanted, list(drawn))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -90,6 +91,16 @@ def draw_curve() -> Figure:
     )
 
 
+def draw_design(points: int) -> Figure:
+    """Points made up so that the first thing moves the outcome, the second a little, the third not."""
+    rng = np.random.default_rng(1)
+    table = pd.DataFrame({"talk": rng.random(points), "order": rng.choice(["urgent_first", "due"], points)})
+    table["coping"] = rng.choice([True, False], points)
+    table["mean"] = 0.9 - 0.6 * table.talk - 0.1 * (table.order == "due") + rng.normal(0, 0.03, points)
+    axes = {"talk": "minutes of talk in a call", "order": "what is next", "coping": "people cope"}
+    return charts.design_chart(table.assign(half=0.02, n=5), "notes_on_time", axes, run_id="made_up_run")
+
+
 DRAWN: dict[str, Callable[[], Figure]] = {
     "curve": draw_curve,
     "hours": lambda: charts.hours_by_activity(made_up_run().outcomes, run_id="made_up_run"),
@@ -106,6 +117,8 @@ DRAWN: dict[str, Callable[[], Figure]] = {
     "tornado_hours": lambda: charts.sensitivity_chart(made_up_sensitivity("tornado", "overtime")),
     "tornado_cap": lambda: charts.sensitivity_chart(made_up_sensitivity("tornado", "cap")),
     "screening": lambda: charts.sensitivity_chart(made_up_sensitivity("morris")),
+    "design": lambda: draw_design(64),
+    "design_of_many": lambda: draw_design(5000),
     "sobol": lambda: charts.sensitivity_chart(made_up_sensitivity("sobol")),
 }
 

@@ -1,7 +1,9 @@
 """The pictures of a cap: what they say, draw and carry; from years of known law, nothing is simulated."""
 
+import math
 from dataclasses import replace
 from functools import cache
+from itertools import cycle, pairwise
 
 import numpy as np
 import pytest
@@ -15,8 +17,8 @@ from simcore.experiment.cap.uncertainty import STRUCTURES, Point, Uncertainty
 from simcore.experiment.cap.years import Years
 from tests.charts.layout import misplaced
 
-PROMISES = read_promises(["quarterlies_on_time >= 0.95", "visits_on_time >= 0.90", "overtime <= 6"])
-MEASURES = ("quarterlies_on_time", "visits_on_time", "overtime")
+PROMISES = read_promises(["quarterly_reports_on_time >= 0.95", "visits_on_time >= 0.90", "overtime <= 6"])
+MEASURES = ("quarterly_reports_on_time", "visits_on_time", "overtime")
 
 
 def years(scale):
@@ -74,7 +76,10 @@ def made_up():
         )
         for place, (label, cap) in enumerate(zip(labels, caps, strict=True))
     ]
-    steps[0] = replace(steps[0], how="arithmetic", overrides=())
+    changes = [math.nan, *(after - before for before, after in pairwise(caps))]
+    steps = [replace(step, change=change, doubt=0.8) for step, change in zip(steps, changes, strict=True)]
+    steps[0] = replace(steps[0], how="arithmetic", overrides=(), doubt=math.nan)
+    last = certified_step(ways[0].cap, settings, replace(steps[-1], chance=0.4), 0.3, 10)
     spread = Uncertainty(
         points(),
         10,
@@ -92,7 +97,7 @@ def made_up():
         hours_run_out=48.2,
         ways=ways,
         other_order=OtherOrder("earliest_due", "earliest due first", 50.0, "inside", PROMISES[0]),
-        staircase=(*steps, certified_step(ways[0].cap.caseload, "inside", settings)),
+        staircase=(*steps, last),
         uncertainty=spread,
     )
 
@@ -156,10 +161,27 @@ def test_the_staircase_tells_every_step_and_how_to_make_it():
     assert list(figure.data.clients[:2]) == [48.2, 45.1]
     assert figure.data.change[1] == pytest.approx(-3.1)
     assert "bunched work takes most (3.1)" in figure.title
-    assert "Interruptions: +0.6, to 43.6." in figure.alt
+    assert "Interruptions: +0.6 (+-0.8, no more than chance), to 43.6." in figure.alt
+    assert "Asking again: -1.5 (+-0.8), to 42.1." in figure.alt
     assert "--set a.b=1" in figure.definitions[1]
     with pytest.raises(ValueError, match="no staircase"):
         charts.cap_staircase(replace(made_up(), staircase=()))
+
+
+def test_a_step_outside_the_range_has_a_place_and_no_change():
+    hours, *others, last = made_up().staircase
+    outside = [replace(step, cap=60.0, side="below", change=math.nan, doubt=math.nan) for step in others]
+    figure = charts.cap_staircase(replace(made_up(), staircase=(hours, *outside, last)))
+    shown = [text.get_text() for axes in figure.drawing.axes for text in axes.texts]
+    assert shown.count("fewer than 60") == len(outside)
+    assert "Absence: fewer than 60." in figure.alt
+    assert "takes most" not in figure.title
+    assert misplaced(figure.drawing) == []
+
+
+def test_a_split_of_caps_that_lie_outside_says_so():
+    caption = charts.cap_distribution(made_up()).caption
+    assert "2 of 96 of these caps lie outside the range" in caption
 
 
 def test_the_distribution_shows_every_cap_found_and_what_makes_it_wide():
@@ -188,3 +210,22 @@ def test_a_cap_outside_the_range_is_drawn_too():
         figure = charts.cap_picture(replace(made_up(), ways=(way,)))
         assert words in figure.title
         assert misplaced(figure.drawing) == []
+
+
+def test_many_steps_of_chance_alone_still_fit():
+    """Wide intervals reach beyond the bars, and the longest words stand beside every one."""
+    hours, *others = made_up().staircase
+    wide = [replace(step, doubt=12.5) for step in others]
+    figure = charts.cap_staircase(replace(made_up(), staircase=(hours, *wide)))
+    assert misplaced(figure.drawing) == []
+    assert all("no more than chance" in row.get_text() for row in figure.drawing.axes[0].texts[1:])
+
+
+def test_a_distribution_that_reaches_both_ends_of_the_range_fits():
+    ends = [
+        replace(p, cap=end, side=side)
+        for p, (end, side) in zip(made_up().uncertainty.points, cycle([(5.0, "below"), (60.0, "above")]))
+    ]
+    reaching = replace(made_up().uncertainty, points=tuple(ends))
+    figure = charts.cap_distribution(replace(made_up(), uncertainty=reaching))
+    assert misplaced(figure.drawing) == []

@@ -36,8 +36,8 @@ def test_curve_bands_stay_where_a_share_can_be(run: Run):
 
 
 def test_curve_draws_a_measure_of_which_nothing_fell_due(run: Run):
-    table = intervals(run, ["quarterlies_on_time", "plan_change_wait"]).assign(mean=float("nan"))
-    figure = charts.caseload_curve(table, ["quarterlies_on_time", "plan_change_wait"])
+    table = intervals(run, ["quarterly_reports_on_time", "plan_change_wait"]).assign(mean=float("nan"))
+    figure = charts.caseload_curve(table, ["quarterly_reports_on_time", "plan_change_wait"])
     assert "none due" in figure.alt
     assert figure.png(50)
 

@@ -11,6 +11,7 @@ from simcore.charts.sensitivity_indices import BOTH, DOWN, UP, direction
 from simcore.charts.sensitivity_table import sensitivity_table
 from simcore.charts.style import PAPER
 from simcore.experiment.sensitivity.analysis import Sensitivity
+from simcore.experiment.sensitivity.words import summary, table_text
 from tests.charts.layout import misplaced
 from tests.charts.made_up_sensitivity import SIZES, made_up
 
@@ -27,7 +28,10 @@ def bars(figure):
 
 def quiet(found, below=True):
     """The same with everything, or nothing, no more than chance may do."""
-    return dataclasses.replace(found, indices=found.indices.assign(below_noise=below))
+    table = found.indices.assign(below_noise=below)
+    if "first" in table:
+        table = table.assign(first_noise=table["first"] + (1 if below else -1))
+    return dataclasses.replace(found, indices=table)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -142,3 +146,25 @@ def test_outcomes_that_are_no_share_carry_what_they_are_counted_in(outcome):
     assert counted_in in figure.drawing.axes[0].get_xlabel()
     assert "%" not in figure.title
     assert misplaced(figure.drawing) == []
+
+
+def test_what_a_number_does_by_itself_is_marked_where_it_is_no_more_than_chance():
+    found = made_up("sobol")
+    table = found.indices.assign(below_noise=False, first=0.3, first_noise=0.1, total=0.5)
+    table.loc[0, "first_noise"] = 0.31
+    one = dataclasses.replace(found, indices=table)
+    label = table.label[0]
+    assert "~ 30%" in table_text(one)
+    assert f"What '{label}' does alone is no more than chance may do." in summary(one)
+    assert "by itself 30% (by itself no more than chance may do)" in sensitivity_chart(one).alt
+    hatched = [bar for bar in bars(sensitivity_chart(one)) if bar.get_hatch()]
+    assert len(hatched) == 1
+
+
+def test_more_by_itself_than_in_all_is_said_to_be_rough():
+    found = made_up("sobol")
+    table = found.indices.assign(first=0.1, total=0.5)
+    table.loc[0, ["first", "total"]] = 0.71, 0.31
+    words = " ".join(summary(dataclasses.replace(found, indices=table)))
+    assert f"'{table.label[0]}' 71% against 31%" in words
+    assert "cannot be" in words

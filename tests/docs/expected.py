@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from simcore.experiment import DEFAULT_PROMISES, load_sweep, parse_promise
+from simcore.experiment.sweep.file import Range
 from simcore.outcomes import MEASURES
 from simcore.scenario import load_scenario
 from simcore.scenario.evidence import ROLES, load_evidence
@@ -54,15 +55,18 @@ def measures() -> list[str]:
     return [row(code(m.name), m.label, m.unit or "rank", m.better, m.definition) for m in MEASURES.values()]
 
 
+def _range_words(part: Range | None) -> str:
+    if part is None:
+        return "none"
+    return f"{part.first}" if part.first == part.last else f"{part.first} to {part.last} by {part.step}"
+
+
 def sweeps() -> list[str]:
     found = []
     for path in sorted((ROOT / "scenarios" / "sweeps").glob("*.yaml")):
         sweep = load_sweep(path)
         lead = sweep.lead_in
-        steps = [
-            f"{part.first} to {part.last} by {part.step}" if part else "none"
-            for part in (sweep.caseloads, lead)
-        ]
+        steps = [_range_words(part) for part in (sweep.caseloads, lead)]
         variants = [
             f"{code(name)} ({v.replications or sweep.replications}{f', every {v.every}' if v.every else ''})"
             for name, v in sweep.variants.items()

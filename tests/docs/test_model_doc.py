@@ -187,4 +187,5 @@ def test_what_is_said_of_overload_holds() -> None:
     desk = _year("desk_165", 165)
     assert 80 < desk["emails_in_day"] < 120
     assert 10 < desk["calls_in_day"] < 20
-    assert 50 < desk["plan_change_position_w26"] < 100
+    assert 65 < desk["plan_change_position_w13"] < 105
+    assert 90 < desk["plan_change_position_w26"] < 135

@@ -7,6 +7,7 @@ first come first served; a client with one open need raises no other (machine re
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,14 +47,21 @@ class KnownLaw:
     ) -> NDArray[np.float64]:
         """One measure."""
         self.asked += [(n, r) for n in caseloads for r in replications]
-        years = np.array([_normal(seed, r, 0) for r in replications])
+        years = _normals(seed, 0)[list(replications)]
         values = []
         for caseload in caseloads:
-            own = np.array([_normal(seed, r, caseload) for r in replications])
+            own = _normals(seed, caseload)[list(replications)]
             noise = np.sqrt(self.shared) * years + np.sqrt(1 - self.shared) * own
             values.append(np.minimum(self.curve(caseload) + self.sd * noise, 1.0))
         return np.array(values)[:, :, None]
 
 
-def _normal(*key: int) -> float:
-    return float(np.random.Generator(np.random.Philox(np.random.SeedSequence(key))).standard_normal())
+MOST_YEARS = 200
+
+
+@lru_cache(maxsize=512)
+def _normals(seed: int, caseload: int) -> NDArray[np.float64]:
+    """The draws of one caseload, a year each; caseload 0 stands for what all of them share."""
+    return np.random.Generator(np.random.Philox(np.random.SeedSequence((seed, caseload)))).standard_normal(
+        MOST_YEARS
+    )

@@ -58,23 +58,26 @@ def made_up(folder: Path, rows: list[dict], weeks: int = 52) -> Run:
     kept = {
         "variant": "properly",
         "replication": 0,
-        "quarterlies_on_time": 1.0,
+        "quarterly_reports_on_time": 1.0,
         "visits_on_time": 1.0,
         "contacted_monthly": 1.0,
         "notes_on_time": 1.0,
         "backlog_growth": 0.0,
+        "hours_used": 0.8,
+        "open_items": 0.0,
     }
     (folder / "tables").mkdir(parents=True)
     table = pd.DataFrame([kept | row for row in rows])
     table.to_parquet(folder / "tables" / "outcomes.parquet")
     window = {"warm_up_weeks": 13, "weeks": weeks}
+    assumed = {"window": window, "calendar": {"filler": None}, "kinds": {}}
     variants = {"properly": {"label": "all the work done properly"}, "coping": {"label": "as people cope"}}
     manifest = {
         "run_id": folder.name,
         "title": "Made up",
         "sweep": {"variants": variants, "replications": 2},
         "lead_in": [],
-        "scenarios": {name: {"scenario": {"window": window}} for name in variants},
+        "scenarios": {name: {"scenario": assumed} for name in variants},
         "begun": "2026-01-05T08:00:00+00:00",
         "finished": "2026-01-05T08:01:00+00:00",
     }

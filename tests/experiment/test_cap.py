@@ -1,6 +1,8 @@
 """The whole answer: both ways of working, saved and loaded again, and the command line."""
 
 import json
+import math
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -11,8 +13,10 @@ import pytest
 from simcore.cli import main
 from simcore.experiment.cap import cap
 from simcore.experiment.cap.cap import COPING, PROPERLY, copes, find_cap, smaller
+from simcore.experiment.cap.certify import Level
+from simcore.experiment.cap.command import progress
 from simcore.experiment.cap.report import WIDTH, cap_report
-from simcore.experiment.cap.search import Edge, Settings
+from simcore.experiment.cap.search import Edge, Look, Settings
 from simcore.experiment.cap.store import cap_json, load_cap, points_table, save_cap
 from simcore.experiment.cap.tally import Verdict, read_promises
 from simcore.experiment.cap.words import (
@@ -21,19 +25,21 @@ from simcore.experiment.cap.words import (
     break_sentence,
     cap_sentence,
     coping_sentence,
+    near_the_end_sentence,
     one_more_sentence,
     order_sentence,
     rise_sentences,
     staircase_sentence,
     uncertainty_sentences,
+    undecided_sentence,
 )
 from simcore.experiment.workers import Workers
 from simcore.scenario import InputError, load_scenario
 from tests.experiment.conftest import CLOSED, SHORT
 
-PROMISES = ["quarterlies_on_time >= 0.9", "notes_on_time >= 0.8", "overtime <= 6"]
+PROMISES = ["quarterly_reports_on_time >= 0.9", "notes_on_time >= 0.8", "overtime <= 6"]
 BASE_SHORT = ["window.warm_up_weeks=2", "window.weeks=8"]
-SMALL = smaller(Settings(read_promises(PROMISES), low=20, high=120), 4)
+SMALL = smaller(Settings(read_promises(PROMISES), low=20, high=120), 6)
 
 
 @cache
@@ -44,7 +50,7 @@ def found():
 
 @cache
 def closed():
-    settings = smaller(Settings(read_promises(["quarterlies_on_time >= 0.95"])), 6)
+    settings = smaller(Settings(read_promises(["quarterly_reports_on_time >= 0.95"])), 6)
     return find_cap(CLOSED, settings, SHORT, seed=7, stairs=False)
 
 
@@ -160,14 +166,49 @@ def test_the_sentences_hold_the_numbers():
     way, clients = result.main, result.cap.caseload
     assert f"can hold {clients} clients" in cap_sentence(result)
     assert "95% confidence" in cap_sentence(result)
+    assert "6 fresh simulated years are too few to certify it" in cap_sentence(result)
     assert f"at {clients + 1} clients it is" in break_sentence(result)
     assert f"from {clients} to {clients + 1}" in one_more_sentence(way)
-    assert str(way.certificate.promised.assured.caseload) in assured_sentence(way)
+    assert "too few years to tell" in assured_sentence(way)  # of six; with enough they are counted, below
     assert "clearly broken" in band_sentence(result) or "cannot tell" in band_sentence(result)
     assert str(result.way(COPING).cap.caseload) in coping_sentence(result)
     assert "due date alone" in order_sentence(result)
     assert f"cap of {clients}" in staircase_sentence(result)
     assert "all of only 2 caps" in uncertainty_sentences(result)[0]
+
+
+def test_19_years_of_20_say_how_many_years_kept_it():
+    level = Level(None, Edge(41), Edge(37), 96, 100)
+    certificate = replace(found().main.certificate, levels=(level,))
+    text = assured_sentence(replace(found().main, certificate=certificate))
+    assert "up to 37 clients. There 96 of 100 simulated years kept every promise" in text
+    assert "between 90 and 99%" in text
+
+
+def test_outside_the_range_the_staircase_gives_no_changes():
+    hours, bunched, *_, last = found().staircase
+    below = replace(bunched, cap=60.0, side="below", change=math.nan, doubt=math.nan)
+    text = cap_report(replace(found(), staircase=(hours, below, last)))
+    assert re.search(r"bunched work +fewer than 60$", text, re.MULTILINE)
+    assert "or fewer" not in text
+
+
+def test_what_could_not_be_told_on_the_way_is_told():
+    search = replace(found().main.search, bisected=(Look(41, 200, Verdict.OPEN),))
+    assert "at 41 clients" in undecided_sentence(replace(found().main, search=search))
+    assert undecided_sentence(replace(found().main, search=replace(search, bisected=()))) == ""
+
+
+def test_a_promise_next_to_100_is_warned_of():
+    sharp = replace(found(), settings=replace(SMALL, promises=read_promises(["visits_on_time >= 0.995"])))
+    assert "rougher there than stated" in near_the_end_sentence(sharp)
+    assert near_the_end_sentence(found()) == ""
+
+
+def test_staff_effects_the_model_has_not_are_not_said_to_be_off():
+    last = uncertainty_sentences(found())[-1]
+    assert "no effect on staff" not in last
+    assert "The model has no effects of the load on staff" in last
 
 
 def test_no_word_of_the_trade_is_on_the_page():
@@ -187,7 +228,7 @@ def test_outside_the_range_that_is_what_is_said():
     assert easy.cap == Edge(30, "above")
     assert "lies above the range" in cap_sentence(easy)
     assert "No promise breaks" in break_sentence(easy)
-    hard = smaller(Settings(read_promises(["quarterlies_on_time >= 0.95"]), low=100, high=120), 4)
+    hard = smaller(Settings(read_promises(["quarterly_reports_on_time >= 0.95"]), low=100, high=120), 4)
     beyond = find_cap(CLOSED, hard, SHORT, seed=7, stairs=False)
     assert beyond.cap == Edge(100, "below")
     assert "not even 100 clients" in cap_sentence(beyond)
@@ -211,7 +252,7 @@ def test_a_promise_kept_better_with_more_clients_is_told():
 
 def test_the_command_prints_the_cap_and_leaves_a_folder(tmp_path, capsys):
     overrides = [part for text in SHORT for part in ("--set", text)]
-    promise = ["--promise", "quarterlies_on_time >= 95%"]
+    promise = ["--promise", "quarterly_reports_on_time >= 95%"]
     out = tmp_path / "mine"
     options = ["--replications", "5", "--from", "20", "--to", "100", "--seed", "7", "--out", str(out)]
     assert main(["cap", str(CLOSED), *promise, *overrides, *options]) == 0
@@ -224,10 +265,60 @@ def test_the_command_prints_the_cap_and_leaves_a_folder(tmp_path, capsys):
     assert "already holds a cap" in capsys.readouterr().err
 
 
+def short_command(out):
+    overrides = [part for text in SHORT for part in ("--set", text)]
+    options = ["--replications", "4", "--from", "50", "--to", "80", "--seed", "7", "--out", str(out)]
+    return ["cap", str(CLOSED), "--promise", "quarterly_reports_on_time >= 95%", *overrides, *options]
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_simulated(tmp_path, capsys):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    out = tmp_path / "file" / "mine"
+    assert main(short_command(out)) == 2
+    printed, error = capsys.readouterr()
+    assert printed == ""
+    assert error.startswith(f"{out}: nothing can be written there (Not a directory)")
+
+
+def test_an_answer_that_cannot_be_saved_is_printed_and_kept_for_later(tmp_path, capsys, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    out = tmp_path / "mine"
+    with monkeypatch.context() as patch:
+        patch.setattr("simcore.experiment.cap.command.save_cap", full)
+        assert main(short_command(out)) == 1
+    printed, error = capsys.readouterr()
+    assert printed.startswith("The caseload cap")
+    assert "could not be saved: No space left on device" in error
+    assert "--resume" in error
+    assert main([*short_command(out), "--resume"]) == 0
+    assert capsys.readouterr().out.startswith(printed)
+
+
+def test_what_is_left_is_told_of_parts_whose_steps_are_known(capsys, monkeypatch):
+    clock = iter([0.0, 10.0, 40.0, 70.0, 80.0])
+    monkeypatch.setattr("simcore.experiment.cap.command.time.perf_counter", lambda: next(clock))
+    say = progress()
+    say("searching")
+    for done in (1, 2):
+        say("point", done, 4)
+    say("searching")
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == [
+        "10 s: searching",
+        "40 s: point (this part: about 90 s left)",
+        "70 s: point (this part: about 60 s left)",
+        "80 s: searching",
+    ]
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--promise", "quarterlys_on_time >= 0.95"], "did you mean quarterlies_on_time"),
+        (["--promise", "quarterly_reports_on_time >= 95"], "did you mean 95%"),
+        (["--promise", "overtime <= 5%"], "is no share"),
+        (["--promise", "quarterlys_on_time >= 0.95"], "did you mean quarterly_reports_on_time"),
         (["--promise", "quarterlies"], "must look like"),
         (["--confidence", "95"], "--confidence: must lie between"),
         (["--replications", "2"], "3 years or more"),

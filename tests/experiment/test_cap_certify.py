@@ -2,19 +2,21 @@
 
 import math
 from functools import cache
+from itertools import islice
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from simcore.experiment.cap.cap import cap_of
-from simcore.experiment.cap.certify import certificate, certify
+from simcore.experiment.cap.certify import certificate, certify, errors
 from simcore.experiment.cap.search import Edge, Settings, search
 from simcore.experiment.cap.tally import Verdict, read_promises
 from simcore.experiment.cap.years import Years, derived_seed
 from simcore.experiment.headline import parse_promise
 from tests.experiment.cap_law import KnownLaw, on_time, true_cap
 
-MEASURE = "quarterlies_on_time"
+MEASURE = "quarterly_reports_on_time"
 REPEATS = 200
 
 
@@ -58,6 +60,52 @@ def test_with_fewer_years_it_errs_downward_not_up():
     true, caps = true_cap(hours, threshold), caps_found(hours, threshold, 20)
     assert (caps > true).sum() <= 17
     assert (caps < true).sum() > (caps_found(hours, threshold, 100) < true).sum()
+
+
+TRIALS = 2000
+AT_MOST = int(binom.ppf(0.999, TRIALS, 0.05))
+"""So many of 2000 may end above the true cap if the chance is 5%."""
+
+
+def by_a_hair(caseload):
+    """A true cap of 40; everything above fails, but by so little that every test may take it for kept."""
+    return 0.96 if caseload <= 40 else 0.95 - 1e-6
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("off", [0, 16, 40])
+def test_a_search_that_was_far_off_does_not_cost_the_stated_confidence(off):
+    above = 0
+    for seed in range(TRIALS):
+        found = certify(law(by_a_hair), settings(certify=40), 36 + off, seed)
+        above += found.cap.caseload > 40
+    assert above <= AT_MOST
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("off", [0, 16])
+def test_nor_do_several_promises(off):
+    """The first fails by a hair above 40, the others by the way, each with noise of its own."""
+    names = (MEASURE, "visits_on_time", "notes_on_time")
+    promises = read_promises([f"{name} >= 0.95" for name in names])
+    slow_fall = [KnownLaw(lambda n: 0.99 - n / 1000), KnownLaw(lambda n: 1.1 - n / 300)]
+
+    def three(caseloads, replications, seed):
+        laws = (KnownLaw(by_a_hair), *slow_fall)
+        columns = [one(caseloads, replications, 10 * seed + place) for place, one in enumerate(laws)]
+        return np.concatenate(columns, axis=2)
+
+    caps = [
+        certify(Years(three, names), Settings(promises, certify=60), 36 + off, seed).cap.caseload
+        for seed in range(TRIALS // 4)
+    ]
+    assert sum(cap > 40 for cap in caps) <= binom.ppf(0.999, len(caps), 0.05)
+
+
+def test_the_errors_of_all_beginnings_together_are_the_stated_one():
+    parts = list(islice(errors(0.05), 60))
+    assert parts[0] == pytest.approx(0.045)
+    assert sum(parts) <= 0.05
 
 
 # ------------------------------------------------------------------------------------ one search
@@ -140,6 +188,17 @@ def test_average_years_19_of_20_and_levels():
     # a year 1.645 standard deviations below the mean still keeps it
     assured = max(n for n in range(20, 60) if within(4, n) - 1.645 * 0.015 >= 0.95)
     assert abs(at_95.assured.caseload - assured) <= 2
+
+
+def test_19_of_20_rests_on_years_that_are_counted():
+    level = known().certificate.promised
+    assert (level.years, level.kept) == (100, level.kept)
+    assert level.kept >= 95
+    low, high = level.share_kept()
+    assert low < level.kept / 100 < high
+    few = cap_of(law(lambda n: within(4, n)), settings(certify=19), 3, 60).certificate.promised
+    assert few.assured is None
+    assert few.average.known
 
 
 def test_chance_is_the_spread_of_caps():

@@ -37,7 +37,7 @@ def workers():
 def test_ten_real_searches_of_a_closed_caseload_end_at_the_known_cap(workers):
     """At most one above the true cap (a chance of one in eleven by itself), nine of ten within one of it."""
     loaded = load_scenario(CLOSED, SCENARIO)
-    settings = Settings(read_promises([f"quarterlies_on_time >= {THRESHOLD}"]))
+    settings = Settings(read_promises([f"quarterly_reports_on_time >= {THRESHOLD}"]))
     true = true_cap(HOURS, THRESHOLD)
     assert (true, on_time(true, HOURS) > THRESHOLD > on_time(true + 1, HOURS)) == (69, True)
     caps = []
@@ -53,7 +53,7 @@ def test_ten_real_searches_of_a_closed_caseload_end_at_the_known_cap(workers):
 
 def test_the_simulated_curve_is_that_of_theory(workers):
     loaded = load_scenario(CLOSED, SCENARIO)
-    years = simulated_years(loaded.scenario, ("quarterlies_on_time",), workers)
+    years = simulated_years(loaded.scenario, ("quarterly_reports_on_time",), workers)
     years.ahead([60, 69, 80], 60, 7)
     for caseload in (60, 69, 80):
         values = years.at(caseload, 60, 7)[:, 0]

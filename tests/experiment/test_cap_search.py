@@ -20,7 +20,7 @@ from simcore.experiment.cap.years import Years, derived_seed
 from simcore.experiment.headline import parse_promise
 from tests.experiment.cap_law import KnownLaw, on_time, true_cap
 
-MEASURE = "quarterlies_on_time"
+MEASURE = "quarterly_reports_on_time"
 PROMISE = parse_promise(f"{MEASURE} >= 0.95")
 
 

@@ -1,13 +1,16 @@
 """The staircase: every step says what it switches, and switches that and nothing else."""
 
+import math
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from simcore.demand.budget import hours_budget
 from simcore.demand.case_hours import case_hours
-from simcore.experiment.cap.search import Settings, arithmetic_guess, coarse_cap
+from simcore.experiment.cap import staircase as cap_staircase
+from simcore.experiment.cap.search import CoarseCap, Edge, Settings, arithmetic_guess, coarse_cap
 from simcore.experiment.cap.staircase import certified_step, changed, mechanisms_of, staircase
 from simcore.experiment.cap.tally import read_promises
 from simcore.scenario import load_scenario
@@ -16,7 +19,9 @@ from tests.experiment.conftest import CLOSED, SHORT
 
 LOADED = load_scenario("base", ["window.warm_up_weeks=2", "window.weeks=13"])
 NAMES = ["bunched", "absence", "interruptions", "asking_again", "overtime"]
-SETTINGS = Settings(read_promises(["quarterlies_on_time >= 0.9", "notes_on_time >= 0.8"]), low=10, high=120)
+SETTINGS = Settings(
+    read_promises(["quarterly_reports_on_time >= 0.9", "notes_on_time >= 0.8"]), low=10, high=120
+)
 
 
 @pytest.fixture(scope="module")
@@ -89,14 +94,48 @@ def test_the_words_say_what_is_switched(steps):
         assert off in words["bunched"]
     assert f"{LOADED.scenario.resume_minutes:g} minutes" in words["interruptions"]
     assert "at most 120 minutes a day, 10 hours a week" in words["overtime"]
-    last = certified_step(41, "inside", replace(SETTINGS, certify=50))
+    last = certified_step(Edge(41), replace(SETTINGS, certify=50), steps[-1], 0.5, 2)
     assert "50 fresh years" in last.switches
     assert last.cap == 41.0
 
 
+def made_up_steps(monkeypatch, found, settings=SETTINGS, years=10):
+    """A staircase whose simulated steps are these coarse caps."""
+    caps = iter(found)
+    monkeypatch.setattr(cap_staircase, "_average_year", lambda *_: next(caps))
+    return staircase(LOADED, settings, seed=7, years=years)
+
+
+def test_a_change_has_the_chance_of_a_difference_year_by_year(monkeypatch):
+    """Two caps that years pull alike differ by little chance, though each of them has much."""
+    draw = np.random.default_rng(1)
+    years = 10 * draw.normal(size=10)
+    pulls = [years + 0.1 * draw.normal(size=10) for _ in NAMES]
+    found = [
+        CoarseCap(cap, "inside", None, 3.0, tuple(pull))
+        for cap, pull in zip((40, 35, 35.05, 30, 41), pulls, strict=True)
+    ]
+    steps = made_up_steps(monkeypatch, found)
+    assert [step.change for step in steps[2:]] == pytest.approx([-5, 0.05, -5.05, 11])
+    assert steps[1].doubt == pytest.approx(2.262 * pulls[0].std(ddof=1) / math.sqrt(10), rel=1e-3)
+    assert all(0.01 < step.doubt < 0.3 for step in steps[2:])
+    assert [step.is_chance for step in steps[2:]] == [False, True, False, False]
+
+
+def test_outside_the_range_there_is_no_change(monkeypatch):
+    inside = CoarseCap(65.0, "inside", None, 1.0, (0.5, -0.5))
+    outside = CoarseCap(60.0, "below", None, math.nan)
+    caps = [outside, inside, inside, outside, outside]
+    steps = made_up_steps(monkeypatch, caps, replace(SETTINGS, low=60, high=70), years=2)
+    assert [math.isnan(step.change) for step in steps] == [True, True, True, False, True, True]
+    last = certified_step(Edge(60, "below"), SETTINGS, steps[-1], math.nan, 2)
+    assert math.isnan(last.change)
+    assert last.is_chance is None
+
+
 def test_what_a_scenario_does_not_have_is_no_step():
     loaded = load_scenario(CLOSED, SHORT)
-    promises = read_promises(["quarterlies_on_time >= 0.95"])
+    promises = read_promises(["quarterly_reports_on_time >= 0.95"])
     steps = staircase(loaded, Settings(promises), seed=7, years=2)
     assert [step.name for step in steps] == ["hours", "bunched"]
     assert "Still off" not in steps[1].switches

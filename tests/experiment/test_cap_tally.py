@@ -9,6 +9,7 @@ from simcore.experiment.cap.tally import (
     Verdict,
     all_kept_in,
     at_level,
+    exact_share,
     indifference,
     joint,
     measures_of,
@@ -50,6 +51,22 @@ def test_the_bounds_are_one_sided_of_student():
 )
 def test_a_share_is_kept_broken_or_not_to_be_told(values, expected):
     assert verdict(VISITS, *values) is expected
+
+
+def test_years_that_are_all_alike_are_not_taken_for_certain():
+    """Not one report late in 20 years: the bound is not 100%; in three years it is no bound to rely on."""
+    perfect = tally(VISITS, 40, np.ones(20), 0.95)
+    assert perfect.low == pytest.approx(1 - 1.729 * 0.022 / math.sqrt(20), abs=1e-4)
+    assert perfect.verdict is Verdict.KEPT
+    assert verdict(parse_promise("visits_on_time >= 0.995"), *np.ones(20)) is Verdict.OPEN
+    assert verdict(parse_promise("clients_set_aside <= 1%"), *np.zeros(3)) is Verdict.OPEN
+    assert verdict(parse_promise("clients_set_aside <= 0%"), *np.zeros(3)) is Verdict.KEPT
+
+
+def test_the_share_of_years_has_an_exact_interval():
+    assert exact_share(95, 100) == pytest.approx((0.8872, 0.9836), abs=1e-4)
+    assert exact_share(20, 20) == pytest.approx((0.8316, 1.0), abs=1e-4)
+    assert exact_share(0, 20) == pytest.approx((0.0, 0.1684), abs=1e-4)
 
 
 def test_at_most_is_the_other_way_round():

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,15 @@ import pytest
 from simcore.experiment.cap import uncertainty as cap_uncertainty
 from simcore.experiment.cap.search import CoarseCap, Edge, Settings, arithmetic_guess
 from simcore.experiment.cap.tally import read_promises
-from simcore.experiment.cap.uncertainty import OWN, Point, Uncertainty, split_of, uncertainty
+from simcore.experiment.cap.uncertainty import (
+    FEWEST,
+    OWN,
+    Point,
+    Uncertainty,
+    split_of,
+    uncertainty,
+)
+from simcore.experiment.cap.words import outside_words
 from simcore.experiment.structure import structural_choices
 from simcore.experiment.uncertain import uncertain_inputs, with_values
 from simcore.scenario import load_scenario
@@ -70,6 +79,16 @@ def test_from_few_points_no_band_can_be_told():
     assert found.band(True) == (min(found.caps(True)), max(found.caps(True)))
 
 
+def test_no_split_is_told_from_few_points_and_caps_outside_are_counted():
+    few, many = spread(made_up(5, 2, 1, count=FEWEST - 1)), spread(made_up(5, 2, 1, count=FEWEST))
+    assert math.isnan(few.split().total)
+    assert many.split().total > 0
+    assert many.drawn_outside() == 0
+    beyond = [replace(p, cap=5.0, side="below") if p.number < 3 else p for p in many.points]
+    assert spread(tuple(beyond)).drawn_outside() == 6
+    assert "6 of 80 of these caps lie outside" in outside_words(spread(tuple(beyond)))
+
+
 # --------------------------------------------------------------------------------------- design
 
 
@@ -122,7 +141,7 @@ def test_a_scenario_without_choices_or_ranges_has_a_distribution_of_chance(close
     from tests.experiment.conftest import CLOSED, SHORT
 
     bare = load_scenario(CLOSED, SHORT)
-    settings = Settings(read_promises(["quarterlies_on_time >= 0.95"]))
+    settings = Settings(read_promises(["quarterly_reports_on_time >= 0.95"]))
     found = uncertainty(bare, settings, seed=7, count=2, years=2)
     assert found.inputs == 0
     assert len(found.caps(True)) == 2

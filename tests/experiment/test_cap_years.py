@@ -12,7 +12,7 @@ from simcore.experiment.cap.years import Simulator, Years, run_task, simulated_y
 from simcore.experiment.workers import Workers
 from simcore.outcomes import MEASURES
 
-MEASURES_ASKED = ("quarterlies_on_time", "hours_used")
+MEASURES_ASKED = ("quarterly_reports_on_time", "hours_used")
 ONCE = "SIMCORE_TEST_DIE_ONCE"
 
 

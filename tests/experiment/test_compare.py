@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
 import pytest
 
+from simcore.cli import main
 from simcore.experiment.compare import compare as comparing
-from simcore.experiment.compare.precision import Goal
-from simcore.experiment.compare.words import report, sentence
+from simcore.experiment.compare.words import _table, report, sentence
+from simcore.experiment.precision import Goal
 from simcore.scenario.errors import InputError
 
 SHORT = ("window.warm_up_weeks=1", "window.weeks=6")
@@ -65,14 +67,15 @@ def test_a_difference_is_told_with_its_direction_interval_and_what_pairing_bough
     row = comparing.Difference("b", "B", "notes_on_time", True, 0.7, 0.8, 0.1, 0.05, 0.15, 0.95, 10, 0, 8.2)
     assert sentence(row) == (
         "Notes written on time: up by 10 percentage points (better), from 70% to 80% (95% interval 5 to 15 "
-        "percentage points, 10 paired years). Without pairing, 8 times as many years would have been needed."
+        "percentage points, 10 paired years). Without pairing, 8.2 times as many years would have been "
+        "needed."
     )
 
 
 def test_years_without_a_value_are_left_out_and_counted():
     subject = comparing.Subject("b", "B", None, 1)
     theirs, ours = np.array([math.nan, 1, 2, 3]), np.array([1, 2, math.nan, 5.0])
-    row = comparing._one(subject, "overtime", True, theirs, ours, 0.95)
+    row = comparing.paired_difference(subject, "overtime", True, theirs, ours, 0.95)
     assert (row.pairs, row.left_out, row.difference) == (2, 2, 1.5)
 
 
@@ -112,3 +115,53 @@ def test_wrong_names_are_refused():
         comparing.check_measures(["notes_on_tim"])
     with pytest.raises(InputError):
         comparing.read_subject("base:copping.on=true")
+
+
+# ------------------------------------------------------------------------- as it is read
+
+
+def test_what_pairing_bought_is_told_also_where_it_was_little(comparison):
+    row = comparing.Difference("b", "B", "overtime", True, 1, 1.2, 0.2, -0.1, 0.5, 0.95, 10, 0, 1.04)
+    assert sentence(row).endswith("Without pairing, 1.0 times as many years would have been needed.")
+    table = report(comparison).split("exploratory")[1]
+    overtime = next(line for line in table.splitlines() if "Overtime a week" in line)
+    assert f"{_row(comparison, 'base:coping', 'overtime').bought:.1f} x" in overtime
+
+
+def test_a_small_difference_is_shown_with_the_digits_it_takes():
+    row = comparing.Difference(
+        "b", "B", "open_hours", False, 80.1, 79.6, -0.46, -0.9, -0.04, 0.95, 10, 0, 2.0
+    )
+    line = next(line for line in _table([row]) if "Hours of work open" in line)
+    assert "80.10 h" in line
+    assert "-0.46 (-0.90 to -0.04)" in line
+    assert "not told apart" not in line
+    held = dataclasses.replace(row, high=0.04)
+    assert "-0.46 (-0.90 to +0.04)  not told apart" in "\n".join(_table([held]))
+
+
+def test_in_overload_differences_are_given_after_3_and_6_months_too():
+    half = ("window.warm_up_weeks=1", "window.weeks=26")
+    subjects = [comparing.read_subject(text, half, 90) for text in ("base", "base:coping.on=true")]
+    found = comparing.compare(subjects, ["notes_on_time"], replications=2, seed=3)
+    text = report(found)
+    assert "base" in found.overloaded
+    assert "after 3 months" in text
+    assert "after 26 weeks" in text
+    year = comparing.replicate((subjects[0].scenario, 90, 3, 0))
+    assert year["6m.open_items"] == year["open_items"] > year["3m.open_items"] > 0
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_run(tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(comparing, "replicate", None)
+    out = ["--out", str(tmp_path / "file" / "folder")]
+    assert main(["compare", "base", "base:coping.on=true", *out]) == 2
+    assert "nothing can be written there" in capsys.readouterr().err
+
+
+def test_replications_are_those_before_the_first_look(capsys):
+    short = ["--set", "window.warm_up_weeks=1", "--set", "window.weeks=6", "--caseload", "30"]
+    goal = ["--precision", "overtime=50", "--replications", "6"]
+    assert main(["compare", "base", "base:next_item=first_come", *short, *goal]) == 0
+    assert "11 years on the same draws" in capsys.readouterr().out

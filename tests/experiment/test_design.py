@@ -4,16 +4,22 @@ import itertools
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from simcore.experiment import load_sweep, plan_sweep, run_sweep
+from simcore.cli import main
+from simcore.experiment import Run, load_sweep, plan_sweep, run_sweep
+from simcore.experiment.run.verify import verify_run
+from simcore.experiment.store import compact
 from simcore.experiment.sweep.design import Axis, Layout, Quantile
 from simcore.experiment.sweep.file import Design
 from simcore.experiment.uncertain import uncertain_inputs
-from simcore.report.make import make
+from simcore.report import design
+from simcore.report import make as make_module
+from simcore.report.design import points_tables
 from simcore.scenario import InputError, load_scenario
 from simcore.scenario.read import PROJECT
-from tests.experiment.helpers import SHORT, written
+from tests.experiment.helpers import SHORT, tables, written
 
 BASIC = """\
 name: designed
@@ -152,6 +158,8 @@ def test_programmes_policies_levers_and_uncertainties_are_crossed(tmp_path):
         ("outcomes: [overtme]\n", 7, "overtime"),
         ("promises: [overtime > 3]\n", 7, "promise"),
         ("comparisons:\n- {between: [as_it_is, other], measures: [overtime]}\n", 8, "no variant"),
+        ("comparisons:\n- {between: [as_it_is, as_it_is], measures: [overtime]}\n", 8, "the same twice"),
+        ("comparisons:\n- {between: [as_it_is, base], measures: [overtime]}\n", 8, "two of a kind"),
     ],
 )
 def test_what_is_wrong_with_a_design_is_told_with_its_line(tmp_path, more, line, words):
@@ -209,14 +217,103 @@ def test_the_sweep_file_in_the_docs_is_one(tmp_path):
     assert set(type(sweep).model_fields) - {"scenario"} <= set(re.findall(r"^(\w+):", example, re.MULTILINE))
 
 
-def test_of_a_designed_run_a_report_is_about_its_first_point(tmp_path):
+# ------------------------------------------------------------------ points that share blocks
+
+SEVERAL = "levers:\n  resume_minutes: [0, 1, 2]\n  next_item: [urgent_first, first_come]\n"
+
+
+def test_points_with_few_clients_share_blocks_of_one_replication(tmp_path):
+    more = "uncertainties: [numbers]\ndesign: {kind: sobol, points: 64}\n"
+    plan = plan_of(tmp_path, more, BASIC.replace("to: 20", "to: 25, step: 5"))
+    blocks = list(plan.blocks())
+    assert [block.cells for block in blocks] == [24] * 5 + [8], "about 25 runs in each"
+    cells = [(part.variant, n, b.replication) for b in blocks for part in b.parts for n in b.caseloads]
+    assert len(set(cells)) == len(cells) == plan.cells == 128
+    assert {b.key for b in blocks} < {b.key for b in plan_sweep(plan.sweep, SHORT, 3).blocks()}
+    wide = plan_of(tmp_path, more, BASIC.replace("to: 20", "to: 165, step: 5"))
+    assert {len(block.parts) for block in wide.blocks()} == {1}, "their caseloads fill blocks"
+
+
+@pytest.mark.parametrize("at_once", [1, 5, compact.CELLS_AT_ONCE])
+def test_shared_blocks_give_the_same_bytes_with_more_workers_and_more_replications(
+    tmp_path, monkeypatch, at_once
+):
+    plan = plan_of(tmp_path, SEVERAL, BASIC.replace("to: 20", "to: 30, step: 10"))
+    whole = run_sweep(plan_sweep(plan.sweep, SHORT, 2), tmp_path / "whole", 2)
+    monkeypatch.setattr(compact, "CELLS_AT_ONCE", at_once)
+    run_sweep(plan, tmp_path / "run", 1)
+    run = run_sweep(plan_sweep(plan.sweep, SHORT, 2), tmp_path / "run", 1, resume=True)
+    assert tables(run.folder) == tables(whole.folder)
+    keys = list(run.outcomes[["variant", "caseload", "replication"]].itertuples(index=False, name=None))
+    assert keys == [(f"p0000{p}", n, r) for p in range(1, 7) for n in (20, 30) for r in (0, 1)]
+    assert not verify_run(run, sample=4).differences
+
+
+# ------------------------------------------------------------------------------ reading and drawing
+
+
+@pytest.fixture(scope="module")
+def designed(tmp_path_factory):
+    """Six points at two caseloads, two years each."""
+    folder = tmp_path_factory.mktemp("designed")
     text = BASIC.replace("{from: 20, to: 20}", "{from: 20, to: 60, step: 40}")
-    plan = plan_of(
-        tmp_path, "levers:\n  resume_minutes: [0.5, 3]\n", text.replace("cations: 1", "cations: 2")
-    )
-    run = run_sweep(plan, tmp_path / "run", 1)
-    page = make([], run.folder, {}).read_text(encoding="utf-8")
-    assert "2; these pages are about resume_minutes 0.5" in page
+    text = text.replace("cations: 1", "cations: 2") + "outcomes: [overtime]\n"
+    return run_sweep(plan_of(folder, SEVERAL, text), folder / "run", 1)
+
+
+def test_of_a_designed_run_a_report_shows_all_points(designed, capsys):
+    assert main(["report", "--run", str(designed.folder)]) == 0
+    told = capsys.readouterr().out
+    assert "A design of 6 points, each at 2 caseloads in 2 simulated years." in told
+    page = (designed.folder / "index.html").read_text(encoding="utf-8")
+    assert "This run is a design of 6 points" in page
+    assert "6 points of a design" in page
     assert "exploratory" in page
-    assert (run.folder / "charts" / "measures_p00001.csv").is_file()
-    assert not (run.folder / "charts" / "measures_p00002.csv").exists()
+    assert page.index("Overtime a week: ") < page.index("Visits made on time: "), "its own outcome first"
+    drawn = pd.read_csv(designed.folder / "charts" / "design_overtime.csv")
+    means = designed.outcomes.groupby(["variant", "caseload"]).overtime.mean()
+    assert drawn.set_index(["variant", "caseload"]).overtime.to_dict() == pytest.approx(means.to_dict())
+    assert drawn.columns.tolist()[2:4] == ["resume_minutes", "next_item"]
+
+
+def test_a_curve_of_a_design_is_refused_with_what_to_do(designed, capsys):
+    assert main(["report", "03", "--run", str(designed.folder)]) == 2
+    assert "a design of 6 points. `simcore report --run FOLDER` draws them all" in capsys.readouterr().err
+
+
+def test_points_are_summed_up_some_at_a_time(designed, monkeypatch):
+    ((_, whole),) = points_tables(designed, ["overtime"])
+    read = []
+    monkeypatch.setattr(design, "AT_ONCE", 2)
+    monkeypatch.setattr(Run, "outcomes", property(lambda run: pytest.fail("all rows were read")))
+    plain = Run.read
+    monkeypatch.setattr(Run, "read", lambda run, *how: read.append(how) or plain(run, *how))
+    ((_, again),) = points_tables(designed, ["overtime"])
+    pd.testing.assert_frame_equal(whole, again)
+    assert [len(variants) for table, _, variants in (how for how in read if len(how) == 3)] == [2, 2, 2]
+
+
+def test_a_page_says_which_point_it_is_about(designed):
+    header = make_module._header("01_start_here", designed)
+    assert "point 1 of 6 of a design: resume_minutes 0, next_item urgent_first" in header
+    assert make_module._header("11_verification", designed) == make_module.BACK
+
+
+@pytest.mark.parametrize("where", ["pandas", "duckdb"])
+def test_what_the_docs_say_reads_a_run(designed, monkeypatch, where):
+    """The two examples of docs/run_folder.md, as they stand there."""
+    text = (PROJECT / "docs" / "run_folder.md").read_text(encoding="utf-8")
+    language = {"pandas": "python", "duckdb": "sql"}[where]
+    (example,) = re.findall(f"```{language}\n(.*?)```", text, re.DOTALL)
+    example = example.replace("FOLDER", designed.folder.as_posix())
+    joined = designed.outcomes.merge(designed.points, on="variant")
+    expected = joined.groupby(["next_item", "caseload"]).overtime.mean()
+    if where == "duckdb":
+        rows = pytest.importorskip("duckdb").sql(example).fetchall()
+        found = {(policy, caseload): mean for policy, caseload, mean in rows}
+    else:
+        *before, last = example.strip().splitlines()
+        names: dict[str, object] = {}
+        exec("\n".join(before), names)
+        found = eval(last, names).to_dict()
+    assert found == pytest.approx(expected.to_dict())

@@ -44,10 +44,10 @@ def test_the_order_of_caseloads_in_the_table_does_not_matter(tmp_path):
 
 
 def test_of_two_that_break_at_once_the_first_promised_is_named(tmp_path):
-    run = run_with(tmp_path, {35: {}, 40: {"quarterlies_on_time": 0.1, "notes_on_time": 0.1}})
-    assert headline(run).first_to_break.measure == "quarterlies_on_time"
+    run = run_with(tmp_path, {35: {}, 40: {"quarterly_reports_on_time": 0.1, "notes_on_time": 0.1}})
+    assert headline(run).first_to_break.measure == "quarterly_reports_on_time"
     assert (
-        headline(run, ["notes_on_time >= 0.9", "quarterlies_on_time >= 0.95"]).first_to_break.measure
+        headline(run, ["notes_on_time >= 0.9", "quarterly_reports_on_time >= 0.95"]).first_to_break.measure
         == "notes_on_time"
     )
 
@@ -137,3 +137,22 @@ def test_an_unknown_measure_is_refused_with_the_nearest():
 
 def test_the_promises_that_are_shipped_can_be_read():
     assert {parse_promise(text).measure for text in DEFAULT_PROMISES} <= set(MEASURES)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("quarterly_reports_on_time >= 95", "is a share, from 0 to 1 or in percent.*did you mean 95%"),
+        ("quarterly_reports_on_time >= 1.5", "is a share, from 0 to 1 or in percent"),
+        ("quarterly_reports_on_time >= 150%", "is a share, from 0 to 1 or in percent"),
+        ("overtime <= 5%", "is no share, so it takes no percentage; its unit is h"),
+    ],
+)
+def test_a_number_the_measure_cannot_have_is_refused(text, message):
+    with pytest.raises(InputError, match=message):
+        parse_promise(text)
+
+
+def test_the_ends_of_a_share_may_be_promised():
+    ends = ("visits_on_time >= 1", "visits_on_time >= 100%", "without_contact_30 <= 0%")
+    assert [parse_promise(text).threshold for text in ends] == [1, 1, 0]

@@ -7,12 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from simcore.experiment.compare.precision import (
+from simcore.experiment.precision import (
     LOOK_AHEAD,
     Goal,
     half_width,
     look_ahead,
     parse_goal,
+    read_budget,
     replicate_until,
 )
 from simcore.scenario.errors import InputError
@@ -94,3 +95,39 @@ def test_a_goal_is_read_with_its_unit():
 def test_a_wrong_goal_is_refused(text):
     with pytest.raises(InputError, match="--precision"):
         parse_goal(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("overtime=50%", r"needs a half-width that is a number above zero \(counted in: h\)"),
+        ("notes_on_time=0%", "is a share, so its half-width is a percentage above 0% and at most 50%"),
+        ("notes_on_time=1", "notes_on_time=1% means one percentage point to either side"),
+        ("notes_on_time=60%", "at most 50%"),
+        ("zzz=1", "`simcore list measures` shows all"),
+    ],
+)
+def test_a_half_width_that_makes_no_sense_is_refused_with_one_that_does(text, words):
+    with pytest.raises(InputError, match=words):
+        parse_goal(text)
+
+
+def test_the_first_look_is_after_the_replications_asked_for():
+    steady = [1.0, 1.1, 0.9, 1.0, 1.05, 0.95] + [1.0] * 100
+    rows, [reached] = replicate_until(_reader(a=steady), [Goal("a", 0.3)], most=50, least=10)
+    assert reached.needed == 10
+    assert len(rows) == 10 + LOOK_AHEAD
+
+
+@pytest.mark.parametrize(
+    ("goals", "replications", "most", "words"),
+    [
+        ([], None, 50, "--most"),
+        ([Goal("overtime", 1)], 2, None, "--replications"),
+        ([Goal("overtime", 1)], 30, 34, "it takes 35 or more"),
+    ],
+)
+def test_a_budget_that_cannot_be_kept_is_refused(goals, replications, most, words):
+    with pytest.raises(InputError, match=words):
+        read_budget(goals, replications, most)
+    assert read_budget([Goal("overtime", 1)], None, None) == (3, 200)

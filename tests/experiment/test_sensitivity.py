@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from simcore.cli import main
+from simcore.demand.calendar import Office
 from simcore.demand.demand import Demand
 from simcore.experiment.cells import run_cell
 from simcore.experiment.headline import parse_promise
@@ -23,11 +24,13 @@ from simcore.experiment.sensitivity.analysis import (
     small_tornado,
     strongest_in_budget,
 )
+from simcore.experiment.sensitivity.design import Point
 from simcore.experiment.sensitivity.outcome import pseudo_values
 from simcore.experiment.sensitivity.words import asked_words, summary, table_text
 from simcore.experiment.uncertain import lever_inputs, uncertain_inputs
 from simcore.outcomes import MEASURES, outcome_row
 from simcore.scenario import InputError, load_scenario
+from simcore.scenario.compose import list_scenarios
 from tests.charts.made_up_sensitivity import made_up
 
 SHORT = ("window.warm_up_weeks=1", "window.weeks=6")
@@ -164,6 +167,39 @@ def test_a_question_that_cannot_be_asked_is_told_before_anything_is_run(question
         design_of(question)
 
 
+SHIPPED = [entry.name for entry in list_scenarios()]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("about", ["levers", "uncertainties"])
+def test_every_end_of_every_shipped_scenario_makes_a_valid_one(name, about):
+    loaded = load_scenario(name)
+    design = design_of(Asked(loaded, read_outcome("notes_on_time", 45), about=about))
+    for point in design.points:
+        scenario = design.scenario(loaded, point)
+        assert Office(scenario.calendar, 1).day_plans
+
+
+def test_an_end_that_does_not_fit_is_pulled_in_and_said(tmp_path):
+    only = ("base.team_meeting.h_week",)
+    question = dataclasses.replace(asked(only=only), about="levers")
+    (pulled,) = design_of(question).pulled_in
+    assert (pulled.end, pulled.wanted, pulled.used) == ("high", 4.0, 3.0)
+    found = run_sensitivity(question, tmp_path / "out")
+    assert found.points["base.team_meeting.h_week"].max() == 3.0
+    assert (
+        "'Team and agency meetings' goes to 3 h a week only, where its high end is 4 h a week"
+        in "\n".join(summary(found))
+    )
+
+
+def test_an_invalid_point_names_what_moved_and_to_which_value():
+    design = design_of(dataclasses.replace(asked(only=()), about="levers"))
+    point = Point(1, {"base.team_meeting.h_week": 4.0})
+    with pytest.raises(InputError, match=r"with base\.team_meeting\.h_week=4: .*does not fit"):
+        design.scenario(LOADED, point)
+
+
 # ------------------------------------------------------------------------------------ the cap
 
 
@@ -178,7 +214,7 @@ def known(*means, spread=0.0, years=6):
 
 def test_pseudo_values_have_the_cap_as_their_mean_and_the_spread_of_chance():
     rows = known(1.0, 0.95, 0.85, 0.5, spread=0.02)
-    values = np.array(pseudo_values(45.0, "inside", rows, ["notes_on_time"], [PROMISE], 6))
+    values = np.array(pseudo_values(45.0, "inside", rows, [PROMISE], 6))
     assert values.mean() == pytest.approx(45.0, rel=1e-12)
     # the mean falls by 0.01 a client, so a spread of 0.02 x wobble is two clients' worth
     assert values.std(ddof=1) == pytest.approx(2 * np.linspace(-1, 1, 6).std(ddof=1), rel=1e-6)
@@ -186,14 +222,14 @@ def test_pseudo_values_have_the_cap_as_their_mean_and_the_spread_of_chance():
 
 def test_without_one_year_the_cap_may_leave_the_two_caseloads_it_lay_between():
     rows = known(1.0, 0.9001, 0.6, spread=0.05)
-    values = pseudo_values(40.0, "inside", rows, ["notes_on_time"], [PROMISE], 6)
+    values = pseudo_values(40.0, "inside", rows, [PROMISE], 6)
     assert min(values) < 40 < max(values)
     assert np.mean(values) == pytest.approx(40.0, rel=1e-12)
 
 
 @pytest.mark.parametrize(("cap", "side"), [(5.0, "below"), (300.0, "above")])
 def test_a_cap_outside_the_range_is_the_end_of_it_every_time(cap, side):
-    assert pseudo_values(cap, side, {}, [], [PROMISE], 3) == [cap] * 3
+    assert pseudo_values(cap, side, {}, [PROMISE], 3) == [cap] * 3
 
 
 def test_the_outcome_cap_is_the_coarse_search(tmp_path):
@@ -259,6 +295,30 @@ def test_a_wrong_question_ends_with_2_and_says_what_is_wrong(tmp_path, capsys, m
     assert words in message
     assert "Traceback" not in message
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("more", [["--points", "7"], ["--keep", "31"], ["--keep", "2", "--only", TWO[0]]])
+def test_sobol_is_checked_before_the_screening_that_goes_before_it(tmp_path, monkeypatch, capsys, more):
+    monkeypatch.setattr("simcore.experiment.sensitivity.analysis.run_points", None)
+    assert main(command(tmp_path / "out", "--method", "sobol", *more)) == 2
+    assert more[0] in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_run(tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr("simcore.experiment.sensitivity.analysis.run_points", None)
+    for method in ("tornado", "sobol"):
+        assert main(command(tmp_path / "file" / "out", "--method", method)) == 2
+        assert "nothing can be written there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--outcome", "zzz"], ["--outcome", "cap", "--promise", "zzz >= 1"], ["--only", "zzz"]]
+)
+def test_where_no_name_is_near_the_list_of_them_is_named(tmp_path, capsys, arguments):
+    assert main(command(tmp_path / "out", *arguments)) == 2
+    assert "`simcore list " in capsys.readouterr().err
 
 
 def test_an_unknown_outcome_names_the_nearest(tmp_path, capsys):

@@ -139,7 +139,7 @@ def test_morris_marks_what_does_nothing_beyond_chance():
 
 
 CHOICE = StructuralChoice(
-    "way", "Which way?", (Option("own", "as it is"), Option("b", "way b"), Option("c", "way c")), None
+    "way", "Which way?", (Option("own", "as it is"), Option("b", "way b"), Option("c", "way c"))
 )
 
 

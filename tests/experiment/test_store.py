@@ -8,7 +8,8 @@ import pytest
 
 from simcore import charts
 from simcore.cli import main
-from simcore.experiment import load_sweep, open_run, plan_sweep, run_sweep
+from simcore.experiment import load_sweep, open_run, plan_sweep, run_sweep, t_interval
+from simcore.experiment.run.looked_at import looked_at, looked_at_words
 from simcore.experiment.run.verify import verify_run
 from simcore.experiment.store import compact
 from simcore.experiment.store import manifest as manifests
@@ -150,6 +151,14 @@ def test_resuming_needs_to_know_the_folder(tmp_path, monkeypatch, capsys):
     assert "--out FOLDER" in capsys.readouterr().err
 
 
+def test_resuming_where_nothing_is_says_that_it_begins_anew(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path)
+    asked = [word for text in SHORT for word in ("--set", text)]
+    assert main(["sweep", "sweep.yaml", *asked, "--replications", "1", "--out", "rnu", "--resume"]) == 0
+    assert "rnu: no run there to go on with; it begins anew" in capsys.readouterr().err
+
+
 def test_a_folder_of_somebody_else_is_left_alone(tmp_path):
     for name in ("blocks/mine.txt", "notes.tmp"):
         (tmp_path / "run" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -244,3 +253,63 @@ def test_a_plan_written_after_the_run_began_does_not_count(tmp_path):
     assert is_new
     path.write_text(json.dumps(content | {"planned": "2999-01-01T00:00:00+00:00"}), encoding="utf-8")
     assert run_sweep(plan, tmp_path / "run", 1).planned == "exploratory"
+
+
+@pytest.mark.parametrize(
+    ("more", "word"),
+    [
+        ([], "exploratory"),
+        (["comparisons: []"], "exploratory"),
+        (["seed"], "planned"),
+        (["caseloads"], "planned"),
+    ],
+)
+def test_a_plan_made_after_a_run_of_the_same_draws_is_exploratory_and_says_why(
+    tmp_path, monkeypatch, capsys, more, word
+):
+    """Also when what is looked at was added in between; other draws are as good as none."""
+    monkeypatch.chdir(tmp_path)
+    asked = ["sweep.yaml", *(word for text in SHORT for word in ("--set", text)), "--replications", "1"]
+    written(tmp_path)
+    assert main(["sweep", *asked, "--out", "outputs/first"]) == 0
+    changed = {"seed": ("seed: 7", "seed: 8"), "caseloads": ("from: 20, to: 60", "from: 25, to: 65")}
+    text = SMALL
+    for what in more:
+        text = text.replace(*changed[what]) if what in changed else f"{text}outcomes: [overtime]\n{what}\n"
+    written(tmp_path, text)
+    assert main(["plan", *asked]) == 0
+    warned = capsys.readouterr().err
+    assert main(["sweep", *asked, "--out", "outputs/second"]) == 0
+    run = open_run("outputs/second")
+    assert run.planned == word
+    why = "exploratory: planned after run first had been begun"
+    assert run.planned_words == (why if word == "exploratory" else "planned")
+    assert ("planned after run first" in warned) == (word == "exploratory")
+
+
+def test_what_a_sweep_names_is_looked_at_in_pairs_that_hold_together(tmp_path):
+    more = "comparisons:\n- {between: [properly, coping], measures: [overtime, notes_on_time]}\n"
+    run = run_sweep(plan_sweep(load_sweep(written(tmp_path, SMALL + more)), SHORT, 4), tmp_path / "run")
+    found = looked_at(run)
+    assert [(one.caseload, one.difference.measure) for one in found] == [
+        (caseload, measure) for caseload in (20, 60) for measure in ("overtime", "notes_on_time")
+    ]
+    wide = run.outcomes[run.outcomes.caseload == 60].pivot(
+        index="replication", columns="variant", values="overtime"
+    )
+    years = (wide["coping"] - wide["properly"]).to_numpy()
+    one = found[2].difference
+    assert (one.difference, one.low, one.high) == pytest.approx(t_interval(years, 1 - 0.05 / 4)[:3])
+    head, *lines = looked_at_words(run)
+    assert head.startswith("4 differences named in the sweep file (exploratory). Each interval is at 98.75%")
+    assert lines[1].startswith("As people cope against all the work done properly, 60 clients. Overtime")
+
+
+def test_in_a_design_partners_are_compared_and_their_mean_is_given(tmp_path):
+    text = SMALL.replace("scenario: base", "scenarios: [base, aging]").replace("from: 20", "from: 60")
+    text += "comparisons:\n- {between: [base, aging], measures: [overtime]}\n"
+    run = run_sweep(plan_sweep(load_sweep(written(tmp_path, text)), SHORT), tmp_path / "run")
+    (one,) = looked_at(run)
+    assert one.heading.endswith("60 clients, the mean over 2 points")
+    means = run.outcomes.merge(run.points, on="variant").groupby("scenario").overtime.mean()
+    assert one.difference.difference == pytest.approx(means["aging"] - means["base"])

@@ -5,6 +5,7 @@ import pytest
 from simcore.cli import main
 from simcore.experiment import load_sweep, plan_sweep
 from simcore.scenario import InputError
+from simcore.scenario.compose import SCENARIOS
 from tests.experiment.helpers import SHORT, SMALL, small_plan, written
 
 
@@ -102,9 +103,24 @@ def test_a_wrong_override_is_refused(tmp_path):
         plan_sweep(load_sweep(written(tmp_path)), ["window.weekz=7"])
 
 
-def test_the_shipped_sweep_goes_from_35_to_165_both_ways():
-    from simcore.scenario.compose import SCENARIOS
+def test_a_comparison_at_a_caseload_that_is_not_run_is_refused(tmp_path):
+    more = "comparisons:\n- between: [properly, coping]\n  measures: [overtime]\n  caseloads: [60, 65]\n"
+    with pytest.raises(InputError, match="not run on both sides") as told:
+        load_sweep(written(tmp_path, SMALL + more))
+    assert "sweep.yaml:17:19: comparisons.0.caseloads.1: " in str(told.value)
+    assert "(given 65; allowed: 20, 60)" in str(told.value)
 
+
+@pytest.mark.parametrize("path", sorted((SCENARIOS / "sweeps").glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_shipped_sweep_can_be_planned_and_says_what_for(path):
+    plan = plan_sweep(load_sweep(path), [])
+    assert plan.cells <= 2000
+    assert sum(block.cells for block in plan.blocks()) == plan.cells
+    assert path.read_text(encoding="utf-8").startswith("# ")
+    assert next(iter(plan.points)).recipe().scenario().title
+
+
+def test_the_shipped_sweep_goes_from_35_to_165_both_ways():
     sweep = load_sweep(SCENARIOS / "sweeps" / "caseload_35_165.yaml")
     assert {35, 165} <= set(sweep.all_caseloads())
     assert {"properly", "coping"} <= set(sweep.variants)

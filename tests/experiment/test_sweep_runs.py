@@ -101,8 +101,9 @@ def test_tables_hold_every_cell_in_the_order_of_their_keys(serial):
 def test_a_cell_is_what_running_it_alone_gives(serial):
     run, plan, _ = serial
     block = next(b for b in plan.blocks() if (b.variant, b.replication) == ("coping", 1))
-    demand = Demand(block.scenario, block.seed, 1, 20)
-    seen = run_cell(block.scenario, demand, 20)
+    (part,) = block.parts
+    demand = Demand(part.scenario, block.seed, 1, 20)
+    seen = run_cell(part.scenario, demand, 20)
     row = run.outcomes.query("variant == 'coping' and caseload == 20 and replication == 1").iloc[0]
     for name, value in outcome_row(seen).items():
         assert row[name] == value or (np.isnan(row[name]) and np.isnan(value)), name
@@ -217,5 +218,6 @@ def test_a_scenario_is_frozen_and_not_changed_by_a_sweep(serial):
         with pytest.raises(ValueError, match="frozen"):
             loaded.scenario.caseload = 3
         block = next(block for block in plan.blocks() if block.variant == name)
-        assert block.scenario == loaded.scenario, "a worker makes the same scenario again"
-        assert list(block.scenario.kinds) == list(loaded.scenario.kinds), "its kinds in the same order"
+        (part,) = block.parts
+        assert part.scenario == loaded.scenario, "a worker makes the same scenario again"
+        assert list(part.scenario.kinds) == list(loaded.scenario.kinds), "its kinds in the same order"

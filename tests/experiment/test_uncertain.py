@@ -146,7 +146,6 @@ def test_the_base_has_every_choice_with_its_own_way_first():
     for choice in CHOICES:
         assert not choice.own.overrides
         assert len({option.name for option in choice.options}) == len(choice.options) > 1
-        assert choice.favours_larger in {None, *(option.name for option in choice.options)}
 
 
 @pytest.mark.parametrize(

@@ -11,15 +11,16 @@ import pytest
 
 from simcore.experiment.run.executors import AHEAD, LocalProcesses, WorkerError, executor
 from simcore.experiment.sweep.design import Recipe
-from simcore.experiment.sweep.plan import Block
+from simcore.experiment.sweep.plan import Block, Part
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills by signal")
 DEADLY = "k3"
+PARTS = (Part("properly", Recipe("", "")),)
 
 
 def blocks(count: int):
     """Made as they are asked for, as a sweep's are."""
-    return (Block("properly", n, (20, 60), 7, f"k{n}", Recipe("", "")) for n in range(count))
+    return (Block(PARTS, n, (20, 60), 7, f"k{n}") for n in range(count))
 
 
 def die_at(times: int, folder: Path, block: Block) -> str:

@@ -52,6 +52,17 @@ def test_who_waits_longer_than_patience_asks_again_and_again_after_each_answer_t
     )
 
 
+@pytest.mark.parametrize("day", ["tue", "fri"])
+def test_who_was_answered_asks_again_about_the_next_matter(day):
+    """Settled with its matter or dealt with itself, a chaser does not keep its party from asking later."""
+    first = Need("mail", at("mon 09:00"), asks_again=at("mon 10:00"))
+    second = Need("mail", at(f"{day} 10:00"), asks_again=at(f"{day} 11:00"))
+    busy = Need("paper", at(f"{day} 09:00"), minutes=6 * 60)
+    records = work(office(KINDS), ALL_DAY, first, busy, second)
+    asked = [again.created for again in rows(records, "again")]
+    assert asked == [at("mon 10:00"), at(f"{day} 11:00")]
+
+
 def test_one_chaser_is_about_everything_the_party_has_open():
     mails = [Need("mail", at(f"mon 09:{m:02d}"), asks_again=at(f"mon 10:{m:02d}")) for m in (0, 10, 20)]
     (again,) = rows(work(office(KINDS), ALL_DAY, *mails), "again")

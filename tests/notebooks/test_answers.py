@@ -6,11 +6,13 @@ import pandas as pd
 import pytest
 
 from simcore.demand.budget import hours_budget
-from simcore.experiment import Run, headline, open_run
+from simcore.experiment import DEFAULT_PROMISES, Run, headline, open_run
 from simcore.experiment.week import week_at_desk
-from simcore.report.answers import about_run, five_lines, headline_words, limits
+from simcore.report.answers import about_run, five_lines, headline_words, limits, outcomes_table, promises_of
 from simcore.report.hours import kinds_table, loads_table, where_hours_run_out
+from simcore.report.make import _settings_of
 from simcore.report.origin import loaded_of
+from simcore.report.pack import curve
 from simcore.report.weeks import put_off_table, put_off_words, week_words
 from simcore.scenario import load_scenario
 
@@ -62,8 +64,9 @@ def test_each_way_of_looking_has_its_limit(tiny_run):
 
 def test_a_value_that_rounds_to_its_promise_gets_another_digit(mine):
     table = pd.DataFrame({"variant": "properly", "caseload": [10, 20], "replication": 0})
-    names = ["visits_on_time", "quarterlies_on_time", "plan_change_position_w52", "without_contact_30"]
-    names += ["without_contact_90", "overtime", "again_contacts", "backlog_growth"]
+    names = ["visits_on_time", "quarterly_reports_on_time", "plan_change_position_w52", "without_contact_30"]
+    names += ["without_contact_90", "overtime", "again_contacts", "backlog_growth", "hours_used"]
+    names += ["open_items"]
     table[names] = 1.0
     table["visits_on_time"] = [1.0, 0.8996]
     mine.__dict__["outcomes"] = table
@@ -111,3 +114,20 @@ def test_a_week_away_is_told():
         **{f: getattr(week, f) for f in week.__slots__} | {"stretches": week.stretches.iloc[:0]}
     )
     assert "is away all week" in week_words(scenario, empty)
+
+
+def test_a_report_is_about_the_promises_and_outcomes_that_its_sweep_names(tiny_run):
+    assert promises_of(tiny_run) == list(DEFAULT_PROMISES)
+    named = {"promises": ["open_items <= 2000"], "outcomes": ["overtime", "open_hours"]}
+    run = Run(tiny_run.folder, {**tiny_run.manifest, "sweep": {**tiny_run.manifest["sweep"], **named}})
+    assert five_lines(run) == five_lines(tiny_run, ["open_items <= 2000"]) != five_lines(tiny_run)
+    assert _settings_of(["run", "promises"], run, {})["promises"] == ["open_items <= 2000"]
+    assert list(curve(run, promises_of(run)).data.measure.unique()[:3]) == [
+        "overtime",
+        "open_hours",
+        "open_items",
+    ]
+    (table,) = outcomes_table(run)
+    at = tiny_run.outcomes.query("variant == 'properly' and caseload == 165").overtime.mean()
+    assert f"<td>{at:.1f} h (" in table
+    assert "(exploratory)" in table

@@ -97,7 +97,7 @@ def test_a_missing_verification_table_says_how_to_make_it():
     ("old", "new", "message"),
     [
         (",z,", ",zett,", "has no column z: run make verify"),
-        (",agrees\n", ",maybe\n", "line 2: verdict: must be agrees or differs (given 'maybe')"),
+        (",agrees\n", ",maybe\n", "line 2: verdict: must be agrees, differs or unsure (given 'maybe')"),
         ("V01a,V01", 'V01a,"V01"x', "cannot be read as a table"),
         (",40,7,", ",many,7,", "line 2: replications: must be a whole number (given 'many')"),
         (",0.8,", ",,", "line 2: expected: must be a number (given '')"),

@@ -219,7 +219,7 @@ def test_notes_reports_and_plans_on_time():
     ]
     row = outcome_row(observed(*items))
     assert row["notes_on_time"] == 1 / 3
-    assert row["quarterlies_on_time"] == 1
+    assert row["quarterly_reports_on_time"] == 1
     assert row["annual_plans_on_time"] == 0
 
 
@@ -232,8 +232,8 @@ def test_late_beyond_grace_counts_where_the_grace_ended_in_the_window():
         Item("quarterly_report", day(20), due=day(60)),  # grace ends after the window
     ]
     row = outcome_row(observed(*items))
-    assert row["quarterlies_beyond_grace"] == pytest.approx(2 / 3)
-    assert row["quarterlies_on_time"] == 0
+    assert row["quarterly_reports_beyond_grace"] == pytest.approx(2 / 3)
+    assert row["quarterly_reports_on_time"] == 0
 
 
 def test_days_of_overdue_paperwork():

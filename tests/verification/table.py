@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from simcore.experiment.journal import content_key
+from simcore.scenario.load import scenario_as_tree
 from tests.verification.catalogue import CATALOGUE, LATER
-from tests.verification.theory import AGREES, GIVEN, MORE_IN_RERUN, Case, Row, most_error
+from tests.verification.theory import AGREES, GIVEN, MORE_IN_RERUN, Case, Row, most_error, scenario_of
 
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "verification.csv"
 COLUMNS = ["case", "group", "title", "metric", "expected", "simulated", "standard_error", "z"]
-COLUMNS += ["replications", "seed", "rerun", "verdict"]
+COLUMNS += ["replications", "seed", "rerun", "verdict", "scenario"]
 AGAIN = "run make verify"
 NEAR = 0.02
 """How far z may be from what the rounded numbers of its row give."""
@@ -33,7 +36,14 @@ def cells(row: Row) -> list[str]:
     z = "" if row.z != row.z else f"{row.z:.2f}"
     numbers = [f"{row.expected:.9g}", f"{row.simulated:.9g}", f"{row.standard_error:.6g}", z]
     about = [row.case, row.group, row.title, row.metric]
-    return [*about, *numbers, str(row.replications), str(row.seed), str(row.rerun), row.verdict]
+    more = [str(row.replications), str(row.seed), str(row.rerun), row.verdict]
+    return [*about, *numbers, *more, fingerprint(row.case)]
+
+
+@cache
+def fingerprint(case: str) -> str:
+    """Of all that a case's scenario says: a row of another scenario is out of date."""
+    return content_key(scenario_as_tree(scenario_of(case)))
 
 
 def read(path: Path = TABLE) -> list[dict[str, str]]:
@@ -101,6 +111,8 @@ def _faults_of(line: Line, case: Case) -> Iterator[str]:
         yield f"expected {line['expected']}, but the catalogue has {expected:.9g}: {AGAIN}"
     if int(line["replications"]) != size:
         yield f"{line['replications']} replications instead of {size}: {AGAIN}"
+    if line["scenario"] != fingerprint(case.id):
+        yield f"is of another scenario than the file's: {AGAIN} --only {case.id}"
     if int(line["seed"]) != case.seed(again):
         yield "its seed is not the case's"
     if line["z"]:

@@ -31,6 +31,7 @@ from simcore.experiment.cap.staircase import Step, certified_step, changed, stai
 from simcore.experiment.cap.tally import measures_of
 from simcore.experiment.cap.uncertainty import Uncertainty, uncertainty
 from simcore.experiment.cap.years import Floats, Years, derived_seed, simulated_years
+from simcore.experiment.defaults import SEED
 from simcore.experiment.headline import Promise
 from simcore.experiment.journal import Journal
 from simcore.experiment.structure import POLICIES
@@ -154,7 +155,7 @@ def find_cap(
     settings: Settings,
     overrides: Sequence[str] = (),
     *,
-    seed: int = 20260105,
+    seed: int = SEED,
     workers: int = 1,
     points: int = 0,
     coarse_years: int = 10,
@@ -191,9 +192,8 @@ def find_cap(
             for way in WAYS
             if way == PROPERLY or copes(proper.scenario)
         ]
-        cap = ways[0].cap
         other = _other_order(proper, settings, seed, coarse_years, pool)
-        steps = staircase(proper, settings, seed, coarse_years, pool, say) if stairs else ()
+        steps = _stairs(proper, settings, seed, coarse_years, pool, say, ways[0]) if stairs else ()
         spread = uncertainty(proper, settings, seed, points, coarse_years, pool, say) if points else None
     return CapResult(
         name=name or f"cap-{proper.scenario.name}-seed-{seed}",
@@ -205,7 +205,7 @@ def find_cap(
         hours_run_out=arithmetic_guess(proper.scenario),
         ways=tuple(ways),
         other_order=other,
-        staircase=(*steps, certified_step(cap.caseload, cap.side, settings)) if steps else (),
+        staircase=steps,
         uncertainty=spread,
         samples=samples,
     )
@@ -254,13 +254,22 @@ def cap_of(
 ) -> Way:
     """Search, then certify on fresh years from five clients below what was found."""
 
-    def tell(text: str) -> None:
-        say(f"{LABELS.get(name, name)}, {text}")
+    def tell(text: str, done: int = 0, of: int = 0) -> None:
+        say(f"{LABELS.get(name, name)}, {text}", done, of)
 
     found = search(years, settings, seed, guess, tell)
     start = found.found.caseload - BELOW
     certified = certificate(years, settings, start, derived_seed(seed, CERTIFY), tell)
     return Way(name, LABELS.get(name, name), found, certified)
+
+
+def _stairs(
+    loaded: Loaded, settings: Settings, seed: int, years: int, pool: Workers, say: Say, way: Way
+) -> tuple[Step, ...]:
+    """The staircase down to the certified cap."""
+    steps = staircase(loaded, settings, seed, years, pool, say)
+    last = certified_step(way.cap, settings, steps[-1], way.certificate.chance, years)
+    return *steps, last
 
 
 def _other_order(

@@ -7,11 +7,13 @@ import sys
 import time
 from pathlib import Path
 
-from simcore.experiment.cap.cap import check_range, find_cap, smaller
+from simcore.experiment.cap.cap import CapResult, check_range, find_cap, smaller
 from simcore.experiment.cap.report import cap_report
 from simcore.experiment.cap.search import Say, Settings
 from simcore.experiment.cap.store import RESULT, save_cap
 from simcore.experiment.cap.tally import read_promises
+from simcore.experiment.defaults import SEED
+from simcore.experiment.folder import check_writable
 from simcore.experiment.headline import DEFAULT_PROMISES
 from simcore.experiment.journal import Journal, check_resume, how_to_resume
 from simcore.scenario.errors import InputError
@@ -25,7 +27,7 @@ FEWEST_YEARS = 3
 def run(options: argparse.Namespace, outputs: Path) -> int:
     """Find the cap, print it, and put it into a folder, whose path is the last line.
 
-    Stopped, it ends with 1 and says how to go on.
+    Stopped, or where the folder does not take it, it ends with 1 and says how to go on.
 
     Raises:
         InputError: a promise, the scenario, the range or the folder is wrong; before anything is simulated.
@@ -37,24 +39,41 @@ def run(options: argparse.Namespace, outputs: Path) -> int:
     folder = Path(options.out) if options.out else outputs / f"cap-{name}-{stamp}"
     if (folder / RESULT).exists():
         raise InputError(f"{folder}: already holds a cap; choose another folder with --out")
+    check_writable(folder)
     try:
         with Journal(folder, options.resume) as journal:
             found = find_cap(
                 options.scenario,
                 settings,
                 options.overrides,
-                seed=20260105 if options.seed is None else options.seed,
+                seed=SEED if options.seed is None else options.seed,
                 workers=options.workers,
                 points=options.uncertainty,
                 say=progress(),
                 journal=journal,
             )
-            kept = save_cap(found, folder)
+            sys.stdout.write(f"{cap_report(found)}\n")  # before it is saved, which may fail
+            sys.stdout.flush()
+            _save(found, folder)
     except KeyboardInterrupt:
         sys.stderr.write(f"\n{how_to_resume(folder)}\n")
         return FAILED
-    sys.stdout.write(f"{cap_report(kept)}\n\nfolder: {folder}\n")
+    except _NotSavedError as error:
+        sys.stderr.write(f"{folder}: the answer above could not be saved: {error}; {how_to_resume(folder)}\n")
+        return FAILED
+    sys.stdout.write(f"\nfolder: {folder}\n")
     return 0
+
+
+class _NotSavedError(Exception):
+    """The folder did not take the answer; the journal in it stays."""
+
+
+def _save(found: CapResult, folder: Path) -> None:
+    try:
+        save_cap(found, folder)
+    except OSError as error:
+        raise _NotSavedError(error.strerror or error) from error
 
 
 def read_settings(options: argparse.Namespace) -> Settings:
@@ -75,12 +94,27 @@ def read_settings(options: argparse.Namespace) -> Settings:
     return smaller(settings, years)
 
 
-def progress() -> Say:
-    """On a terminal one line that is rewritten, elsewhere a line for each step; all on stderr."""
-    begun = time.perf_counter()
+def duration(seconds: float) -> str:
+    """Such as '40 s' or '12 min'."""
+    return f"{seconds:.0f} s" if seconds < 300 else f"{seconds / 60:.0f} min"
 
-    def say(text: str) -> None:
-        line = f"{time.perf_counter() - begun:.0f} s: {text}"
+
+def progress() -> Say:
+    """On a terminal one line that is rewritten, elsewhere a line for each step; all on stderr.
+
+    How long the search itself takes nobody knows before; of the parts that have so many steps, what is left
+    is told by those that are done.
+    """
+    begun = part_begun = time.perf_counter()
+
+    def say(text: str, done: int = 0, of: int = 0) -> None:
+        nonlocal part_begun
+        now = time.perf_counter()
+        line = f"{now - begun:.0f} s: {text}"
+        if done < of:
+            line += f" (this part: about {duration((now - part_begun) / done * (of - done))} left)"
+        else:
+            part_begun = now
         sys.stderr.write(f"\r{line}\x1b[K" if sys.stderr.isatty() else f"{line}\n")
         sys.stderr.flush()
 

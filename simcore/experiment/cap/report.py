@@ -11,18 +11,25 @@ from simcore.experiment.cap.cap import CapResult, Way
 from simcore.experiment.cap.certify import SHOWN
 from simcore.experiment.cap.tally import Tally
 from simcore.experiment.cap.words import (
+    assured_sentence,
+    assured_words,
     band_sentence,
     break_sentence,
     cap_sentence,
+    certified,
     chance_words,
+    change_of,
     coping_sentence,
     name_of,
+    near_the_end_sentence,
     one_more_sentence,
     order_sentence,
+    place_of,
     rise_sentences,
-    signed,
     uncertainty_sentences,
+    undecided_sentence,
     within_reason,
+    years_differ,
 )
 from simcore.experiment.headline import Promise
 from simcore.outcomes import MEASURES
@@ -36,9 +43,9 @@ def cap_report(result: CapResult) -> str:
     way = result.main
     parts = [
         [f"The caseload cap: {result.title} ({Path(result.scenario).stem}), seed {result.seed}"],
-        wrapped(cap_sentence(result), break_sentence(result)),
+        wrapped(cap_sentence(result), near_the_end_sentence(result), break_sentence(result)),
         around_the_cap(result, way),
-        wrapped(one_more_sentence(way), band_sentence(result)),
+        wrapped(one_more_sentence(way), band_sentence(result), undecided_sentence(way)),
         caps_table(result),
         wrapped(coping_sentence(result)) + wrapped(order_sentence(result)),
         stairs(result),
@@ -64,9 +71,14 @@ def around_the_cap(result: CapResult, way: Way) -> list[str]:
         mark = "the cap" if way.cap.known and caseload == way.cap.caseload else ""
         shown_cells = "".join(f"{_cell(one):>{COLUMN}}" for one in cells)
         lines.append(f"{caseload:>5} clients{shown_cells}  {mark}".rstrip())
+    at_cap = [way.certificate.tally(way.cap.caseload, promise) for promise in promises]
+    differ = "".join(f"{years_differ(one) if one else '':>{COLUMN}}" for one in at_cap)
+    lines.append(f"{'years differ':<13}{differ}")
     chance = f"{100 * (1 - way.certificate.each):.2g}%"
-    lines.append(
-        f"means of {result.settings.certify} years; each bound is wrong in {chance} of such searches"
+    lines += textwrap.wrap(
+        f"means of {result.settings.certify} years; each bound is wrong in {chance} of such searches. Years "
+        f"differ: the standard deviation between single years at {way.cap.caseload} clients",
+        WIDTH,
     )
     return lines
 
@@ -94,28 +106,31 @@ def _cell(tally: Tally | None) -> str:
 
 
 def caps_table(result: CapResult) -> list[str]:
-    """Caps at what was promised, and at 80, 90 and 95%, in an average year and in 19 years of 20."""
+    """Caps at what was promised, and at 80, 90 and 95%, in an average year and in 19 years of 20.
+
+    Beside the last, how many years kept every promise there, with the exact interval of their share.
+    """
     lines = []
+    tested = "certified" if certified(result) else "tested"
     for way in result.ways:
         chance = chance_words(way)
         head = f"{way.label}{f' ({chance})' if chance else ''}"
-        lines.append(f"{head:<52}{'certified':>12}{'average year':>15}{'19 years of 20':>17}")
+        lines.append(f"{head:<52}{tested:>12}{'average year':>15}{'19 years of 20':>17}")
         for level in way.certificate.levels:
             name = "as promised" if level.level is None else f"if {level.level:.0%} were promised"
-            certified = way.cap.words() if level.level is None else ""
-            row = (certified, level.average.words(), level.assured.words())
+            at = way.cap.words() if level.level is None else ""
+            row = (at, level.average.words(), assured_words(level))
             lines.append(f"  {name:<50}{row[0]:>12}{row[1]:>15}{row[2]:>17}")
+    lines += wrapped(*(assured_sentence(way) for way in result.ways[:1]))
     return lines
 
 
 def stairs(result: CapResult) -> list[str]:
     """The staircase, a step a line."""
+    if not result.staircase:
+        return []
     lines = ["From the hours to the cap, one mechanism after the other on the same draws (clients)"]
-    before = None
-    for step in result.staircase:
-        change = "" if before is None else f"{signed(step.cap - before):>8}"
-        value = f"{step.cap:.0f}" if step.how == "certified" else f"{step.cap:.1f}"
-        outside = {"inside": "", "below": " or fewer", "above": " or more"}[step.side]
-        lines.append(f"  {step.label:<50}{value:>8}{outside}{change}")
-        before = step.cap
-    return lines if before is not None else []
+    lines += [
+        f"  {step.label:<42}{place_of(step):>16}   {change_of(step)}".rstrip() for step in result.staircase
+    ]
+    return [*lines, "+- holds 19 of 20 such changes; one that could be nought is no more than chance"]

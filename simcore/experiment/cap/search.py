@@ -1,7 +1,7 @@
 """Finding where promises break: from arithmetic to a few caseloads (theory.md, 2.5, steps 1 to 3).
 
 Nothing here certifies: the looks are repeated until they say something, and they share their draws. What is
-found is a place at which `cap_certify` begins with fresh years.
+found is a place at which `certify` begins with fresh years.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from simcore.experiment.cap.tally import (
     tallies,
 )
 from simcore.experiment.cap.years import Floats, Years, simulated_years
+from simcore.experiment.defaults import SEED
 from simcore.experiment.headline import DEFAULT_PROMISES, Promise
 from simcore.experiment.summary import t_interval
 from simcore.experiment.workers import Workers
@@ -39,10 +40,16 @@ TOP_UP = 10
 GUESS = 45
 """Where a search begins when arithmetic says nothing: a scenario that asks for no work."""
 
-Say = Callable[[str], None]
+
+class Say(Protocol):
+    """Told how far a search is: a line, and how much is done of how many where that is known."""
+
+    def __call__(self, text: str, done: int = 0, of: int = 0) -> None:
+        """Take a line."""
+        ...
 
 
-def silent(_: str) -> None:
+def silent(text: str, done: int = 0, of: int = 0) -> None:
     """Say nothing of how far a search is."""
 
 
@@ -287,19 +294,21 @@ class CoarseCap(NamedTuple):
     """A cap in an average year, from few years: read off between two caseloads on the same draws.
 
     ``cap`` is the end of the range where it lies outside (``side``). ``chance`` is the standard error that so
-    few years leave in it, NaN where it cannot be told.
+    few years leave in it, NaN where it cannot be told. ``pulls`` is how far each year by itself pulls it, in
+    clients; two caps on the same draws can be compared year by year with them.
     """
 
     cap: float
     side: Literal["inside", "below", "above"]
     first_to_break: Promise | None
     chance: float
+    pulls: tuple[float, ...] = ()
 
 
 def coarse_cap(
     scenario: Scenario,
     promises: Sequence[str | Promise] = DEFAULT_PROMISES,
-    seed: int = 20260105,
+    seed: int = SEED,
     replications: int = 10,
     *,
     low: int = LOWEST,
@@ -343,15 +352,16 @@ def coarsely(
         first = next((one.promise for one in at(edge.caseload) if one.margin < 0), None)
         return CoarseCap(float(edge.caseload), edge.side, first, math.nan)
     crossings = [
-        (_crossing(edge.caseload, before.margin, broken, after.margin), before.promise)
+        (crossing(edge.caseload, before.margin, broken, after.margin), before.promise)
         for before, after in zip(at(edge.caseload), at(broken), strict=True)
         if after.margin < 0
     ]
     cap, first = min(crossings, key=lambda pair: pair[0])
-    return CoarseCap(cap, "inside", first, chance_of(years, first, seed, cap, replications))
+    pulls = pulls_of(years, first, seed, cap, replications)
+    return CoarseCap(cap, "inside", first, error_of(pulls), tuple(map(float, pulls)))
 
 
-def _crossing(kept: int, before: float, broken: int, after: float) -> float:
+def crossing(kept: int, before: float, broken: int, after: float) -> float:
     """Where a margin that falls straight from one caseload to the other goes through zero."""
     if math.isnan(before):  # nothing fell due there
         return float(kept)
@@ -362,18 +372,25 @@ NEAR = 10
 """Clients on either side of a cap over which the slope of a promise is taken."""
 
 
-def chance_of(years: Years, promise: Promise, seed: int, cap: float, count: int) -> float:
-    """Standard error of a cap: that of the mean at the cap, over the fall of the mean with each client.
+def pulls_of(years: Years, promise: Promise, seed: int, cap: float, count: int) -> Floats:
+    """How far each year by itself pulls a cap up or down: what it differs from the mean, over its fall.
 
-    NaN where fewer than two caseloads near it are known, or where the mean does not fall.
+    The fall is that of the mean with each client near the cap. NaN for a year in which nothing fell due;
+    empty where fewer than two caseloads near the cap are known, or where the mean does not fall.
     """
     column = years.measures.index(promise.measure)
     near = {n: rows[:count, column] for n, rows in years.known(seed).items() if abs(n - cap) <= NEAR}
-    known = {n: values[~np.isnan(values)] for n, values in near.items()}
-    known = {n: values for n, values in known.items() if len(values) > 1}
+    known = {n: values for n, values in near.items() if np.count_nonzero(~np.isnan(values)) > 1}
     if len(known) < 2:
-        return math.nan
-    slope = float(np.polyfit(list(known), [values.mean() for values in known.values()], 1)[0])
-    fall = -slope if promise.sign == ">=" else slope
+        return np.empty(0)
+    means = [float(np.nanmean(values)) for values in known.values()]
+    sign = 1 if promise.sign == ">=" else -1
+    fall = -sign * float(np.polyfit(list(known), means, 1)[0])
     nearest = known[min(known, key=lambda n: abs(n - cap))]
-    return float(nearest.std(ddof=1)) / math.sqrt(len(nearest)) / fall if fall > 0 else math.nan
+    return sign * (nearest - np.nanmean(nearest)) / fall if fall > 0 else np.empty(0)
+
+
+def error_of(pulls: Floats) -> float:
+    """Standard error of a cap that so many years leave; NaN where it cannot be told."""
+    known = pulls[~np.isnan(pulls)]
+    return float(known.std(ddof=1)) / math.sqrt(len(known)) if len(known) > 1 else math.nan

@@ -8,16 +8,28 @@ what it switches. A different order would share the way out differently; the end
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+import numpy as np
+from scipy.special import stdtrit
 
 from simcore.demand.budget import hours_budget
 from simcore.demand.calendar import Office, worked_seconds_day
 from simcore.demand.case_hours import case_hours
-from simcore.experiment.cap.search import CoarseCap, Say, Settings, coarsely, silent
+from simcore.experiment.cap.search import (
+    CoarseCap,
+    Edge,
+    Say,
+    Settings,
+    coarsely,
+    error_of,
+    silent,
+)
 from simcore.experiment.cap.tally import measures_of
-from simcore.experiment.cap.years import simulated_years
+from simcore.experiment.cap.years import Floats, simulated_years
 from simcore.experiment.headline import Promise
 from simcore.experiment.structure import Option, structural_choices
 from simcore.experiment.uncertain import with_values
@@ -27,6 +39,7 @@ from simcore.scenario.load import Loaded
 from simcore.scenario.schema import Scenario
 
 Kind = Literal["arithmetic", "simulated", "certified"]
+Side = Literal["inside", "below", "above"]
 HALVINGS = 40
 LEAST_LEFT = 0.3
 """Of a day, or of a share: less of it than this is no day to work in."""
@@ -48,16 +61,28 @@ class Step:
         cap: clients; the end of the range where it lies outside (``side``).
         how: arithmetic, a simulated average year, or certified.
         overrides: what makes the scenario of this step, to be tried by hand (`--set`).
+        chance: standard error of ``cap``; NaN where it cannot be told.
+        change: clients from the step before to this; NaN at the first step, and where one of the two lies
+            outside the range that was searched.
+        doubt: half the width of the change's 95% interval; NaN where it cannot be told.
     """
 
     name: str
     label: str
     switches: str
     cap: float
-    side: Literal["inside", "below", "above"] = "inside"
+    side: Side = "inside"
     how: Kind = "simulated"
     overrides: tuple[str, ...] = ()
     first_to_break: Promise | None = None
+    chance: float = math.nan
+    change: float = math.nan
+    doubt: float = math.nan
+
+    @property
+    def is_chance(self) -> bool | None:
+        """Whether the change is no more than chance makes of nothing; None where that cannot be told."""
+        return None if math.isnan(self.change + self.doubt) else abs(self.change) <= self.doubt
 
 
 @dataclass(frozen=True)
@@ -83,13 +108,30 @@ def staircase(
     hours_run_out = hours_budget(loaded).runs_out.typical
     steps = [_arithmetic(hours_run_out, settings)]
     mechanisms = [one for one in mechanisms_of(loaded) if one.off]
-    for place, (name, label, switches) in enumerate(_switched(mechanisms)):
+    switched = _switched(mechanisms)
+    pulls: Floats = np.zeros(years)  # arithmetic hangs on no year
+    for place, (name, label, switches) in enumerate(switched):
         overrides = tuple(text for later in mechanisms[place:] for text in later.off)
         found = _average_year(loaded, overrides, settings, seed, years, steps[-1].cap, workers)
         cap, first = (found.cap, found.side), found.first_to_break
-        steps.append(Step(name, label, switches, *cap, "simulated", overrides, first))
-        say(f"staircase, {label}: {found.cap:.1f} clients")
+        step = Step(name, label, switches, *cap, "simulated", overrides, first, found.chance)
+        before, pulls = pulls, np.array(found.pulls)
+        steps.append(_after(steps[-1], step, _paired_error(before, pulls), years))
+        say(f"staircase, {label}: {found.cap:.1f} clients", place + 1, len(switched))
     return tuple(steps)
+
+
+def _paired_error(before: Floats, after: Floats) -> float:
+    """Standard error of the difference of two caps on the same draws, year by year."""
+    return error_of(after - before) if len(before) == len(after) else math.nan
+
+
+def _after(before: Step, step: Step, error: float, years: int) -> Step:
+    """A step with its change from the one before. Of two that lie inside the range alone there is one."""
+    if before.side != "inside" or step.side != "inside":
+        return step
+    half = float(stdtrit(years - 1, 0.975)) * error if years > 1 else math.nan
+    return replace(step, change=step.cap - before.cap, doubt=half)
 
 
 def _switched(mechanisms: Sequence[Mechanism]) -> list[tuple[str, str, str]]:
@@ -102,7 +144,7 @@ def _switched(mechanisms: Sequence[Mechanism]) -> list[tuple[str, str, str]]:
 def _arithmetic(hours_run_out: float, settings: Settings) -> Step:
     words = "Hours needed a month reach the hours there are: arithmetic, before any simulation."
     cap = min(hours_run_out, float(settings.high))
-    side: Literal["inside", "above"] = "inside" if hours_run_out <= settings.high else "above"
+    side: Side = "inside" if hours_run_out <= settings.high else "above"
     return Step("hours", "hours run out", words, cap, side, "arithmetic")
 
 
@@ -120,13 +162,17 @@ def _average_year(
     return coarsely(found, settings.promises, seed, count, guess=guess, low=settings.low, high=settings.high)
 
 
-def certified_step(cap: int, side: Literal["inside", "below", "above"], settings: Settings) -> Step:
-    """The last step: down to what can be certified."""
+def certified_step(cap: Edge, settings: Settings, before: Step, chance: float, years: int) -> Step:
+    """The last step: down to what can be certified, on other years than the step before.
+
+    ``chance`` is the certified cap's standard error, ``years`` those of the step before.
+    """
     words = (
         f"The largest caseload at which {settings.certify} fresh years show every promise kept with "
         f"{settings.confidence:.0%} confidence; whole clients."
     )
-    return Step("cap", "the cap", words, float(cap), side, "certified")
+    step = Step("cap", "the cap", words, float(cap.caseload), cap.side, "certified", chance=chance)
+    return _after(before, step, math.hypot(before.chance, chance), years)
 
 
 def changed(loaded: Loaded, overrides: Sequence[str]) -> Scenario:

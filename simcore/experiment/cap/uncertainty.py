@@ -10,7 +10,8 @@ of the caps of drawn structures splits by the law of total variance, numbers out
     structure = mean over points of half the squared difference of the two drawn structures
     inputs  = all - chance - structure
 
-The two structures of a point share their draws, so chance takes little part in their difference.
+The two structures of a point share their draws, so chance takes little part in their difference. A cap that
+lies outside the range counts as the range's end: the split is then one of what lies inside, and too narrow.
 """
 
 from __future__ import annotations
@@ -94,8 +95,8 @@ class Uncertainty:
         years: simulated years at each caseload of each point.
         inputs: how many numbers were varied.
         choices: each structural choice, with its options as a reader sees them; the scenario's own first.
-        against: the cap with every plausible number at the end that favours larger caseloads, nobody asking
-            again and no staff effects.
+        against: the cap with every plausible number at the end that favours larger caseloads and nobody
+            asking again. The model has no staff effects yet that could be switched off.
     """
 
     points: tuple[Point, ...]
@@ -139,8 +140,12 @@ class Uncertainty:
         return all(low < cap.caseload + 1 and cap.caseload <= high for low, high in bands)
 
     def split(self) -> Split:
-        """The width by chance, numbers and structure; see the head of this file."""
-        return split_of(self.points)
+        """The width by chance, numbers and structure; see the head of this file. NaN from too few points."""
+        return split_of(self.points if self.count >= FEWEST else ())
+
+    def drawn_outside(self) -> int:
+        """Caps with drawn structures that lie outside the range: in the split they count as its end."""
+        return sum(point.side != "inside" for point in self.points if point.structure != OWN)
 
     def words(self, cap: float) -> str:
         """A cap in whole clients; at an end of the range, beyond which caps lie, that is said."""
@@ -189,12 +194,17 @@ def uncertainty(
                 scenario = with_values(loaded, inputs, values, options)
                 known[options] = _coarsely(scenario, settings, own_seed, years, workers)
             named = tuple((c.name, o.name) for c, o in zip(choices, options, strict=True))
-            found.append(Point(number, name, named, *known[options]))
-        say(f"uncertainty, point {number + 1} of {count}: {', '.join(f'{p.cap:.1f}' for p in found[-3:])}")
+            found.append(_point(number, name, named, known[options]))
+        caps = ", ".join(f"{p.cap:.1f}" for p in found[-3:])
+        say(f"uncertainty, point {number + 1} of {count}: {caps}", number + 1, count)
     against = _coarsely(changed(loaded, all_against_us(loaded)), settings, seed, years, workers)
     say(f"everything against us: {against.cap:.1f}")
     shown = tuple((choice.label, tuple(option.label for option in choice.options)) for choice in choices)
-    return Uncertainty(tuple(found), years, len(inputs), shown, Point(-1, "against", (), *against))
+    return Uncertainty(tuple(found), years, len(inputs), shown, _point(-1, "against", (), against))
+
+
+def _point(number: int, structure: str, options: tuple[tuple[str, str], ...], found: CoarseCap) -> Point:
+    return Point(number, structure, options, found.cap, found.side, found.first_to_break, found.chance)
 
 
 def _coarsely(

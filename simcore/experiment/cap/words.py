@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
+from collections.abc import Sequence
 
 from simcore.experiment.cap.cap import COPING, CapResult, Way
-from simcore.experiment.cap.certify import Difference
+from simcore.experiment.cap.certify import Difference, Level
 from simcore.experiment.cap.search import Edge, Rise
 from simcore.experiment.cap.staircase import Step
-from simcore.experiment.cap.tally import Tally, Verdict
+from simcore.experiment.cap.tally import FEWEST_YEARS, Tally, Verdict, is_share
 from simcore.experiment.cap.uncertainty import FEWEST, Uncertainty
 from simcore.experiment.headline import Promise
+from simcore.experiment.summary import possible
 from simcore.outcomes import MEASURES
+from simcore.scenario.errors import listed
 
 FEWEST_RANKED = 10
+NEAR_THE_END = 0.99
+"""Promised shares above this one: years are skewed there (theory.md, 2.4)."""
 CHANCE = 1.96
 """Standard errors on either side that hold 19 of 20 draws of chance."""
 
@@ -41,9 +45,7 @@ def with_bounds(tally: Tally, more: int = 1) -> str:
 
 def within_reason(tally: Tally) -> tuple[float, float]:
     """The bounds cut to what can be."""
-    if MEASURES[tally.promise.measure].unit == "share":
-        return max(tally.low, 0.0), min(tally.high, 1.0)
-    return tally.low, tally.high
+    return possible(tally.promise.measure, tally.low, tally.high)
 
 
 def start_of(way: Way) -> str:
@@ -56,19 +58,39 @@ def cap_sentence(result: CapResult, way: Way | None = None) -> str:
     """The cap in one sentence, or on which side of the range it lies."""
     way = way or result.main
     years, sure = result.settings.certify, f"{result.settings.confidence:.0%}"
+    few = "" if certified(result) else f" Simulated years: {years}, too few to certify anything."
     if way.cap.side == "below":
         return (
             f"{start_of(way)}, not even {way.cap.caseload} clients can be held with every promise certified "
-            "to be kept: the cap lies below the range that was searched."
+            f"to be kept: the cap lies below the range that was searched.{few}"
         )
     if way.cap.side == "above":
         return (
             f"{start_of(way)}, {way.cap.caseload} clients can be held with every promise kept: the cap lies "
-            "above the range that was searched."
+            f"above the range that was searched.{few}"
         )
+    start = f"{start_of(way)}, one case manager can hold {way.cap.caseload} clients and keep every promise; "
+    if not certified(result):
+        return (
+            f"{start}but {years} fresh simulated years are too few to certify it: their {sure} confidence is "
+            f"not to be relied on ({FEWEST_YEARS} years or more can)."
+        )
+    return f"{start}{years} fresh simulated years show it with {sure} confidence."
+
+
+def certified(result: CapResult) -> bool:
+    """Whether what was tested may be called certified: from too few years it may not."""
+    return result.settings.certify >= FEWEST_YEARS
+
+
+def near_the_end_sentence(result: CapResult) -> str:
+    """Where more than 99% was promised the bounds are rougher than they say."""
+    sharp = [p for p in result.settings.promises if is_share(p) and NEAR_THE_END < p.threshold < 1]
+    if not sharp:
+        return ""
     return (
-        f"{start_of(way)}, one case manager can hold {way.cap.caseload} clients and keep every promise; "
-        f"{years} fresh simulated years show it with {sure} confidence."
+        f"So near to 100% ({'; '.join(about(p) for p in sharp)}) a few bad years make the whole difference, "
+        "and years without one look better than they are: the confidence is rougher there than stated."
     )
 
 
@@ -133,9 +155,51 @@ def band_sentence(result: CapResult, way: Way | None = None) -> str:
 def assured_sentence(way: Way) -> str:
     """Average year against 19 years of 20."""
     promised = way.certificate.promised
+    start = f"In an average year every promise is kept up to {clients(promised.average)}; in 19 years of 20, "
+    if promised.assured is None:
+        return f"{start}each year by itself, there are too few years to tell ({FEWEST_YEARS} or more can)."
+    if not promised.assured.known:
+        return f"{start}each year by itself, up to {clients(promised.assured)}."
+    low, high = (f"{100 * share:.0f}" for share in promised.share_kept())
     return (
-        f"In an average year every promise is kept up to {clients(promised.average)}; in 19 years of 20, "
-        f"each year by itself, up to {clients(promised.assured)}."
+        f"{start}each year by itself, up to {clients(promised.assured)}. There {promised.kept} of "
+        f"{promised.years} simulated years kept every promise; so many years leave the true share between "
+        f"{low} and {high}% (95% interval)."
+    )
+
+
+def assured_words(level: Level) -> str:
+    """The cap of 19 years of 20 in a table."""
+    return level.assured.words() if level.assured else "too few years"
+
+
+def kept_words(level: Level) -> str:
+    """How many years kept every promise at that cap, with the exact interval of their share."""
+    if level.assured is None:
+        return ""
+    low, high = (f"{100 * share:.0f}" for share in level.share_kept())
+    return f"{level.kept} of {level.years} ({low}-{high}%)"
+
+
+def years_differ(tally: Tally) -> str:
+    """The standard deviation between single years, such as '1.6 points'."""
+    measure = MEASURES[tally.promise.measure]
+    if math.isnan(tally.sd):
+        return ""
+    if measure.unit == "share":
+        return f"{100 * tally.sd:.1f} points"
+    return f"{tally.sd:,.{measure.digits + 1}f} {measure.unit}".strip()
+
+
+def undecided_sentence(way: Way) -> str:
+    """Caseloads at which the search could not tell, which is no test but explains where it went."""
+    doubtful = way.search.undecided
+    if not doubtful:
+        return ""
+    return (
+        f"On the way there the search could not tell what was kept from what was broken at "
+        f"{listed([str(n) for n in doubtful], 'and')} clients, "
+        "took it as broken, and left the answer to the fresh years."
     )
 
 
@@ -201,11 +265,11 @@ def staircase_sentence(result: CapResult) -> str:
     if not steps:
         return ""
     start = "any number of" if math.isinf(result.hours_run_out) else f"{result.hours_run_out:.0f}"
-    simulated = [(a, b) for a, b in pairwise(steps) if b.how == "simulated"]
-    parts = [f"{after.label} {signed(after.cap - before.cap)}" for before, after in simulated]
+    parts = [f"{step.label} {change_of(step) or place_of(step)}" for step in steps if step.how == "simulated"]
+    after = "Certified" if certified(result) else "Tested"
     return (
         f"By arithmetic the hours run out at {start} clients. One after the other on the same draws: "
-        f"{', '.join(parts)}. Certified, that leaves a cap of {_reach(steps[-1])}."
+        f"{', '.join(parts)}. {after}, that leaves a cap of {place_of(steps[-1])}."
     )
 
 
@@ -214,8 +278,30 @@ def signed(change: float) -> str:
     return f"{round(change, 1) + 0.0:+.1f}"
 
 
-def _reach(step: Step) -> str:
-    return Edge(round(step.cap), step.side).words()
+def change_of(step: Step) -> str:
+    """A step's change with what chance makes of it: '-3.1 (+-0.8)', '+0.3 (+-0.8, no more than chance)'.
+
+    Empty where there is no change to give: at the first step, and outside the range.
+    """
+    if math.isnan(step.change):
+        return ""
+    if step.is_chance is None:
+        return f"{signed(step.change)} (chance not known)"
+    more = ", no more than chance" if step.is_chance else ""
+    return f"{signed(step.change)} (+-{step.doubt:.1f}{more})"
+
+
+def place_of(step: Step) -> str:
+    """Where a step ends: '43.6', whole clients where certified, 'fewer than 60' outside the range."""
+    if step.side != "inside" or step.how == "certified":
+        return Edge(round(step.cap), step.side).words()
+    return f"{step.cap:.1f}"
+
+
+def takes_most(steps: Sequence[Step]) -> Step | None:
+    """The simulated step that takes most clients away, of those that are more than chance."""
+    taken = [s for s in steps if s.how == "simulated" and s.is_chance is False and s.change < 0]
+    return min(taken, key=lambda step: step.change, default=None)
 
 
 # ------------------------------------------------------------------------------------ uncertainty
@@ -231,8 +317,9 @@ def uncertainty_sentences(result: CapResult) -> list[str]:
         _bands(found),
         *_standing(result, found),
         _split(found),
-        "With every number that nobody knows at the end that favours larger caseloads, nobody asking again "
-        f"and no effect on staff, all at once: {clients(against)}.",
+        "With every number that nobody knows at the end that favours larger caseloads and nobody asking "
+        f"again, all at once: {clients(against)}. The model has no effects of the load on staff (leaving, "
+        "burning out) that could be switched off.",
     ]
 
 
@@ -271,11 +358,26 @@ def _standing(result: CapResult, found: Uncertainty) -> list[str]:
 
 def _split(found: Uncertainty) -> str:
     split = found.split()
-    if math.isnan(split.total) or split.total == 0:
-        return "The points are too few to split the width."
+    if math.isnan(split.total):
+        return f"{found.count} points are too few to tell what makes it so wide ({FEWEST} or more can)."
+    if split.total == 0:
+        return "The cap is the same at every point: there is no width to split."
     parts = {
         f"chance, with {found.years} years a caseload": split.share("chance"),
         "numbers nobody knows": split.share("inputs"),
         "choices of structure": split.share("structure"),
     }
-    return f"Of that spread (its variance) {', '.join(f'{v:.0%} is {k}' for k, v in parts.items())}."
+    shares = f"Of that spread (its variance) {', '.join(f'{v:.0%} is {k}' for k, v in parts.items())}."
+    return f"{shares}{outside_words(found)}"
+
+
+def outside_words(found: Uncertainty) -> str:
+    """That caps outside the range are in the split as its end, which makes it rough."""
+    outside = found.drawn_outside()
+    if not outside:
+        return ""
+    drawn = len(found.caps(False))
+    return (
+        f" But {outside} of {drawn} of these caps lie outside the range that was searched and count as its "
+        "end: the split is of what lies inside, and the true spread is wider."
+    )

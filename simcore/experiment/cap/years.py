@@ -6,7 +6,6 @@ puts a known law in its place. `Years` stands before it and asks for no year twi
 
 from __future__ import annotations
 
-import gc
 import pickle
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from simcore.demand.demand import Demand
 from simcore.experiment.cells import run_cell
+from simcore.experiment.collector import without_collector
 from simcore.experiment.journal import content_key
 from simcore.experiment.workers import Workers
 from simcore.outcomes import MEASURES
@@ -87,17 +87,12 @@ Task = tuple[bytes, int, int, tuple[int, ...], tuple[str, ...]]
 
 
 def run_task(task: Task) -> list[list[float]]:
-    """Values by caseload and measure. The collector of circular garbage is off meanwhile, as in a sweep."""
+    """Values by caseload and measure."""
     pickled, seed, replication, caseloads, measures = task
     scenario = _scenario(pickled)
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
+    with without_collector():
         demand = Demand(scenario, seed, replication, max(caseloads))
         return [_values(scenario, demand, caseload, measures) for caseload in caseloads]
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _values(scenario: Scenario, demand: Demand, caseload: int, measures: Sequence[str]) -> list[float]:

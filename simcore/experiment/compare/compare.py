@@ -14,12 +14,16 @@ import numpy as np
 from simcore import __version__
 from simcore.demand.demand import Demand
 from simcore.experiment.cells import run_cell
-from simcore.experiment.compare.precision import Goal, Reached, replicate_until
+from simcore.experiment.defaults import SEED
+from simcore.experiment.folder import check_writable
 from simcore.experiment.headline import DEFAULT_PROMISES, parse_promise
+from simcore.experiment.names import check_measure
+from simcore.experiment.precision import LEAST, Goal, Reached, replicate_until
+from simcore.experiment.steady import Overload, overload, setting_of, year_row
 from simcore.experiment.summary import t_interval
 from simcore.experiment.workers import Workers
-from simcore.outcomes import MEASURES, outcome_row
-from simcore.scenario.errors import InputError, fault, nearest
+from simcore.outcomes import MEASURES
+from simcore.scenario.errors import InputError
 from simcore.scenario.load import load_scenario, scenario_as_tree
 from simcore.scenario.schema import Scenario
 
@@ -27,6 +31,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LEVEL = 0.95
+FILE = "comparison.json"
+USUAL = 20
+"""Replications, where none are asked for."""
 QUESTIONS = tuple(dict.fromkeys(parse_promise(text).measure for text in DEFAULT_PROMISES))
 """Measures a comparison is about unless others are named: those of the usual promises."""
 
@@ -82,8 +89,8 @@ class Comparison:
     subjects: tuple[Subject, ...]
     differences: tuple[Difference, ...]
     reached: tuple[Reached, ...]
-    growing: Mapping[str, float]
-    """Subjects whose open work still grows at the end: items a week."""
+    overloaded: Mapping[str, Overload]
+    """Subjects whose results may not be called steady, and why."""
     replications: int
     seed: int
     rows: Mapping[str, Sequence[Mapping[str, float]]]
@@ -124,8 +131,7 @@ def read_subject(text: str, overrides: Sequence[str] = (), caseload: int | None 
 def check_measures(names: Sequence[str]) -> tuple[str, ...]:
     """The names, if each is a measure. Raises InputError."""
     for name in names:
-        if name not in MEASURES:
-            raise InputError(fault("--measures", (name,), "is no measure", near=nearest(name, MEASURES)))
+        check_measure("--measures", name)
     return tuple(dict.fromkeys(names))
 
 
@@ -133,16 +139,17 @@ def compare(
     subjects: Sequence[Subject],
     measures: Sequence[str] = QUESTIONS,
     goals: Sequence[Goal] = (),
-    replications: int = 20,
+    replications: int = USUAL,
     most: int = 200,
-    seed: int = 20260105,
+    seed: int = SEED,
     workers: int = 1,
 ) -> Comparison:
     """Run every subject on the same draws and compare each with the first.
 
-    Without ``goals`` there are ``replications`` of each; with them as many as it takes, at most ``most``, for
-    the differences of those measures to be that precise. Raises InputError for fewer than two subjects, two
-    that are the same, or fewer than two replications.
+    Without ``goals`` there are ``replications`` of each; with them as many as it takes, from that number up
+    to ``most``, for the differences of those measures to be that precise.
+
+    Raises InputError for fewer than two subjects, two that are the same, or fewer than two replications.
     """
     _check(subjects, replications, most)
     questions = tuple(dict.fromkeys([*measures, *(goal.name for goal in goals)]))
@@ -161,7 +168,9 @@ def compare(
             for place in range(1, len(subjects))
         ]
         if paired:
-            wide, reached = replicate_until(run, paired, most, level, batch=max(2, workers))
+            wide, reached = replicate_until(
+                run, paired, most, level, batch=max(2, workers), least=max(LEAST, replications)
+            )
         else:
             wide, reached = list(run(range(replications))), []
     rows = {subject.text: [_of(place, row) for row in wide] for place, subject in enumerate(subjects)}
@@ -169,7 +178,7 @@ def compare(
         subjects=tuple(subjects),
         differences=tuple(_differences(subjects, rows, questions, level)),
         reached=tuple(_named(item, subjects) for item in reached),
-        growing=_growing(rows),
+        overloaded=_overloaded(subjects, rows),
         replications=len(wide),
         seed=seed,
         rows=rows,
@@ -177,9 +186,9 @@ def compare(
 
 
 def replicate(task: Task) -> dict[str, float]:
-    """All measures of one replication. Its draws hang on seed and replication alone."""
+    """All measures of one replication, also by months. Its draws hang on seed and replication alone."""
     scenario, caseload, seed, replication = task
-    return outcome_row(run_cell(scenario, Demand(scenario, seed, replication, caseload), caseload))
+    return year_row(run_cell(scenario, Demand(scenario, seed, replication, caseload), caseload))
 
 
 def _check(subjects: Sequence[Subject], replications: int, most: int) -> None:
@@ -201,15 +210,15 @@ def _side_by_side(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
     """One replication of all subjects as one row: each one's measures and their differences to the first."""
     wide: dict[str, float] = {}
     for place, row in enumerate(rows):
-        for name in MEASURES:
-            wide[f"{place}|{name}"] = row[name]
-            if place:
-                wide[_paired(place, name)] = row[name] - rows[0][name]
+        wide |= {f"{place}|{name}": value for name, value in row.items()}
+        if place:
+            wide |= {_paired(place, name): row[name] - rows[0][name] for name in MEASURES}
     return wide
 
 
 def _of(place: int, wide: Mapping[str, float]) -> dict[str, float]:
-    return {name: wide[f"{place}|{name}"] for name in MEASURES}
+    start = f"{place}|"
+    return {name.removeprefix(start): value for name, value in wide.items() if name.startswith(start)}
 
 
 def _named(reached: Reached, subjects: Sequence[Subject]) -> Reached:
@@ -238,13 +247,14 @@ def _differences(
             asked = name in questions
             ours = np.array([row[name] for row in rows[subject.text]])
             theirs = np.array([row[name] for row in first])
-            found.append(_one(subject, name, asked, theirs, ours, level if asked else LEVEL))
+            found.append(paired_difference(subject, name, asked, theirs, ours, level if asked else LEVEL))
     return found
 
 
-def _one(
+def paired_difference(
     subject: Subject, name: str, asked: bool, reference: np.ndarray, value: np.ndarray, level: float
 ) -> Difference:
+    """A measure's paired difference over replications; those in which either has no value are left out."""
     known = ~(np.isnan(reference) | np.isnan(value))
     mine, theirs = value[known], reference[known]
     mean, low, high, sd = t_interval(mine - theirs, level)
@@ -271,13 +281,21 @@ def _one(
     )
 
 
-def _growing(rows: Mapping[str, Sequence[Mapping[str, float]]]) -> dict[str, float]:
-    found = {}
-    for text, years in rows.items():
-        mean, low, _, _ = t_interval([year["backlog_growth"] for year in years], 0.98)
-        if low > 0:
-            found[text] = mean
-    return found
+def _overloaded(
+    subjects: Sequence[Subject], rows: Mapping[str, Sequence[Mapping[str, float]]]
+) -> dict[str, Overload]:
+    found = {
+        one.text: overload(rows[one.text], one.caseload, setting_of(scenario_as_tree(one.scenario)))
+        for one in subjects
+    }
+    return {text: why for text, why in found.items() if why is not None}
+
+
+def check_folder(folder: Path) -> None:
+    """Raises InputError where a comparison lies there already, or nothing can be written."""
+    if (folder / FILE).exists():
+        raise InputError(f"{folder}: already holds a comparison; choose another folder with --out")
+    check_writable(folder)
 
 
 def save(comparison: Comparison, folder: Path) -> Path:
@@ -285,9 +303,8 @@ def save(comparison: Comparison, folder: Path) -> Path:
 
     Raises InputError where the folder already holds a comparison.
     """
-    target = folder / "comparison.json"
-    if target.exists():
-        raise InputError(f"{folder}: already holds a comparison; choose another folder with --out")
+    check_folder(folder)
+    target = folder / FILE
     folder.mkdir(parents=True, exist_ok=True)
     comparison.table().to_csv(folder / "differences.csv", index=False, lineterminator="\n")
     comparison.years().to_csv(folder / "years.csv", index=False, lineterminator="\n")
@@ -305,7 +322,7 @@ def save(comparison: Comparison, folder: Path) -> Path:
         "replications": comparison.replications,
         "seed": comparison.seed,
         "precision": [asdict(item) | {"met": item.met} for item in comparison.reached],
-        "growing_items_a_week": dict(comparison.growing),
+        "not_steady": {text: asdict(why) for text, why in comparison.overloaded.items()},
         "simcore": __version__,
     }
     target.write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

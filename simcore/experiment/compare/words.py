@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from simcore.experiment.compare.compare import LEVEL, Comparison, Difference
-from simcore.experiment.compare.precision import Reached
+from simcore.experiment.compare.compare import LEVEL, Comparison, Difference, Subject
+from simcore.experiment.precision import reached_words
+from simcore.experiment.steady import after, given_by_months, months_of
+from simcore.experiment.summary import t_interval
 from simcore.outcomes import MEASURES
 from simcore.outcomes.measure import Measure
 
@@ -28,22 +31,29 @@ def sentence(row: Difference) -> str:
         return f"{start} one year tells nothing; two or more are needed."
     if is_same(row):
         return f"{start} the same in each of {row.pairs} paired years."
-    level = f"{row.level * 100:.1f}".removesuffix(".0") + "%"
+    level = _percent(row.level)
     if not row.told_apart:
+        more = digits_to_tell(measure, row.difference, row.low, row.high)
+        mean = change(measure, row.difference, more_digits=more)
+        both = change(measure, row.low, row.high, more_digits=more)
         return (
             f"{start} no difference could be told apart in {row.pairs} paired years "
-            f"({change(measure, row.difference)}, {level} interval {change(measure, row.low, row.high)})."
+            f"({mean}, {level} interval {both})." + _bought(row)
         )
     direction = "up" if row.difference > 0 else "down"
     verdict = "" if measure.better == "neither" else f" ({'better' if _is_better(row) else 'worse'})"
     ends = sorted((abs(row.low), abs(row.high)))
-    more = next((d for d in range(3) if round(_scaled(measure, ends[0]), measure.digits + d)), 3)
+    more = digits_to_tell(measure, ends[0])
     return (
         f"{start} {direction} by {change(measure, abs(row.difference), more_digits=more)}{verdict}, "
         f"from {measure.show(row.reference, more)} to {measure.show(row.value, more)} "
         f"({level} interval {change(measure, *ends, more_digits=more)}, {row.pairs} paired years)."
         + _bought(row)
     )
+
+
+def _percent(level: float) -> str:
+    return f"{level * 100:.1f}".removesuffix(".0") + "%"
 
 
 def is_same(row: Difference) -> bool:
@@ -60,11 +70,12 @@ def _is_better(row: Difference) -> bool:
 
 
 def _bought(row: Difference) -> str:
-    if math.isnan(row.bought) or math.isinf(row.bought):
+    """What pairing was worth, also where that was nothing."""
+    if math.isnan(row.bought):
         return ""
-    if row.bought >= 1.5:
-        return f" Without pairing, {row.bought:,.0f} times as many years would have been needed."
-    return ""
+    if math.isinf(row.bought):
+        return " Paired, it is the same difference in every year."
+    return f" Without pairing, {row.bought:,.1f} times as many years would have been needed."
 
 
 def report(comparison: Comparison) -> str:
@@ -83,9 +94,51 @@ def report(comparison: Comparison) -> str:
         rows = [row for row in comparison.differences if row.subject == subject.text]
         lines += ["", f"{subject.text} ({subject.label}), {subject.caseload} clients"]
         lines += [f"  {sentence(row)}" for row in rows if row.asked]
+        lines += _by_months(comparison, subject, [row.measure for row in rows if row.asked])
         lines += _table([row for row in rows if not row.asked])
     lines += _notes(comparison)
     return "\n".join(lines)
+
+
+def _by_months(comparison: Comparison, subject: Subject, asked: Sequence[str]) -> list[str]:
+    """Where one of the two has more work than hours, what differs after 3, 6 and 12 months."""
+    reference = comparison.subjects[0]
+    if not {subject.text, reference.text} & set(comparison.overloaded):
+        return []
+    months = months_of(min(subject.scenario.window.weeks, reference.scenario.window.weeks))
+    names = given_by_months(asked) if months else []
+    level = comparison.asked()[0].level
+    lines = []
+    for name in names:
+        cells = [_after(comparison, subject.text, after(month, name), name, level) for month in months]
+        lines.append([f"{MEASURES[name].label}{_unit(MEASURES[name])}", *cells])
+    if not lines:
+        return []
+    header = [
+        f"Differences by then ({_percent(level)} intervals)",
+        *(f"after {month} months" for month in months),
+    ]
+    widths = [max(len(line[place]) for line in [header, *lines]) + 2 for place in range(len(header))]
+    shown = ["".join(f"{cell:{width}}" for cell, width in zip(line, widths, strict=True)) for line in lines]
+    first = "".join(f"{cell:{width}}" for cell, width in zip(header, widths, strict=True))
+    return ["", *(f"  {line}".rstrip() for line in [first, *shown])]
+
+
+def _after(comparison: Comparison, text: str, column: str, name: str, level: float) -> str:
+    """A paired difference at one horizon, with its interval."""
+    reference = comparison.rows[comparison.subjects[0].text]
+    pairs = zip(comparison.rows[text], reference, strict=True)
+    mean, low, high, _ = t_interval([mine[column] - theirs[column] for mine, theirs in pairs], level)
+    if math.isnan(mean):
+        return "none due"
+    if mean == low == high == 0:
+        return "the same"
+    return signed(MEASURES[name], mean, low, high, digits_to_tell(MEASURES[name], mean, low, high))
+
+
+def _unit(measure: Measure) -> str:
+    unit = "percentage points" if measure.unit == "share" else measure.unit
+    return f", {unit}" if unit else ""
 
 
 def _table(rows: list[Difference]) -> list[str]:
@@ -97,43 +150,45 @@ def _table(rows: list[Difference]) -> list[str]:
         return [rest] if rest else []
     width = max(len(MEASURES[row.measure].label) for row in different) + 2
     last = f"difference ({LEVEL * 100:.0f}% interval)"
-    lines = ["", f"  {'Also looked at (exploratory)':{width}}{'reference':>18}{'here':>18}  {last}"]
+    head = f"{'reference':>18}{'here':>18}{'pairing':>14}  {last}"
+    lines = ["", f"  {'Also looked at (exploratory)':{width}}{head}"]
     for row in different:
         measure = MEASURES[row.measure]
+        more = digits_to_tell(measure, row.difference, row.low, row.high)
         mark = "" if row.told_apart else "  not told apart"
-        span = f"({_number(measure, row.low)} to {_number(measure, row.high)})"
-        shown = f"{_number(measure, row.difference)} {span}{mark}"
-        values = f"{measure.show(row.reference):>18}{measure.show(row.value):>18}"
-        lines.append(f"  {measure.label:{width}}{values}  {shown}")
-    return [*lines, rest] if rest else lines
+        values = f"{measure.show(row.reference, more):>18}{measure.show(row.value, more):>18}"
+        shown = signed(measure, row.difference, row.low, row.high, more)
+        lines.append(f"  {measure.label:{width}}{values}{_times(row):>14}  {shown}{mark}")
+    lines += [rest] if rest else []
+    return [*lines, "  pairing: so many times as many years would have been needed without it"]
 
 
-def _number(measure: Measure, value: float) -> str:
-    return f"{round(_scaled(measure, value), measure.digits) + 0.0:+,.{measure.digits}f}"
+def _times(row: Difference) -> str:
+    return f"{row.bought:,.1f} x" if math.isfinite(row.bought) else ""
+
+
+def digits_to_tell(measure: Measure, *values: float) -> int:
+    """More digits than usual, so that none of the values looks like nought that is not; three at most."""
+    scaled = [_scaled(measure, value) for value in values if value]
+    return next((more for more in range(3) if all(round(v, measure.digits + more) for v in scaled)), 3)
+
+
+def signed(measure: Measure, difference: float, low: float, high: float, more_digits: int = 0) -> str:
+    """A difference with its interval, each with its sign, without the unit."""
+    digits = measure.digits + more_digits
+    mean, start, end = (
+        f"{round(_scaled(measure, value), digits) + 0.0:+,.{digits}f}" for value in (difference, low, high)
+    )
+    return f"{mean} ({start} to {end})"
 
 
 def _notes(comparison: Comparison) -> list[str]:
     lines = []
-    for text, items in comparison.growing.items():
-        subject = next(s for s in comparison.subjects if s.text == text)
-        weeks = subject.scenario.window.weeks
-        lines.append(
-            f"With {text} open work still grows by {items:.1f} items a week at the end: its numbers are those"
-            f" after {weeks} weeks, and would be worse later."
-        )
+    for text, why in comparison.overloaded.items():
+        lines.append(f"With {text} {why.words()}.")
     left_out = {row.measure for row in comparison.differences if row.left_out}
     if left_out:
         names = ", ".join(MEASURES[name].label.lower() for name in sorted(left_out))
         lines.append(f"Years in which nothing of the kind happened are left out for: {names}.")
-    for item in comparison.reached:
-        width = f"half-width {item.half_width:.3g} where {item.asked:.3g} was asked"
-        lines.append(f"Precision of {item.name}: {_state(item)} ({width}).")
+    lines += reached_words(comparison.reached)
     return ["", *lines] if lines else []
-
-
-def _state(item: Reached) -> str:
-    if item.met:
-        return f"reached after {item.needed} years and held after"
-    if item.half_width <= item.asked:
-        return f"narrow enough after {item.n} years, but not yet confirmed by as many more as the rule asks"
-    return f"NOT reached in {item.n} years"

@@ -9,11 +9,12 @@ import time
 from pathlib import Path
 
 from simcore.experiment.run.executors import WorkerError
+from simcore.experiment.run.looked_at import looked_at_words
 from simcore.experiment.run.sweep import progress_printer, run_sweep
 from simcore.experiment.run.verify import verify_run
 from simcore.experiment.store.blocks import StoreError
 from simcore.experiment.store.manifest import read
-from simcore.experiment.store.planned import write_plan
+from simcore.experiment.store.planned import SEEN, seen_before, write_plan
 from simcore.experiment.store.read import Run, open_run
 from simcore.experiment.sweep.plan import Plan, load_sweep, plan_sweep
 from simcore.scenario.errors import InputError
@@ -34,6 +35,8 @@ def sweep(options: argparse.Namespace, outputs: Path) -> int:
     plan = _plan(options)
     named = f"{plan.sweep.name}-{time.strftime('%Y%m%d-%H%M%S')}"
     folder = Path(options.out) if options.out else outputs / named
+    if options.resume and read(folder) is None:
+        _say(f"{folder}: no run there to go on with; it begins anew")
     _say(f"{plan.sweep.title}: {plan.cells} runs of a year and more")
     try:
         run = run_sweep(
@@ -50,6 +53,9 @@ def sweep(options: argparse.Namespace, outputs: Path) -> int:
         _say(f"\n{why}\n{_how_to_resume(options, folder)}")
         return FAILED
     _say_times(run)
+    _say(run.planned_words)
+    for line in looked_at_words(run):
+        _say(line)
     sys.stdout.write(f"run folder: {run.folder}\n")
     return DONE
 
@@ -95,7 +101,11 @@ def plan(options: argparse.Namespace, outputs: Path) -> int:
             _say(f"the sweep names no {name}: to say beforehand which, write `{name}:` into {options.sweep}")
     when = "planned" if is_new else "was planned before, at"
     _say(f"{asked.title}: {planned.cells} runs, {planned.points.count} variants; {when} {content['planned']}")
-    _say(f"A run of it that begins from now on says: planned, {content['plan']}")
+    seen = seen_before(planned, content["planned"], [outputs])
+    if seen is None:
+        _say(f"A run of it that begins from now on says: planned, {content['plan']}")
+    else:
+        _say(f"A run of it will say: exploratory, {SEEN.format(run=seen)}. Another --seed gives fresh draws.")
     sys.stdout.write(f"{path}\n")
     return DONE
 

@@ -1,7 +1,7 @@
-"""Running blocks on a Dask cluster by the address of its scheduler; docs/several_machines.md tells how.
+"""Running pieces on a Dask cluster by the address of its scheduler; docs/several_machines.md tells how.
 
 Workers need this project installed in the same versions, but neither its scenario files nor the run folder:
-a block says all it takes, and its rows come back as a message that the driving process writes to disk.
+a piece says all it takes, and its rows come back as a message that the driving process writes to disk.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from simcore.experiment.run.executors import AHEAD, WorkerError
-from simcore.experiment.sweep.plan import Block
+from simcore.experiment.run.executors import AHEAD, P, WorkerError
 from simcore.scenario.errors import InputError
 
 T = TypeVar("T")
@@ -21,7 +20,7 @@ PATIENCE = 30
 
 
 class DaskCluster:
-    """Hands blocks to a cluster. Dask itself runs again what a dying worker had in hand.
+    """Hands pieces to a cluster. Dask itself runs again what a dying worker had in hand.
 
     Raises InputError where Dask is not installed.
     """
@@ -39,11 +38,11 @@ class DaskCluster:
         self.patience = PATIENCE if patience is None else patience
         self._dask: Any = distributed
 
-    def run(self, blocks: Iterable[Block], work: Callable[[Block], T]) -> Iterator[T]:
+    def run(self, pieces: Iterable[P], work: Callable[[P], T]) -> Iterator[T]:
         """See Executor. Raises InputError where no scheduler answers, WorkerError when the cluster fails."""
         client = self._connected()
         try:
-            yield from self._feed(client, iter(blocks), work)
+            yield from self._feed(client, iter(pieces), work)
         finally:
             client.close(timeout=5)
 
@@ -65,15 +64,15 @@ class DaskCluster:
             ) from None
         return client
 
-    def _feed(self, client: Any, blocks: Iterator[Block], work: Callable[[Block], T]) -> Iterator[T]:
-        """Keep so many blocks with the cluster as its workers need, also when workers come or go."""
+    def _feed(self, client: Any, pieces: Iterator[P], work: Callable[[P], T]) -> Iterator[T]:
+        """Keep so many pieces with the cluster as its workers need, also when workers come or go."""
         coming = self._dask.as_completed(loop=client.loop)
         in_hand = 0
         try:
             while True:
                 room = max(2, AHEAD * len(client.nthreads())) - in_hand
-                for block in islice(blocks, max(0, room)):
-                    coming.add(client.submit(work, block, pure=False))
+                for piece in islice(pieces, max(0, room)):
+                    coming.add(client.submit(work, piece, pure=False))
                     in_hand += 1
                 if not in_hand:
                     return

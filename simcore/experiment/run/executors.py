@@ -1,6 +1,7 @@
-"""Where blocks are run: in this process, in local worker processes, or on a Dask cluster. One seam.
+"""Where work is run: in this process, in local worker processes, or on a Dask cluster. One seam.
 
-An executor takes blocks one at a time, as it has room for them, and gives results as they come, in no order.
+An executor takes pieces of work one at a time, as it has room for them, and gives results as they come, in no
+order. A piece is a block of a sweep's cells, or a point of a sensitivity analysis.
 """
 
 from __future__ import annotations
@@ -12,13 +13,27 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import Protocol, TypeVar
 
-from simcore.experiment.sweep.plan import Block
 from simcore.experiment.workers import TRIES, worker_pool
 
+
+class Piece(Protocol):
+    """A piece of work, as far as an executor knows it."""
+
+    @property
+    def key(self) -> str:
+        """Its name, which no other piece has."""
+        ...
+
+    def words(self) -> str:
+        """What it is, for a message."""
+        ...
+
+
+P = TypeVar("P", bound=Piece)
 T = TypeVar("T")
 
 AHEAD = 3
-"""Blocks handed out for each worker: enough that none waits, few enough for the memory."""
+"""Pieces handed out for each worker: enough that none waits, few enough for the memory."""
 
 
 class WorkerError(Exception):
@@ -26,13 +41,13 @@ class WorkerError(Exception):
 
 
 class Executor(Protocol):
-    """Runs work on blocks somewhere."""
+    """Runs work on pieces somewhere."""
 
     sees_folder: bool
     """Whether its workers can write into the run folder themselves."""
 
-    def run(self, blocks: Iterable[Block], work: Callable[[Block], T]) -> Iterator[T]:
-        """Give the result of each block as it is done. Raises WorkerError."""
+    def run(self, pieces: Iterable[P], work: Callable[[P], T]) -> Iterator[T]:
+        """Give the result of each piece as it is done. Raises WorkerError."""
         ...
 
 
@@ -46,19 +61,19 @@ def executor(workers: int = 1, scheduler: str | None = None) -> Executor:
 
 
 class Serial:
-    """One block after another in this process."""
+    """One piece after another in this process."""
 
     sees_folder = True
 
-    def run(self, blocks: Iterable[Block], work: Callable[[Block], T]) -> Iterator[T]:
+    def run(self, pieces: Iterable[P], work: Callable[[P], T]) -> Iterator[T]:
         """See Executor."""
-        yield from map(work, blocks)
+        yield from map(work, pieces)
 
 
 class LocalProcesses:
     """A pool of spawned processes. When one dies the pool is made anew for what it had in hand.
 
-    A dying process takes the pool with it and nobody can tell whose block it was. So blocks that two pools
+    A dying process takes the pool with it and nobody can tell whose piece it was. So pieces that two pools
     broke over are run one at a time in a pool of one, which shows the one that does it.
     """
 
@@ -67,19 +82,19 @@ class LocalProcesses:
     def __init__(self, workers: int) -> None:
         self.workers = workers
 
-    def run(self, blocks: Iterable[Block], work: Callable[[Block], T]) -> Iterator[T]:
+    def run(self, pieces: Iterable[P], work: Callable[[P], T]) -> Iterator[T]:
         """See Executor."""
-        fresh = iter(blocks)
-        again: deque[Block] = deque()
+        fresh = iter(pieces)
+        again: deque[P] = deque()
         deaths: Counter[str] = Counter()
         while True:
-            suspect = next((block for block in again if deaths[block.key] >= TRIES - 1), None)
+            suspect = next((piece for piece in again if deaths[piece.key] >= TRIES - 1), None)
             if suspect is not None:
                 again.remove(suspect)
-                given: Iterator[Block] = iter((suspect,))
+                given: Iterator[P] = iter((suspect,))
             else:
                 given = _chained(again, fresh)
-            in_hand: dict[Future[T], Block] = {}
+            in_hand: dict[Future[T], P] = {}
             try:
                 yield from self._feed(given, work, in_hand, 1 if suspect else self.workers)
             except BrokenProcessPool:
@@ -91,17 +106,17 @@ class LocalProcesses:
 
     def _feed(
         self,
-        blocks: Iterator[Block],
-        work: Callable[[Block], T],
-        in_hand: dict[Future[T], Block],
+        pieces: Iterator[P],
+        work: Callable[[P], T],
+        in_hand: dict[Future[T], P],
         workers: int,
     ) -> Iterator[T]:
-        """Keep a pool busy until there are no more blocks; ``in_hand`` says what is not done yet."""
+        """Keep a pool busy until there are no more pieces; ``in_hand`` says what is not done yet."""
         pool = worker_pool(workers)
         try:
             while True:
-                for block in islice(blocks, workers * AHEAD - len(in_hand)):
-                    in_hand[_submitted(pool, work, block, in_hand)] = block
+                for piece in islice(pieces, workers * AHEAD - len(in_hand)):
+                    in_hand[_submitted(pool, work, piece, in_hand)] = piece
                 if not in_hand:
                     break
                 done, _ = wait(in_hand, return_when=FIRST_COMPLETED)
@@ -115,31 +130,30 @@ class LocalProcesses:
 
 
 def _submitted(
-    pool: ProcessPoolExecutor, work: Callable[[Block], T], block: Block, in_hand: dict[Future[T], Block]
+    pool: ProcessPoolExecutor, work: Callable[[P], T], piece: P, in_hand: dict[Future[T], P]
 ) -> Future[T]:
     try:
-        return pool.submit(work, block)
+        return pool.submit(work, piece)
     except BrokenProcessPool:
-        in_hand[Future()] = block  # taken from the iterator, so it must not be lost
+        in_hand[Future()] = piece  # taken from the iterator, so it must not be lost
         raise
 
 
-def _chained(again: deque[Block], fresh: Iterator[Block]) -> Iterator[Block]:
+def _chained(again: deque[P], fresh: Iterator[P]) -> Iterator[P]:
     """What has to be done again, each taken out as it is handed over, then what is new."""
     while again:
         yield again.popleft()
-    while (block := next(fresh, None)) is not None:  # `yield from` would close what is fresh with this
-        yield block
+    while (piece := next(fresh, None)) is not None:  # `yield from` would close what is fresh with this
+        yield piece
 
 
-def _count(deaths: Counter[str], blocks: Iterable[Block]) -> None:
-    for block in blocks:
-        deaths[block.key] += 1
-        if deaths[block.key] >= TRIES:
+def _count(deaths: Counter[str], pieces: Iterable[Piece]) -> None:
+    for piece in pieces:
+        deaths[piece.key] += 1
+        if deaths[piece.key] >= TRIES:
             raise WorkerError(
-                f"workers died {TRIES} times over the same work ({block.variant}, replication "
-                f"{block.replication}, {block.caseloads[0]} to {block.caseloads[-1]} clients); is there "
-                "enough memory? Fewer --workers need less."
+                f"workers died {TRIES} times over the same work ({piece.words()}); is there enough memory? "
+                "Fewer --workers need less."
             )
 
 

@@ -65,7 +65,7 @@ def _run(target: RunFolder, where: Executor, progress: Progress | None) -> dict[
     first = next(iter(target.plan.points)).variant
     seconds: dict[int, list[float]] = {}
     for result in _results(target, where):
-        done += len(result.seconds)
+        done += result.cells
         for caseload, taken in result.seconds.items() if result.variant == first else ():
             known = seconds.setdefault(caseload, [])
             if len(known) < TIMED:

@@ -11,7 +11,8 @@ import numpy as np
 from simcore.demand.demand import Demand
 from simcore.experiment.cells import run_cell
 from simcore.experiment.store.blocks import TABLES
-from simcore.experiment.store.read import KEYS, Run
+from simcore.experiment.store.keys import KEYS
+from simcore.experiment.store.read import Run
 from simcore.experiment.versions import code_versions, differences
 from simcore.outcomes import horizon_rows, outcome_row, weekly_rows
 from simcore.scenario.errors import InputError

@@ -22,13 +22,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simcore.demand.budget import hours_budget
+from simcore.experiment.defaults import SEED
+from simcore.experiment.folder import check_writable
 from simcore.experiment.journal import Journal
 from simcore.experiment.sensitivity.design import USUAL, About, Design, Method, morris, sobol, tornado
 from simcore.experiment.sensitivity.index import Screened, indices
 from simcore.experiment.sensitivity.outcome import CAP, CAP_SIDE, Outcome, read_outcome
-from simcore.experiment.sensitivity.run import Progress, Rows, run_points
+from simcore.experiment.sensitivity.run import Progress, Rows, run_points, tasks_of
+from simcore.experiment.steady import grows
 from simcore.experiment.structure import structural_choices
-from simcore.experiment.summary import t_interval
 from simcore.experiment.uncertain import excluded_inputs, uncertain_inputs, with_values
 from simcore.experiment.versions import code_versions
 from simcore.scenario.errors import InputError
@@ -49,7 +51,6 @@ __all__ = [
     "save_sensitivity",
 ]
 
-SEED = 20260105
 KEEP = 8
 """Numbers that a screening leaves for Sobol indices, at most."""
 FILE = "sensitivity.json"
@@ -162,23 +163,21 @@ def run_sensitivity(
         InputError: the question cannot be asked, an outcome has no value, or the folder holds a result, or
             points of one that is not to be resumed.
     """
-    if folder is not None and (folder / FILE).exists():
-        raise InputError(f"{folder}: there is a sensitivity result already; choose another folder")
+    if folder is not None:
+        check_folder(folder)
     design = design_of(asked)
+    tasks = tasks_of(asked.loaded, design, asked.outcome, asked.replications, asked.seed)
     begun = _now()
     with nullcontext() if folder is None else Journal(folder, resume) as journal:
-        rows = run_points(
-            asked.loaded,
-            design,
-            asked.outcome,
-            asked.replications,
-            asked.seed,
-            workers,
-            progress,
-            scheduler,
-            journal,
-        )
+        rows = run_points(tasks, workers, progress, scheduler, journal)
         return _put_together(asked, design, rows, screened_by, folder, begun)
+
+
+def check_folder(folder: Path) -> None:
+    """Raises InputError where a result lies there already, or nothing can be written."""
+    if (folder / FILE).exists():
+        raise InputError(f"{folder}: there is a sensitivity result already; choose another folder")
+    check_writable(folder)
 
 
 def _put_together(
@@ -299,6 +298,7 @@ def _about(
         "seed": asked.seed,
         "inputs": [asdict(one) for one in design.inputs],
         "choices": [asdict(one) for one in design.choices],
+        "pulled_in": [asdict(one) for one in design.pulled_in],
         "not_moved": excluded_inputs(asked.loaded) if asked.about == "uncertainties" else {},
         "screened_by": None if screened_by is None else screened_by.name,
         "screened_from": None if screened_by is None else len(screened_by.about["inputs"]),
@@ -313,8 +313,7 @@ def _growing(rows: Sequence[Rows]) -> int | None:
     """Points at which open work still grows at the end; their values hold after so many weeks, no longer."""
     if "backlog_growth" not in rows[0][0]:
         return None
-    lows = [t_interval([row["backlog_growth"] for row in point], 0.98)[1] for point in rows]
-    return sum(low > 0 for low in lows)
+    return sum(grows([row["backlog_growth"] for row in point]) > 0 for point in rows)
 
 
 def _outside(rows: Sequence[Rows]) -> int | None:

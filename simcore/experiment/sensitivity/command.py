@@ -47,7 +47,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _asked(options: argparse.Namespace) -> Asked:
-    from simcore.experiment.sensitivity.analysis import SEED, Asked
+    from simcore.experiment.defaults import SEED
+    from simcore.experiment.sensitivity.analysis import Asked
     from simcore.experiment.sensitivity.outcome import read_outcome
     from simcore.scenario import load_scenario
 
@@ -69,17 +70,28 @@ def _asked(options: argparse.Namespace) -> Asked:
 
 def _screened(asked: Asked, options: argparse.Namespace, folder: Path) -> tuple[Asked, Sensitivity | None]:
     """Sobol indices are for few numbers: those named, or those that a screening leaves."""
-    from simcore.experiment.sensitivity.analysis import FILE, asked_after, open_sensitivity, run_sensitivity
+    from simcore.experiment.sensitivity.analysis import (
+        FILE,
+        KEEP,
+        asked_after,
+        check_folder,
+        open_sensitivity,
+        run_sensitivity,
+    )
+    from simcore.experiment.sensitivity.design import USUAL, check_screened
     from simcore.experiment.sensitivity.words import asked_words, summary
     from simcore.scenario.errors import InputError
 
-    if asked.method != "sobol":
-        if options.after or options.keep is not None:
-            raise InputError("--after and --keep: only Sobol indices follow a screening")
+    follows = bool(options.after) or options.keep is not None
+    if asked.method != "sobol" or asked.only:
+        if follows:
+            raise InputError(
+                "--after and --keep: only Sobol indices follow a screening, and none that --only names"
+            )
         return asked, None
-    if asked.only:
-        return asked, None
-    keep = {} if options.keep is None else {"most": options.keep}
+    keep = KEEP if options.keep is None else options.keep
+    check_screened(USUAL["sobol"] if asked.size is None else asked.size, keep)
+    check_folder(folder)
     if options.after:
         screened = open_sensitivity(options.after)
     elif options.resume and (folder / "screening" / FILE).is_file():
@@ -96,7 +108,7 @@ def _screened(asked: Asked, options: argparse.Namespace, folder: Path) -> tuple[
             resume=options.resume,
         )
         sys.stderr.write("\n".join([asked_words(screened), *summary(screened), ""]))
-    return asked_after(asked, screened, **keep), screened
+    return asked_after(asked, screened, keep), screened
 
 
 def _announce(asked: Asked) -> None:

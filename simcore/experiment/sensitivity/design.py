@@ -7,13 +7,15 @@ differs from the scenario as it stands.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.experiment.structure import StructuralChoice, structural_choices
+from simcore.demand.calendar import Office
+from simcore.experiment.names import unknown_name
+from simcore.experiment.structure import Option, StructuralChoice, structural_choices
 from simcore.experiment.uncertain import (
     UncertainInput,
     lever_inputs,
@@ -21,7 +23,7 @@ from simcore.experiment.uncertain import (
     uncertain_inputs,
     with_values,
 )
-from simcore.scenario.errors import InputError, fault, nearest
+from simcore.scenario.errors import InputError
 from simcore.scenario.load import Loaded
 from simcore.scenario.schema import Scenario
 
@@ -33,6 +35,9 @@ LEVELS = 4
 """Morris moves each number between four places of its range, two thirds of it at a time."""
 USUAL = {"tornado": 1, "morris": 8, "sobol": 64}
 """Trajectories of Morris, base points of Sobol, where none are asked for; a tornado has no such number."""
+STEPS = 20
+"""An end that does not fit is pulled in by twentieths of its distance from the typical value."""
+MOST_SHOWN = 3
 MOST_SOBOL = 30
 """Numbers that Sobol indices are reckoned for: with more, screen first."""
 
@@ -49,6 +54,19 @@ class Point:
 
 
 @dataclass(frozen=True)
+class PulledIn:
+    """An end of a range that makes no valid scenario, and the value nearest to it that does."""
+
+    key: str
+    label: str
+    unit: str
+    end: Literal["low", "high"]
+    wanted: float
+    used: float
+    why: str
+
+
+@dataclass(frozen=True)
 class Design:
     """Points to run, and how they hang together.
 
@@ -60,6 +78,7 @@ class Design:
         choices: the structural choices that move, in a tornado only.
         points: in the order in which indices are reckoned from them.
         shares: by point and input, the place in the range: 0 low, 0.5 typical, 1 high. Empty for a tornado.
+        pulled_in: ends of ranges that this scenario has no room for.
     """
 
     method: Method
@@ -69,18 +88,75 @@ class Design:
     choices: tuple[StructuralChoice, ...]
     points: tuple[Point, ...]
     shares: Floats
+    pulled_in: tuple[PulledIn, ...] = ()
 
     def scenario(self, loaded: Loaded, point: Point) -> Scenario:
-        """The scenario of a point. Raises InputError where it is not a valid one."""
+        """The scenario of a point. Raises InputError, with what moved, where it is not a valid one."""
         by_name = {choice.name: choice for choice in self.choices}
         options = [by_name[name].option(option) for name, option in point.options.items()]
-        return with_values(loaded, self.inputs, point.values, options)
+        try:
+            return valid_with(loaded, self.inputs, point.values, options)
+        except InputError as error:
+            if not point.values and not point.options:
+                raise  # the scenario as it stands
+            moved = [f"{key}={value:g}" for key, value in point.values.items()]
+            moved += [f"{name}={option}" for name, option in point.options.items()]
+            more = f" and {len(moved) - MOST_SHOWN} more" if len(moved) > MOST_SHOWN else ""
+            start = f"with {', '.join(moved[:MOST_SHOWN])}{more}"
+            raise InputError(*(f"{start}: {line}" for line in error.lines)) from None
+
+
+def valid_with(
+    loaded: Loaded,
+    inputs: Sequence[UncertainInput],
+    values: Mapping[str, float],
+    choices: Sequence[Option] = (),
+) -> Scenario:
+    """`with_values`, the calendar looked at too, as a run would. Raises InputError."""
+    scenario = with_values(loaded, inputs, values, choices)
+    _ = Office(scenario.calendar, 1).day_plans
+    return scenario
+
+
+def fitted(loaded: Loaded, one: UncertainInput) -> tuple[UncertainInput, tuple[PulledIn, ...]]:
+    """A number with each end as far out as there is room for in this scenario, and what was pulled in.
+
+    A weekly meeting of four hours, say, does not fit between nine o'clock and lunch. Where not even the
+    typical value is valid nothing is changed: that is no matter of the range.
+    """
+    found, pulled = one, []
+    ends: tuple[tuple[Literal["low", "high"], float], ...] = (("low", one.low), ("high", one.high))
+    for end, wanted in ends:
+        why = _invalid(loaded, one, wanted)
+        if not why or _invalid(loaded, one, one.typical):
+            continue
+        step = (wanted - one.typical) / STEPS
+        near = [one.typical + step * place for place in range(STEPS - 1, 0, -1)]
+        near = [float(round(value)) if one.whole else round(value, 10) for value in near]
+        used = next((value for value in near if not _invalid(loaded, one, value)), one.typical)
+        found = replace(found, low=used) if end == "low" else replace(found, high=used)
+        pulled.append(PulledIn(one.key, one.label, one.unit, end, wanted, used, why))
+    return found, tuple(pulled)
+
+
+def _invalid(loaded: Loaded, one: UncertainInput, value: float) -> str:
+    """Why the scenario would not be valid with this value; empty where it is."""
+    try:
+        valid_with(loaded, [one], {one.key: value})
+    except InputError as error:
+        return error.lines[0]
+    return ""
+
+
+Found = tuple[tuple[UncertainInput, ...], tuple[PulledIn, ...]]
 
 
 def factors(
     loaded: Loaded, about: About, only: Sequence[str] = (), choices: Sequence[StructuralChoice] = ()
-) -> tuple[UncertainInput, ...]:
+) -> Found:
     """The numbers an analysis moves: all of them, or those named; a name may be one of `choices` too.
+
+    With them the ends of ranges that had to be pulled in.
 
     Raises:
         InputError: a name is none of them, or there is nothing to move.
@@ -91,18 +167,19 @@ def factors(
     for key in only:
         if key not in by_key and key not in others:
             what = "uncertain number" if about == "uncertainties" else "lever with a range"
-            near = nearest(key, [*by_key, *others])
-            raise InputError(fault("--only", (key,), f"is no {what} that can move here", near=near))
+            problem = f"is no {what} that can move here"
+            raise unknown_name("--only", key, problem, [*by_key, *others], f"{about} SCENARIO")
     found = tuple(by_key[key] for key in dict.fromkeys(only) if key in by_key) if only else known
     if not found and not others & set(only):
         raise InputError(f"this scenario has no {about} with a range, so there is nothing to move")
-    return found
+    fits = [fitted(loaded, one) for one in found]
+    return tuple(one for one, _ in fits), tuple(pulled for _, some in fits for pulled in some)
 
 
 def tornado(loaded: Loaded, about: About = "uncertainties", only: Sequence[str] = ()) -> Design:
     """The scenario itself, then each number at low and high and each choice at its other options, alone."""
     choices = structural_choices(loaded) if about == "uncertainties" else ()
-    inputs = factors(loaded, about, only, choices)
+    inputs, pulled_in = factors(loaded, about, only, choices)
     choices = tuple(choice for choice in choices if not only or choice.name in only)
     points = [Point(0, {})]
     for one in inputs:
@@ -113,7 +190,7 @@ def tornado(loaded: Loaded, about: About = "uncertainties", only: Sequence[str] 
         for option in choice.options[1:]:
             changed = {choice.name: option.name}
             points.append(Point(len(points), {}, changed, choice.name, option.name))
-    return Design("tornado", about, 1, inputs, choices, tuple(points), np.empty((0, 0)))
+    return Design("tornado", about, 1, inputs, choices, tuple(points), np.empty((0, 0)), pulled_in)
 
 
 def morris(
@@ -124,9 +201,9 @@ def morris(
 
     if size < 2:
         raise InputError(f"--points: Morris needs two trajectories or more (given {size})")
-    inputs = factors(loaded, about, only)
+    inputs, pulled_in = factors(loaded, about, only)
     shares = np.asarray(sampler.sample(_problem(inputs), size, num_levels=LEVELS, seed=seed), dtype=float)
-    return _spread("morris", about, size, inputs, shares)
+    return _spread("morris", about, size, inputs, shares, pulled_in)
 
 
 def sobol(
@@ -135,17 +212,29 @@ def sobol(
     """Saltelli's scheme: two scrambled Sobol samples, and the first with each column from the second."""
     from SALib.sample import sobol as sampler  # here, as it loads much
 
-    if size < 2 or size & (size - 1):
-        near = 2 ** max(1, round(float(np.log2(max(size, 2)))))
-        raise InputError(f"--points: Sobol points come in powers of two (given {size}; try {near})")
-    inputs = factors(loaded, about, only)
+    check_sobol_size(size)
+    inputs, pulled_in = factors(loaded, about, only)
     if len(inputs) > MOST_SOBOL:
         raise InputError(
             f"Sobol indices of {len(inputs)} numbers would take {size * (len(inputs) + 2):,} points: screen "
             f"first and keep {MOST_SOBOL} at most"
         )
     shares = sampler.sample(_problem(inputs), size, calc_second_order=False, seed=seed)
-    return _spread("sobol", about, size, inputs, np.asarray(shares, dtype=float))
+    return _spread("sobol", about, size, inputs, np.asarray(shares, dtype=float), pulled_in)
+
+
+def check_sobol_size(size: int) -> None:
+    """Raises InputError for a number of base points that is no power of two."""
+    if size < 2 or size & (size - 1):
+        near = 2 ** max(1, round(float(np.log2(max(size, 2)))))
+        raise InputError(f"--points: Sobol points come in powers of two (given {size}; try {near})")
+
+
+def check_screened(size: int, keep: int) -> None:
+    """Whether Sobol indices of what a screening leaves can be laid out. Raises InputError."""
+    check_sobol_size(size)
+    if keep > MOST_SOBOL:
+        raise InputError(f"--keep: Sobol indices take {MOST_SOBOL} numbers at most (given {keep})")
 
 
 def problem_of(design: Design) -> dict[str, Any]:
@@ -160,10 +249,15 @@ def _problem(inputs: Sequence[UncertainInput]) -> dict[str, Any]:
 
 
 def _spread(
-    method: Method, about: About, size: int, inputs: tuple[UncertainInput, ...], shares: Floats
+    method: Method,
+    about: About,
+    size: int,
+    inputs: tuple[UncertainInput, ...],
+    shares: Floats,
+    pulled_in: tuple[PulledIn, ...],
 ) -> Design:
     points = tuple(
         Point(number, {one.key: quantile(one, u) for one, u in zip(inputs, row, strict=True)})
         for number, row in enumerate(shares.tolist())
     )
-    return Design(method, about, size, inputs, (), points, shares)
+    return Design(method, about, size, inputs, (), points, shares, pulled_in)

@@ -110,6 +110,11 @@ class Indexed(NamedTuple):
     below_noise: bool
 
 
+def first_below_noise(row: Any) -> bool:
+    """Whether what a number does by itself is no more than chance may do."""
+    return bool(row.first <= row.first_noise)
+
+
 Rows = list[Width] | list[Screened] | list[Indexed]
 
 

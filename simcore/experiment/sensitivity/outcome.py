@@ -6,16 +6,17 @@ import gc
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simcore.demand.demand import Demand
 from simcore.experiment.cells import run_cell
+from simcore.experiment.collector import without_collector
 from simcore.experiment.headline import DEFAULT_PROMISES, Promise, parse_promise
+from simcore.experiment.names import unknown_name
 from simcore.outcomes import MEASURES, outcome_row
-from simcore.scenario.errors import InputError, fault, nearest
+from simcore.scenario.errors import InputError
 from simcore.scenario.schema import Scenario
 
 Floats = NDArray[np.float64]
@@ -98,7 +99,7 @@ def read_outcome(name: str, caseload: int, promises: Sequence[str] = ()) -> Outc
         return Outcome(CAP, None, wanted)
     if name not in MEASURES:
         problem = "is no measure, and not `cap`"
-        raise InputError(fault("--outcome", (name,), problem, near=nearest(name, [*MEASURES, CAP])))
+        raise unknown_name("--outcome", name, problem, [*MEASURES, CAP], "measures")
     if promises:
         raise InputError("--promise: only the outcome `cap` is about promises")
     return Outcome(name, caseload)
@@ -119,28 +120,16 @@ class Task:
         """Its name."""
         return f"point {self.point}"
 
-    variant = key
-
-    @property
-    def replication(self) -> int:
-        """The last one."""
-        return self.replications - 1
-
-    @property
-    def caseloads(self) -> tuple[int, ...]:
-        """The clients held; for a search its own caseload stands for them."""
-        return (self.outcome.caseload or self.scenario.caseload,)
+    def words(self) -> str:
+        """What it is, for a message."""
+        what = "the cap" if self.outcome.caseload is None else f"{self.outcome.caseload} clients"
+        return f"{self.key}, {what}, {self.replications} simulated years"
 
 
 def run_point(task: Task) -> tuple[int, list[dict[str, float]]]:
     """The point's number, and a row for each replication: every measure, or the cap."""
-    was_on = gc.isenabled()
-    gc.disable()  # with tens of thousands of live tuples it costs 7-16%
-    try:
+    with without_collector():
         rows = _cap_rows(task) if task.outcome.name == CAP else _measure_rows(task)
-    finally:
-        if was_on:
-            gc.enable()
     gc.collect()
     return task.point, rows
 
@@ -171,7 +160,7 @@ def _cap_rows(task: Task) -> list[dict[str, float]]:
     guess = cap_search.arithmetic_guess(task.scenario)
     found = cap_search.coarsely(years, promises, task.seed, task.replications, guess=guess)
     known = {n: rows for n, rows in years.known(task.seed).items() if len(rows) >= task.replications}
-    values = pseudo_values(found.cap, found.side, known, measures, promises, task.replications)
+    values = pseudo_values(found.cap, found.side, known, promises, task.replications)
     return [{CAP: value, CAP_SIDE: SIDES[found.side]} for value in values]
 
 
@@ -179,7 +168,6 @@ def pseudo_values(
     cap: float,
     side: str,
     known: Mapping[int, Floats],
-    measures: Sequence[str],
     promises: Sequence[Promise],
     count: int,
 ) -> list[float]:
@@ -191,14 +179,13 @@ def pseudo_values(
     Args:
         cap: what the search found.
         side: `inside` the range, or `below` or `above` it.
-        known: by caseload, the measures of each replication, as the search ran them.
-        measures: the columns of `known`.
+        known: by caseload, the promises' measures in each replication, as the search ran them.
         promises: what must hold.
         count: replications.
     """
     if side != "inside" or count < 2:
         return [cap] * count
-    without = [_cap_without(r, cap, known, measures, promises, count) for r in range(count)]
+    without = [_cap_without(r, cap, known, promises, count) for r in range(count)]
     mean = sum(without) / count
     return [cap + (count - 1) * (mean - one) for one in without]
 
@@ -207,38 +194,28 @@ def _cap_without(
     left_out: int,
     cap: float,
     known: Mapping[int, Floats],
-    measures: Sequence[str],
     promises: Sequence[Promise],
     count: int,
 ) -> float:
-    """The cap read off the same caseloads without one replication, near where it was with all."""
-    kept_years = [r for r in range(count) if r != left_out]
-    columns = [measures.index(promise.measure) for promise in promises]
+    """The cap read off the same caseloads without one replication, by the search's own rules."""
+    from simcore.experiment.cap.search import crossing, largest
+    from simcore.experiment.cap.tally import tallies
+
     caseloads = sorted(known)
-    margins = {
-        n: [_margin(p, known[n][kept_years, column]) for p, column in zip(promises, columns, strict=True)]
-        for n in caseloads
-    }
-    place = max((i for i, n in enumerate(caseloads) if n <= cap), default=0)
-    while place > 0 and min(margins[caseloads[place]]) < 0:
-        place -= 1
-    while place + 1 < len(caseloads) and min(margins[caseloads[place + 1]]) >= 0:
-        place += 1
-    if place + 1 == len(caseloads) or min(margins[caseloads[place]]) < 0:
-        return float(caseloads[place])
-    kept, broken = caseloads[place], caseloads[place + 1]
-    crossings = [
-        kept if math.isinf(before) else kept + (broken - kept) * before / (before - after)
-        for before, after in zip(margins[kept], margins[broken], strict=True)
-        if after < 0
-    ]
-    return float(min(crossings))
+    others = [r for r in range(count) if r != left_out]
+    counted = [tallies(promises, n, known[n][others], 0.5) for n in caseloads]
 
+    def holds(place: int) -> bool:
+        return all(one.n == 0 or one.margin >= 0 for one in counted[place])
 
-def _margin(promise: Promise, values: Any) -> float:
-    """By how much the mean keeps the promise; infinite where nothing fell due."""
-    known = values[~np.isnan(values)]
-    if not len(known):
-        return math.inf
-    gap = float(known.mean()) - promise.threshold
-    return gap if promise.sign == ">=" else -gap
+    start = max((place for place, n in enumerate(caseloads) if n <= cap), default=0)
+    edge, broken = largest(holds, start, 0, len(caseloads) - 1, step=1, within=1)
+    if not edge.known:
+        return float(caseloads[edge.caseload])
+    kept, after = counted[edge.caseload], counted[broken]
+    ends = caseloads[edge.caseload], caseloads[broken]
+    return min(
+        crossing(ends[0], one.margin, ends[1], next_.margin)
+        for one, next_ in zip(kept, after, strict=True)
+        if next_.margin < 0
+    )

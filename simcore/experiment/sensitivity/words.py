@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from simcore.experiment.sensitivity.index import first_below_noise, with_unit
 from simcore.scenario.errors import listed
 from simcore.scenario.evidence import GRADES
 
@@ -114,6 +115,8 @@ def _sobol(found: Sensitivity) -> list[str]:
         f"Of all that {together} together do to {subject(found)}, the share in which each has a part (95% "
         f"interval): {listed_long(sizes)}.",
         _alone(rows[0]),
+        *_first_within_noise(rows),
+        *more_alone_than_in_all(rows),
     ]
     reached = sum(row.total for row in rows)
     if reached < ENOUGH:
@@ -126,6 +129,30 @@ def _sobol(found: Sensitivity) -> list[str]:
         others = _counted(found.about["screened_from"] - len(rows), "other number", "other numbers")
         lines.append(f"{others} stayed at the typical value: a screening showed less effect there.")
     return lines
+
+
+def _first_within_noise(rows: Sequence[Any]) -> list[str]:
+    """Numbers that have a part beyond chance, but by themselves do no more than chance may do."""
+    names = [_quoted(row.label) for row in rows if first_below_noise(row) and not row.below_noise]
+    if not names:
+        return []
+    return [f"What {listed_long(names[:NAMED])} {_do(names)} alone is no more than chance may do."]
+
+
+def _do(names: Sequence[str]) -> str:
+    return "does" if len(names) == 1 else "do"
+
+
+def more_alone_than_in_all(rows: Sequence[Any]) -> list[str]:
+    """Estimates that cannot be, which few points and few years make."""
+    wrong = [row for row in rows if percent(row.first) != percent(row.total) and row.first > row.total]
+    if not wrong:
+        return []
+    told = [f"{_quoted(row.label)} {percent(row.first)} against {percent(row.total)}" for row in wrong]
+    return [
+        f"By itself more than it has a part in at all cannot be: where it is shown so ({listed_long(told)}), "
+        "both are rough, since points and years are few. Go by the intervals, or run more (--points)."
+    ]
 
 
 def _alone(row: Any) -> str:
@@ -141,7 +168,7 @@ def _alone(row: Any) -> str:
 
 def _cautions(found: Sensitivity) -> list[str]:
     about = found.about
-    lines = []
+    lines = [_pulled(one) for one in about["pulled_in"]]
     below = int(found.indices.below_noise.sum())
     if below:
         lines.append(
@@ -160,6 +187,15 @@ def _cautions(found: Sensitivity) -> list[str]:
             "searched and counts as the end of it: there effects are larger than shown."
         )
     return lines
+
+
+def _pulled(one: Mapping[str, Any]) -> str:
+    """An end that this scenario has no room for; the effect of the whole range may be larger."""
+    wanted, used = (with_unit(one[name], one["unit"]) for name in ("wanted", "used"))
+    return (
+        f"{_quoted(one['label'])} goes to {used} only, where its {one['end']} end is {wanted}: this scenario "
+        f"has no room for that ({one['why']})."
+    )
 
 
 def _nouns(found: Sensitivity) -> tuple[str, str]:
@@ -206,7 +242,7 @@ def table_text(found: Sensitivity, rows: int = ROWS) -> str:
     lines = [_line(line, widths) for line in [header, *shown]]
     if len(cells) > rows:
         lines.append(f"and {len(cells) - rows} smaller ones; all are in the table of indices")
-    if any(line[0].startswith(MARK) for line in shown):
+    if any(cell.startswith(MARK) for line in shown for cell in line):
         lines.append(MARKED)
     return "\n".join(lines)
 
@@ -265,7 +301,7 @@ def _sobol_cells(found: Sensitivity) -> Cells:
             _name(row),
             percent(row.total),
             _span(row.total_low, row.total_high),
-            percent(row.first),
+            f"{MARK} {percent(row.first)}" if first_below_noise(row) else percent(row.first),
             _span(row.first_low, row.first_high),
             percent(row.noise),
         ]

@@ -15,7 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from simcore.experiment.cells import BlockDone, BlockResult, run_block
+from simcore.experiment.cells import BlockDone, BlockResult, done, run_block
 from simcore.experiment.sweep.plan import Block
 from simcore.experiment.versions import code_versions
 
@@ -51,13 +51,13 @@ def run_into(folder: Path, block: Block) -> BlockDone:
     """
     result = run_block(block)
     write_block(folder, result)
-    return BlockDone(block.key, block.variant, result.seconds)
+    return done(result)
 
 
 def run_and_pack(block: Block) -> Packed:
     """Run a block on a machine that may not see the run folder, and send its rows back."""
     result = run_block(block)
-    return Packed(BlockDone(block.key, block.variant, result.seconds), pack(result), code_versions())
+    return Packed(done(result), pack(result), code_versions())
 
 
 def write_block(folder: Path, result: BlockResult) -> None:
@@ -133,14 +133,13 @@ def _columns(rows: Sequence[dict[str, float]]) -> dict[str, list[Any]]:
 
 
 def _table(block: Block, counts: Sequence[int], values: dict[str, list[Any]]) -> pa.Table:
-    """A table of so many rows for each of the block's caseloads."""
-    caseloads = [
-        caseload for caseload, count in zip(block.caseloads, counts, strict=True) for _ in range(count)
-    ]
+    """A table of so many rows for each of the block's cells."""
+    cells = [(part.variant, caseload) for part in block.parts for caseload in block.caseloads]
+    rows = [cell for cell, count in zip(cells, counts, strict=True) for _ in range(count)]
     columns: dict[str, Any] = {
-        "variant": pa.array([block.variant] * len(caseloads), pa.string()),
-        "caseload": pa.array(caseloads, pa.int32()),
-        "replication": pa.array([block.replication] * len(caseloads), pa.int32()),
+        "variant": pa.array([variant for variant, _ in rows], pa.string()),
+        "caseload": pa.array([caseload for _, caseload in rows], pa.int32()),
+        "replication": pa.array([block.replication] * len(rows), pa.int32()),
     }
     for name, column in values.items():
         columns[name] = pa.array(column, pa.int32() if name in WHOLE else pa.float64())

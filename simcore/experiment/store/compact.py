@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from json import dumps
 from pathlib import Path
 from types import TracebackType
@@ -28,12 +29,12 @@ from simcore.experiment.store.blocks import (
     read_block,
     reason,
 )
+from simcore.experiment.store.keys import KEYS
 from simcore.experiment.store.lock import sync_folder
 from simcore.experiment.sweep.design import Axis, Point
 from simcore.experiment.sweep.plan import Plan
 from simcore.outcomes import horizon_measures, outcome_columns
 
-KEYS = ("variant", "caseload", "replication")
 ROWS = {"outcomes": 8192, "weekly": 131072, "horizons": 16384, "points": 8192}
 """Rows in a row group: some ten megabytes. Readers skip the groups they need nothing of."""
 CELLS_AT_ONCE = 2000
@@ -95,25 +96,42 @@ class Growing:
 
 @dataclass(frozen=True)
 class Piece:
-    """Cells that lie next to each other in a table: some caseloads and replications of one point."""
+    """Cells that lie next to each other in a table: some points, caseloads and replications."""
 
-    point: Point
+    points: tuple[Point, ...]
+    neighbours: tuple[Point, ...]
+    """The points whose cells are in the same blocks."""
     group: tuple[int, ...]
+    """The caseloads whose cells are in the same blocks."""
     caseloads: tuple[int, ...]
     replications: range
+
+    @cached_property
+    def variants(self) -> list[str]:
+        """The names of its points."""
+        return [point.variant for point in self.points]
 
 
 def pieces(plan: Plan) -> Iterator[Piece]:
     """All cells of a sweep in order of their keys, some at a time."""
     for place, base in enumerate(plan.points.bases):
         count = plan.sweep.replications_of(base.way)
-        width = max(1, CELLS_AT_ONCE // count)
-        for point in plan.points.of(place):
+        for neighbours in plan.neighbours(place):
             for group in plan.groups(base.way):
-                for first in range(0, len(group), width):
-                    for start in range(0, count, CELLS_AT_ONCE):
-                        replications = range(start, min(count, start + CELLS_AT_ONCE))
-                        yield Piece(point, group, group[first : first + width], replications)
+                for points, caseloads, replications in _parts(len(neighbours), len(group), count):
+                    yield Piece(neighbours[points], neighbours, group, group[caseloads], replications)
+
+
+def _parts(points: int, caseloads: int, replications: int) -> Iterator[tuple[slice, slice, range]]:
+    """Which points, caseloads and replications of so many go together: about CELLS_AT_ONCE cells."""
+    deep = min(replications, CELLS_AT_ONCE)
+    wide = max(1, CELLS_AT_ONCE // replications)
+    high = max(1, wide // caseloads)
+    for top in range(0, points, high):
+        for first in range(0, caseloads, wide):
+            for start in range(0, replications, deep):
+                rows = range(start, min(replications, start + deep))
+                yield slice(top, top + high), slice(first, first + wide), rows
 
 
 class Cursor:
@@ -128,7 +146,7 @@ class Cursor:
         """The rows of a piece, which are the next ones, if they are there."""
         found = []
         while (table := self._front()) is not None:
-            mine = np.asarray(table["variant"].to_numpy(zero_copy_only=False) == piece.point.variant)
+            mine = np.isin(table["variant"].to_numpy(zero_copy_only=False).astype(str), piece.variants)
             mine &= np.isin(table["caseload"].to_numpy(), piece.caseloads)
             mine &= table["replication"].to_numpy() < piece.replications.stop
             count = len(mine) if mine.all() else int(np.argmin(mine))
@@ -179,7 +197,7 @@ def _join(plan: Plan, folder: Path, target: Path, before: int) -> None:
             for replication in piece.replications:
                 if replication < before:
                     continue
-                block = plan.block(piece.point, replication, piece.group)
+                block = plan.block(piece.neighbours, replication, piece.group)
                 for name, table in read_block(block_path(folder, block.key)).items():
                     parts[name].append(_only(table, piece))
             for name, found in parts.items():
@@ -189,15 +207,18 @@ def _join(plan: Plan, folder: Path, target: Path, before: int) -> None:
 
 def _only(table: pa.Table, piece: Piece) -> pa.Table:
     """A block's rows that belong to the piece."""
-    if piece.caseloads == piece.group:
+    if piece.caseloads == piece.group and piece.points == piece.neighbours:
         return table
-    return table.filter(pa.array(np.isin(table["caseload"].to_numpy(), piece.caseloads)))
+    mine = np.isin(table["caseload"].to_numpy(), piece.caseloads)
+    mine &= np.isin(table["variant"].to_numpy().astype(str), piece.variants)
+    return table.filter(pa.array(mine))
 
 
 def _in_order(parts: list[pa.Table]) -> pa.Table:
+    """Sorted by keys; where a piece has several points their names are in order, as they are numbered."""
     table = pa.concat_tables(parts, promote_options="default")
     within = [name for name in table.column_names if name in WHOLE]
-    keys = ("caseload", "replication", *within)
+    keys = (*KEYS, *within)
     return table.sort_by([(name, "ascending") for name in keys])
 
 
@@ -205,12 +226,11 @@ def _schemas(plan: Plan, folder: Path, before: int, cursors: Mapping[str, Cursor
     """Which columns there are, in an order that does not hang on which block comes first."""
     found = set(cursors["outcomes"].names) if before else set()
     weekly = cursors["weekly"].names if before else []
-    for point in plan.points:
-        for group in plan.groups(point.base.way):
-            for replication in range(before, plan.sweep.replications_of(point.base.way)):
-                path = block_path(folder, plan.block(point, replication, group).key)
-                found.update(outcome_names(path))
-                weekly = weekly or read_block(path)["weekly"].column_names
+    for block in plan.blocks():
+        if block.replication >= before:
+            path = block_path(folder, block.key)
+            found.update(outcome_names(path))
+            weekly = weekly or read_block(path)["weekly"].column_names
     known = [*KEYS, *(name for base in plan.points.bases for name in outcome_columns(base.loaded.scenario))]
     ordered = [name for name in dict.fromkeys(known) if name in found]
     columns = {

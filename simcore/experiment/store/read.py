@@ -18,8 +18,6 @@ from simcore.scenario.load import Inputs, scenario_as_tree
 if TYPE_CHECKING:
     import pandas as pd
 
-KEYS = ("variant", "caseload", "replication")
-
 
 @dataclass(frozen=True)
 class Run:
@@ -37,6 +35,12 @@ class Run:
     def planned(self) -> str:
         """'planned' if the run was planned before it began, else 'exploratory'."""
         return str(self.manifest.get("planned", {}).get("word", "exploratory"))
+
+    @property
+    def planned_words(self) -> str:
+        """The same, and for a plan that came too late what had been seen before it."""
+        why = self.manifest.get("planned", {}).get("why")
+        return f"{self.planned}: {why}" if why else self.planned
 
     @cached_property
     def variants(self) -> dict[str, str]:

@@ -82,7 +82,8 @@ class RunFolder:
         content = {
             "run_id": self.folder.resolve().name,
             **manifest.about(self.plan),
-            "planned": planned.found(self.plan, plans, begun),
+            "planned": planned.found(self.plan, plans, begun, self._beside(plans)),
+            "draws": planned.draws_hash(self.plan),
             "machine": manifest.machine(),
             "begun": begun,
             "finished": None,
@@ -93,6 +94,10 @@ class RunFolder:
         (self.folder / BLOCKS).mkdir(exist_ok=True)
         self._write(content)
         return content
+
+    def _beside(self, plans: Path | None) -> list[Path]:
+        """Where other runs lie whose results may have been seen: beside this one, and beside the plans."""
+        return [self.folder.resolve().parent, *([plans.resolve().parent] if plans else [])]
 
     def _go_on(self, there: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
         """Take up a run; one that is finished is opened again only if more replications are wanted."""
@@ -132,7 +137,7 @@ class RunFolder:
             return self.plan.cells
         if not self.content["before"] and not any((self.folder / BLOCKS).iterdir()):
             return 0
-        return sum(len(block.caseloads) for block in self.plan.blocks() if self._is_there(block))
+        return sum(block.cells for block in self.plan.blocks() if self._is_there(block))
 
     def _is_there(self, block: Block) -> bool:
         return block.replication < self.content["before"] or block_path(self.folder, block.key).exists()
@@ -207,4 +212,4 @@ def _refusal(folder: Path, there: Mapping[str, Any]) -> str:
 
 
 def _now() -> str:
-    return dt.datetime.now().astimezone().isoformat(timespec="seconds")
+    return dt.datetime.now().astimezone().isoformat(timespec="milliseconds")

@@ -17,11 +17,10 @@ from typing import Any
 import numpy as np
 
 from simcore.experiment.structure import StructuralChoice, structural_choices
-from simcore.experiment.sweep.file import Design, Range, Sweep, Value, plain
-from simcore.experiment.uncertain import UncertainInput, quantile, set_at, uncertain_inputs
+from simcore.experiment.sweep.file import Design, Range, Sweep, Value
+from simcore.experiment.uncertain import UncertainInput, parsed, plain, quantile, set_at, uncertain_inputs
 from simcore.scenario.errors import InputError, fault, nearest
 from simcore.scenario.load import Loaded, from_tree
-from simcore.scenario.read import read_value
 from simcore.scenario.schema import Scenario
 
 Change = tuple[str, Any]
@@ -43,11 +42,11 @@ class Recipe:
     changes: tuple[Change, ...] = field(compare=False, repr=False, default=())
 
     def scenario(self) -> Scenario:
-        """The scenario, made once for the blocks of a point that follow each other. Raises InputError."""
+        """The scenario, made once for the blocks of its points that follow each other. Raises InputError."""
         return _made(self)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)  # the points of a block, and some more
 def _made(recipe: Recipe) -> Scenario:
     tree = loads(recipe.tree)
     for path, value in recipe.changes:
@@ -227,7 +226,7 @@ class Points:
                 numbers += [(path, value) for path in number.paths]
             elif axis.key in base.choices and level in (o.name for o in base.choices[axis.key].options):
                 value = level
-                choices += [_parsed(text) for text in base.choices[axis.key].option(level).overrides]
+                choices += [parsed(text) for text in base.choices[axis.key].option(level).overrides]
             else:
                 value = None
             values[axis.key] = value
@@ -249,12 +248,6 @@ def _words(value: Value | None) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
-@lru_cache(maxsize=256)
-def _parsed(text: str) -> Change:
-    path, _, value = text.partition("=")
-    return path, read_value(value, text)
 
 
 def lever_axes(sweep: Sweep) -> list[Axis]:
@@ -312,7 +305,7 @@ def check_separate(sweep: Sweep, points: Points) -> None:
         moved = {path: key for key in keys if key in base.numbers for path in base.numbers[key].paths}
         for key in keys:
             for option in base.choices[key].options if key in base.choices else ():
-                moved |= {_parsed(text)[0]: key for text in option.overrides}
+                moved |= {parsed(text)[0]: key for text in option.overrides}
         for path in sweep.levers:
             if path in moved:
                 problem = f"is moved by the uncertainty {moved[path]} too; it can be in one list only"
@@ -321,6 +314,6 @@ def check_separate(sweep: Sweep, points: Points) -> None:
 
 def stored_recipe(tree: Mapping[str, Any], overrides: Sequence[str]) -> Recipe:
     """A recipe of what a run has stored: a scenario as plain data, and changes as `--set` takes them."""
-    changes = tuple(_parsed(text) for text in overrides)
+    changes = tuple(parsed(text) for text in overrides)
     text = dumps(tree, ensure_ascii=False)
     return Recipe(blake2b(f"{text}|{overrides}".encode(), digest_size=12).hexdigest(), text, changes)

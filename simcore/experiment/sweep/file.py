@@ -1,4 +1,4 @@
-"""A sweep file: what it may say, and reading it. What it comes to is in ``sweep`` and ``design``."""
+"""A sweep file: what it may say. Reading one is in ``read``, what it comes to in ``design`` and ``plan``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
+from simcore.experiment.uncertain import plain
 from simcore.scenario.load import Inputs
 from simcore.scenario.schema import Count, Frozen
 
@@ -67,11 +68,6 @@ class Range(Frozen):
         return tuple(plain(min(number, self.last)) for number in numbers)
 
 
-def plain(number: float) -> int | float:
-    """2.0 as 2, which suits a count and a measure alike."""
-    return int(number) if float(number).is_integer() else float(number)
-
-
 def _scalar(value: Any) -> Any:
     if not isinstance(value, bool | int | float | str):
         raise ValueError("must be a number, true, false or text")
@@ -115,7 +111,13 @@ class Comparison(Frozen):
 
     between: Annotated[list[str], Field(min_length=2, max_length=2)]
     measures: Annotated[list[str], Field(min_length=1)]
-    caseloads: list[Count] = Field(default_factory=list)
+    caseloads: list[Count] = Field(default_factory=list, description="all that both are run at if not given")
+
+    def caseloads_in(self, sweep: Sweep) -> list[int]:
+        """The caseloads at which a sweep runs both sides."""
+        ways = [name for name in self.between if name in sweep.variants] or list(sweep.variants)
+        runs = [sweep.caseloads_of(way) for way in ways]
+        return [caseload for caseload in runs[0] if all(caseload in others for others in runs)]
 
 
 class Sweep(Frozen):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
+from itertools import islice
 from json import dumps
 
 from simcore.experiment.sweep.design import Base, Point, Points, Recipe, check_separate
@@ -22,18 +23,16 @@ from simcore.scenario.schema import Scenario
 __all__ = ["Block", "Plan", "Sweep", "load_sweep", "plan_sweep"]
 
 CLIENTS_IN_BLOCK = 600
-"""A block holds about this many clients over its caseloads: two to five seconds of work."""
+"""A block holds about this many clients over its caseloads: some seconds of work."""
+CELLS_IN_BLOCK = 25
+"""Where the caseloads of a point are too few for that, a block holds several points, and so many cells."""
 
 
 @dataclass(frozen=True)
-class Block:
-    """Cells that one worker runs on the same draws: one variant and replication at some caseloads."""
+class Part:
+    """One variant of a block, and how its scenario is made."""
 
     variant: str
-    replication: int
-    caseloads: tuple[int, ...]
-    seed: int
-    key: str
     recipe: Recipe
 
     @property
@@ -43,6 +42,36 @@ class Block:
             return self.recipe.scenario()
         except InputError as error:
             raise InputError(*(f"variant {self.variant}: {line}" for line in error.lines)) from None
+
+
+@dataclass(frozen=True)
+class Block:
+    """Cells that one worker runs and one file holds: one replication at some caseloads of some variants.
+
+    Replications are never put together: those that are added to a run later leave the old blocks as they are.
+    """
+
+    parts: tuple[Part, ...]
+    replication: int
+    caseloads: tuple[int, ...]
+    seed: int
+    key: str
+
+    @property
+    def cells(self) -> int:
+        """Runs in it."""
+        return len(self.parts) * len(self.caseloads)
+
+    @property
+    def variant(self) -> str:
+        """Its variant, or where there are more the first and the last of them."""
+        first, last = self.parts[0].variant, self.parts[-1].variant
+        return first if first == last else f"{first} to {last}"
+
+    def words(self) -> str:
+        """What it is, for a message."""
+        least, most = self.caseloads[0], self.caseloads[-1]
+        return f"{self.variant}, replication {self.replication}, {least} to {most} clients"
 
 
 @dataclass(frozen=True)
@@ -72,9 +101,20 @@ class Plan:
         """The caseloads of a way of looking, ascending, in groups that make a block each."""
         return _groups(self.sweep.caseloads_of(way))
 
-    def block(self, point: Point, replication: int, caseloads: tuple[int, ...]) -> Block:
+    def neighbours(self, place: int) -> Iterator[tuple[Point, ...]]:
+        """The points that start from one base, those together that share their blocks.
+
+        How many hangs on the caseloads alone. Points whose caseloads fill blocks of their own share none.
+        """
+        groups = self.groups(self.points.bases[place].way)
+        together = 1 if len(groups) > 1 else _points_in_block(groups[0])
+        points = self.points.of(place)
+        while some := tuple(islice(points, together)):
+            yield some
+
+    def block(self, points: Sequence[Point], replication: int, caseloads: tuple[int, ...]) -> Block:
         """One block; its key is a hash of everything that produced it."""
-        return _block(point.variant, replication, caseloads, self.sweep.seed, point.recipe())
+        return _block(_parts(points), replication, caseloads, self.sweep.seed)
 
     def blocks(self) -> Iterator[Block]:
         """Every block, the longest first so that workers end together."""
@@ -83,18 +123,28 @@ class Plan:
         for size in sorted(sizes, reverse=True):
             for place, base in enumerate(bases):
                 groups = [group for group in self.groups(base.way) if sum(group) == size]
-                for point in self.points.of(place) if groups else ():
-                    recipe = point.recipe()
+                for points in self.neighbours(place) if groups else ():
+                    parts = _parts(points)
                     for group in groups:
                         for replication in range(self.sweep.replications_of(base.way)):
-                            yield _block(point.variant, replication, group, self.sweep.seed, recipe)
+                            yield _block(parts, replication, group, self.sweep.seed)
 
 
-def _block(variant: str, replication: int, caseloads: tuple[int, ...], seed: int, recipe: Recipe) -> Block:
+def _parts(points: Sequence[Point]) -> tuple[Part, ...]:
+    return tuple(Part(point.variant, point.recipe()) for point in points)
+
+
+def _block(parts: tuple[Part, ...], replication: int, caseloads: tuple[int, ...], seed: int) -> Block:
     made_with = dumps(code_versions(), sort_keys=True)
-    text = "|".join([made_with, recipe.digest, str(seed), variant, str(replication), str(caseloads)])
+    whats = [word for part in parts for word in (part.variant, part.recipe.digest)]
+    text = "|".join([made_with, *whats, str(seed), str(replication), str(caseloads)])
     key = blake2b(text.encode(), digest_size=12).hexdigest()
-    return Block(variant, replication, caseloads, seed, key, recipe)
+    return Block(parts, replication, caseloads, seed, key)
+
+
+def _points_in_block(caseloads: tuple[int, ...]) -> int:
+    """Points with these caseloads that make a block of about CELLS_IN_BLOCK cells, and no more clients."""
+    return max(1, min(CELLS_IN_BLOCK // len(caseloads), CLIENTS_IN_BLOCK // sum(caseloads)))
 
 
 def _groups(caseloads: list[int]) -> list[tuple[int, ...]]:

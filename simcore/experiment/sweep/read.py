@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from simcore.experiment.headline import parse_promise
 from simcore.experiment.sweep.design import Base, Points, check_separate, lever_axes, unknown_axes
-from simcore.experiment.sweep.file import Range, Sweep, Value
+from simcore.experiment.sweep.file import Comparison, Range, Sweep, Value
 from simcore.outcomes import MEASURES
 from simcore.scenario.compose import override
 from simcore.scenario.errors import InputError, KeyPath, fault, nearest
@@ -109,6 +109,26 @@ def _try_names(sweep: Sweep, document: Document) -> None:
                 _check_known(name, MEASURES, "is no measure")
             for name in comparison.between:
                 _check_known(name, [*sweep.variants, *sweep.programmes], "is no variant and no scenario here")
+            _check_sides(sweep, comparison)
+        for number, caseload in enumerate(comparison.caseloads):
+            with _at(document, ("comparisons", place, "caseloads", number)):
+                _check_run(sweep, comparison, caseload)
+
+
+def _check_sides(sweep: Sweep, comparison: Comparison) -> None:
+    """Two variants, or two scenarios: of one of each nobody could say what the difference comes from."""
+    first, second = comparison.between
+    if first == second:
+        raise InputError("between: names the same twice")
+    if (first in sweep.variants) != (second in sweep.variants):
+        raise InputError("between: is one variant and one scenario; name two of a kind")
+
+
+def _check_run(sweep: Sweep, comparison: Comparison, caseload: int) -> None:
+    known = comparison.caseloads_in(sweep)
+    if caseload not in known:
+        allowed = ", ".join(map(str, known))
+        raise InputError(f"is not run on both sides (given {caseload}; allowed: {allowed})")
 
 
 def _check_known(name: str, known: Collection[str], problem: str) -> None:

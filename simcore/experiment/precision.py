@@ -14,12 +14,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simcore.experiment.names import check_measure
 from simcore.experiment.summary import t_interval
 from simcore.outcomes import MEASURES
-from simcore.scenario.errors import InputError, fault, nearest
+from simcore.scenario.errors import InputError, fault
 
 LEAST = 3
-"""Replications before the first look."""
+"""Replications before the first look, where no more are asked for."""
+
+MOST = 200
+"""Replications at most, where no other budget is given."""
+
+WIDEST_SHARE = 0.5
+"""An interval of a share from 0 to 1 can be no wider to either side."""
 
 LOOK_AHEAD = 5
 """Further replications over which the interval must stay narrow; from 100 on five in a hundred."""
@@ -58,17 +65,49 @@ def parse_goal(text: str) -> Goal:
     """Read 'measure=half-width', a share also as '1%'. Raises InputError."""
     name, _, given = text.partition("=")
     name, given = name.strip(), given.strip()
-    if name not in MEASURES:
-        raise InputError(fault("--precision", (name,), "is no measure", near=nearest(name, MEASURES)))
+    check_measure("--precision", name)
+    unit = MEASURES[name].unit
+    is_share, is_percent = unit == "share", given.endswith("%")
     try:
-        width = float(given.removesuffix("%")) / (100 if given.endswith("%") else 1)
+        width = float(given.removesuffix("%")) / (100 if is_percent else 1)
     except ValueError:
         width = math.nan
-    if not 0 < width < math.inf:
-        unit = MEASURES[name].unit
-        allowed = f"a half-width above zero in {unit}, such as {name}=0.01"
-        raise InputError(fault("--precision", (name,), "needs a half-width", given=given, allowed=allowed))
+    most = WIDEST_SHARE if is_share else math.inf
+    if not 0 < width < math.inf or width > most or (is_percent and not is_share):
+        raise InputError(fault("--precision", (name,), _wanted(name, unit), given=given))
     return Goal(name, width)
+
+
+def _wanted(name: str, unit: str) -> str:
+    """What a half-width of a measure must look like."""
+    if unit == "share":
+        return (
+            "is a share, so its half-width is a percentage above 0% and at most "
+            f"{WIDEST_SHARE * 100:.0f}%: {name}=1% means one percentage point to either side"
+        )
+    counted = f" (counted in: {unit})" if unit else ""
+    return f"needs a half-width that is a number above zero{counted}: {name}=0.5 means 0.5 to either side"
+
+
+def read_budget(goals: Sequence[Goal], replications: int | None, most: int | None) -> tuple[int, int]:
+    """Replications before the first look (those asked for, or the fewest), and at most. Raises InputError."""
+    if not goals and most is not None:
+        raise InputError("--most: how many years it may take is for --precision, which is not given")
+    most = MOST if most is None else most
+    if not goals:
+        return LEAST, most
+    least = LEAST if replications is None else replications
+    if least < LEAST:
+        raise InputError(
+            f"--replications: with --precision they are those before the first look, {LEAST} or more "
+            f"(given {least})"
+        )
+    if most < least + look_ahead(least):
+        raise InputError(
+            f"--most: after {least} replications {look_ahead(least)} more must confirm what they show, so it "
+            f"takes {least + look_ahead(least)} or more (given {most})"
+        )
+    return least, most
 
 
 def look_ahead(n: int) -> int:
@@ -82,12 +121,13 @@ def replicate_until(
     most: int,
     level: float = 0.95,
     batch: int = 1,
+    least: int = LEAST,
 ) -> tuple[list[Mapping[str, float]], list[Reached]]:
     """Replicate until every goal is met at once and stays met, or the budget is used up.
 
-    ``run`` gives one row of named values for each replication number asked of it; NaN is left out. However
-    many are run in a ``batch``, the rows returned are those up to the replication at which the rule stops, so
-    that the answer does not hang on the number of workers.
+    The first look is after ``least`` replications. ``run`` gives one row of named values for each replication
+    number asked of it; NaN is left out. However many are run in a ``batch``, the rows returned are those up
+    to the replication at which the rule stops, so that the answer does not hang on the number of workers.
 
     Returns the rows and, goal by goal, what was reached.
     """
@@ -101,7 +141,7 @@ def replicate_until(
             rows.append(row)
             n = len(rows)
             for goal in goals:
-                wide = n < LEAST or half_width([r[goal.name] for r in rows], level) > goal.half_width
+                wide = n < least or half_width([r[goal.name] for r in rows], level) > goal.half_width
                 met_since[goal.name] = None if wide else met_since[goal.name] or n
             since = list(met_since.values())
             held = None if None in since else max(number for number in since if number is not None)
@@ -133,3 +173,20 @@ def _reached(
         known = int((~np.isnan(values)).sum())
         found.append(Reached(goal.name, goal.half_width, half_width(values, level), known, since[goal.name]))
     return found
+
+
+def reached_words(found: Sequence[Reached]) -> list[str]:
+    """What was reached, goal by goal."""
+    return [
+        f"Precision of {item.name}: {_state(item)} (half-width {item.half_width:.3g} where {item.asked:.3g} "
+        "was asked)."
+        for item in found
+    ]
+
+
+def _state(item: Reached) -> str:
+    if item.met:
+        return f"reached after {item.needed} years and held after"
+    if item.half_width <= item.asked:
+        return f"narrow enough after {item.n} years, but not yet confirmed by as many more as the rule asks"
+    return f"NOT reached in {item.n} years"
