@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +12,27 @@ from simcore.scenario.errors import InputError, shortened
 from simcore.scenario.read import read_value
 
 DONE, FAILED = 0, 1
+OUTPUTS = Path("outputs")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make the report; the last line printed is the path of its first page.
+    """Make the report; the last line printed is the path of its first page, or of its last without a run.
 
     Raises:
         InputError: a name, a parameter or the folder is wrong.
     """
     overrides = read_parameters(args.parameters)
-    from simcore.report.make import make_all
+    from simcore.report.make import make_all, make_pages
     from simcore.report.run_notebook import NotebookError
 
     try:
+        if args.folder is None:
+            named = OUTPUTS / f"report-{time.strftime('%Y%m%d-%H%M%S')}"
+            pages = make_pages(args.notebooks, Path(args.out) if args.out else named, overrides)
+            sys.stdout.write("".join(f"{page}\n" for page in pages))
+            return DONE
+        if args.out:
+            raise InputError("--out is for pages without a sweep; those of --run go into its folder")
         made = make_all(args.notebooks, Path(args.folder), overrides)
     except NotebookError as error:
         sys.stderr.write(f"{error}\n")

@@ -110,11 +110,13 @@ def _looked_at(run: Run) -> list[str]:
     return ["<h2>What this sweep was to look at</h2>", *parts] if parts else []
 
 
+NOT_MEASURED = "A simulation: not a measurement of any agency or person."
+
+
 def footer_lines(run: Run) -> list[str]:
     """What every page of a run says at its foot."""
     return [
-        f"Run {run.run_id}, simcore {run.manifest['code']['simcore']}, {run.planned_words}. "
-        "A simulation: not a measurement of any agency or person."
+        f"Run {run.run_id}, simcore {run.manifest['code']['simcore']}, {run.planned_words}. " + NOT_MEASURED
     ]
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from simcore import __version__
 from simcore.experiment import Run, open_run
 from simcore.report.answers import about_point, five_lines, main_variant, promises_of
 from simcore.report.design import design_lines
-from simcore.report.index import footer_lines, index_page
+from simcore.report.index import NOT_MEASURED, footer_lines, index_page
 from simcore.report.origin import changes_of
 from simcore.report.pack import figures, save
 from simcore.report.page import notebook_page, page_title
@@ -51,6 +52,30 @@ def make_all(notebooks: Sequence[str], folder: Path, overrides: Mapping[str, Any
     return Made(index, lines)
 
 
+def make_pages(notebooks: Sequence[str], folder: Path, overrides: Mapping[str, Any]) -> list[Path]:
+    """Pages of notebooks that need no sweep, into a folder of their own.
+
+    Raises:
+        InputError: no notebook, one that is about a sweep, or a parameter that is wrong.
+    """
+    names = list(dict.fromkeys(find_notebook(name) for name in notebooks))
+    of_a_run = [name for name in names if "run" in NOTEBOOKS[name].model_fields]
+    if of_a_run or not names:
+        why = (
+            f"{of_a_run[0]} is about a finished sweep" if of_a_run else "without a notebook it is of a sweep"
+        )
+        raise InputError(f"{why}: give its folder by --run")
+    _check_names(names, overrides)
+    fields = {name: NOTEBOOKS[name].model_fields for name in names}
+    given = {name: check(name, {k: v for k, v in overrides.items() if k in fields[name]}) for name in names}
+    pages = []
+    for name in names:
+        done = run_notebook(name, given[name], folder / "notebooks")
+        pages.append(folder / f"{name}.html")
+        _write(pages[-1], notebook_page(done, [f"simcore {__version__}. {NOT_MEASURED}"]))
+    return pages
+
+
 def _page(name: str, values: Mapping[str, Any], run: Run) -> str:
     """Run one notebook and write its page; gives the page's title."""
     done = run_notebook(name, values, run.folder / "notebooks")
@@ -74,13 +99,18 @@ def _shared_out(names: Sequence[str], run: Run, overrides: Mapping[str, Any]) ->
     """
     if "run" in overrides:
         raise InputError("the run folder is given once, by --run")
+    _check_names(names, overrides)
+    return {name: _settings_of(NOTEBOOKS[name].model_fields, run, overrides) for name in names}
+
+
+def _check_names(names: Sequence[str], overrides: Mapping[str, Any]) -> None:
+    """Refuse a parameter that none of the notebooks has."""
     known = sorted({field for name in names for field in NOTEBOOKS[name].model_fields})
     for key in overrides:
         if key not in known:
             near = nearest(key, known)
             ending = f"did you mean {listed(near)}?" if near else f"there are {listed(known, 'and')}"
             raise InputError(f"no notebook of this report has a parameter '{shortened(key)}'; {ending}")
-    return {name: _settings_of(NOTEBOOKS[name].model_fields, run, overrides) for name in names}
 
 
 def _settings_of(fields: Collection[str], run: Run, overrides: Mapping[str, Any]) -> dict[str, Any]:

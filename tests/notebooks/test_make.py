@@ -66,3 +66,16 @@ def test_a_broken_notebook_stops_the_report(folder: Path, made, monkeypatch, cap
     assert out == ""
     assert message == "notebook 01_start_here, cell 2: ZeroDivisionError: division by zero\n"
     assert not (folder / "index.html").exists()
+
+
+def test_pages_that_need_no_sweep_are_made_without_one(verification: Path, tmp_path: Path, capsys):
+    assert main(["report", "11", "--out", str(tmp_path / "x"), "-p", f"table={verification}"]) == 0
+    (page,) = [Path(line) for line in capsys.readouterr().out.splitlines()]
+    assert page == tmp_path / "x" / "11_verification.html"
+    assert "A simulation: not a measurement" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("words", [["03"], [], ["11", "03"]])
+def test_what_is_about_a_sweep_asks_for_its_folder(words: list[str], capsys):
+    assert main(["report", *words]) == 2
+    assert "give its folder by --run" in capsys.readouterr().err

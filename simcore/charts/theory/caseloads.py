@@ -90,7 +90,7 @@ def _reports() -> list[Panel]:
     many = {"V16a": 65, "V16b": 75}
     return [
         over_clients(
-            "Reports spread over the quarter: hours to wait",
+            "Reports spread over their 160 hours: hours to wait",
             5,
             79,
             Curve(
