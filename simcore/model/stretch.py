@@ -56,6 +56,8 @@ def account(desk: Desk, manager: Manager, now: int) -> None:
         elapsed -= resumed
         today[desk.other + RESUMING] += resumed
     today[desk.kind[item]] += elapsed
+    if desk.after_failed and item in desk.after_failed:  # nobody is there
+        desk.counts[manager.day][IN_VAIN] += elapsed
     desk.worked[item] += elapsed
     desk.left[item] -= elapsed
 
@@ -137,9 +139,7 @@ def _try_again_later(desk: Desk, manager: Manager, item: int, now: int) -> None:
     desk.left[item] = desk.after_failed.pop(item)
     desk.failed_so_far[item] = desk.worked[item]
     desk.place[item] = NOWHERE
-    counts = desk.counts[manager.day]
-    counts[FAILED] += 1
-    counts[IN_VAIN] += desk.failed_seconds[desk.kind[item]]
+    desk.counts[manager.day][FAILED] += 1
     if desk.trace:
         desk.attempt_log.append((now, item, desk.attempts[item], False))
     desk.attempts[item] += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
@@ -33,9 +34,13 @@ def command(folder: Path, *more: str, workers: int = 1, script: str = "") -> lis
 @contextmanager
 def started(words: list[str]) -> Iterator[subprocess.Popen[str]]:
     """A process in a group of its own; it and its children are gone afterwards."""
-    process = subprocess.Popen(
-        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+    kept = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background
+    try:
+        process = subprocess.Popen(
+            words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
+    finally:
+        signal.signal(signal.SIGINT, kept)
     family = [psutil.Process(process.pid)]
     try:
         yield process

@@ -9,7 +9,7 @@ import pytest
 
 from tests.verification import table, verify
 from tests.verification.catalogue import CATALOGUE
-from tests.verification.table import COLUMNS, cells, faults, not_compared, read, write
+from tests.verification.table import COLUMNS, cells, faults, fingerprint, not_compared, read, write
 from tests.verification.theory import Case, Row, most_error
 
 
@@ -51,6 +51,7 @@ def test_a_table_that_is_missing_or_lacks_a_row_says_what_to_run(tmp_path: Path)
         ({"expected": "0.7"}, "expected 0.7, but the catalogue has 0.8: run make verify"),
         ({"replications": "0"}, "0 replications instead of 320: run make verify"),
         ({"seed": "7"}, "its seed is not the case's"),
+        ({"scenario": "0"}, "is of another scenario than the file's: run make verify --only V01a"),
         ({"z": "1.00"}, "z 1.0 is not what its own numbers give"),
         ({"z": "4.00", "simulated": "0.804", "standard_error": "0.001"}, "agrees, with z 4.0"),
         ({"standard_error": "0.002"}, "agrees, with a standard error of 0.002, above 0.001: run make verify"),
@@ -69,7 +70,7 @@ def test_rows_of_the_table_are_plain() -> None:
     text = cells(perfect()[0])
     assert len(text) == len(COLUMNS)
     assert text[:2] + text[3:6] == ["V01a", "V01", "utilisation", "0.8", "0.8"]
-    assert text[-2:] == ["0", "agrees"]
+    assert text[-3:] == ["0", "agrees", fingerprint("V01a")]
 
 
 def test_a_case_run_alone_replaces_its_own_rows_and_no_others(tmp_path: Path) -> None:
