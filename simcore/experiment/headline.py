@@ -61,7 +61,19 @@ def parse_promise(text: str) -> Promise:
         )
     name, sign, number, percent = found.groups()
     check_measure("promise", name)
+    _check_direction(name, sign, text)
     return Promise(name, sign, _threshold(name, float(number), percent))
+
+
+def _check_direction(name: str, sign: str, text: str) -> None:
+    """A promise holds a measure to its better end; the other way round more work would keep it better."""
+    better = MEASURES[name].better
+    if better == "neither":
+        return
+    right = ">=" if better == "higher" else "<="
+    if sign != right:
+        message = f"is a measure of which {'more' if better == 'higher' else 'less'} is better"
+        raise InputError(fault("promise", (name,), message, given=text, near=(text.replace(sign, right),)))
 
 
 def _threshold(name: str, number: float, percent: str) -> float:

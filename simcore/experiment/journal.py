@@ -26,9 +26,11 @@ def content_key(content: Mapping[str, Any]) -> str:
 
 
 def check_resume(resume: bool, out: str | None) -> None:
-    """Raises InputError where there is no folder to go on with."""
+    """Raises InputError where there is nothing to go on with; a mistyped folder would begin anew."""
     if resume and not out:
         raise InputError("--resume needs the folder to go on with: --out FOLDER")
+    if resume and out and not any(Path(out).rglob(FILE)):
+        raise InputError(f"{out}: nothing to go on with there (no {FILE})")
 
 
 def how_to_resume(folder: Path) -> str:
@@ -41,20 +43,21 @@ class Journal:
 
     Args:
         folder: where the result will lie; made if it is not there.
+        question: what is asked, by name; the journal of another question is not gone on with.
         resume: whether to go on with what the journal there holds.
 
     Raises:
         InputError: another search is writing there, or one lies there that is not to be resumed, or that was
-            begun with other code, whose numbers would differ.
+            begun with another question, or with other code, whose numbers would differ.
     """
 
-    def __init__(self, folder: Path, resume: bool = False) -> None:
+    def __init__(self, folder: Path, question: Mapping[str, Any], resume: bool = False) -> None:
         self.path = folder / FILE
         self.known: dict[str, Any] = {}
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = FolderLock(folder)
         try:
-            whole = self._read(resume)
+            whole = self._read(question, resume)
         except InputError:
             self._lock.release()
             raise
@@ -63,9 +66,9 @@ class Journal:
             self._stream.truncate(whole)  # half a line, where the last one was stopped
             self._stream.seek(0, 2)
         else:
-            self._write({"code": code_versions()})
+            self._write({"question": question, "code": code_versions()})
 
-    def _read(self, resume: bool) -> int:
+    def _read(self, question: Mapping[str, Any], resume: bool) -> int:
         """Take in what is there; gives the number of bytes that are whole lines."""
         if not self.path.is_file():
             return 0
@@ -78,6 +81,12 @@ class Journal:
                 "choose another folder with --out"
             )
         head, *found = map(json.loads, whole)
+        now = json.loads(json.dumps(question))  # as JSON gives it back: lists, not tuples
+        changed = [
+            f"{name} {then}, now {now[name]}" for name, then in head["question"].items() if then != now[name]
+        ]
+        if changed:
+            raise InputError(f"{self.path.parent}: holds another search ({'; '.join(changed)})")
         other = differences(head["code"], code_versions())
         if other:
             raise InputError(f"{self.path.parent}: was begun with other versions ({'; '.join(other)})")

@@ -156,3 +156,15 @@ def test_a_number_the_measure_cannot_have_is_refused(text, message):
 def test_the_ends_of_a_share_may_be_promised():
     ends = ("visits_on_time >= 1", "visits_on_time >= 100%", "without_contact_30 <= 0%")
     assert [parse_promise(text).threshold for text in ends] == [1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("notes_on_time <= 0.9", "of which more is better .*did you mean notes_on_time >= 0.9"),
+        ("overtime >= 2", "of which less is better .*did you mean overtime <= 2"),
+    ],
+)
+def test_a_promise_the_wrong_way_round_is_refused(text: str, said: str):
+    with pytest.raises(InputError, match=said):
+        parse_promise(text)

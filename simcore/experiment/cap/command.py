@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from simcore.experiment.cap.cap import CapResult, check_range, find_cap, smaller
 from simcore.experiment.cap.report import cap_report
@@ -15,9 +16,10 @@ from simcore.experiment.cap.tally import read_promises
 from simcore.experiment.defaults import SEED
 from simcore.experiment.folder import check_writable
 from simcore.experiment.headline import DEFAULT_PROMISES
-from simcore.experiment.journal import Journal, check_resume, how_to_resume
+from simcore.experiment.journal import Journal, check_resume, content_key, how_to_resume
 from simcore.scenario.errors import InputError
-from simcore.scenario.load import load_scenario
+from simcore.scenario.load import load_scenario, scenario_as_tree
+from simcore.scenario.schema import Scenario
 
 FAILED = 1
 FEWEST_YEARS = 3
@@ -34,19 +36,20 @@ def run(options: argparse.Namespace, outputs: Path) -> int:
     """
     check_resume(options.resume, options.out)
     settings = read_settings(options)
-    name = load_scenario(options.scenario, options.overrides).scenario.name
+    scenario = load_scenario(options.scenario, options.overrides).scenario
+    seed = SEED if options.seed is None else options.seed
     stamp = time.strftime("%Y%m%d-%H%M%S")
-    folder = Path(options.out) if options.out else outputs / f"cap-{name}-{stamp}"
+    folder = Path(options.out) if options.out else outputs / f"cap-{scenario.name}-{stamp}"
     if (folder / RESULT).exists():
         raise InputError(f"{folder}: already holds a cap; choose another folder with --out")
     check_writable(folder)
     try:
-        with Journal(folder, options.resume) as journal:
+        with Journal(folder, _question(scenario, settings, seed), options.resume) as journal:
             found = find_cap(
                 options.scenario,
                 settings,
                 options.overrides,
-                seed=SEED if options.seed is None else options.seed,
+                seed=seed,
                 workers=options.workers,
                 points=options.uncertainty,
                 say=progress(),
@@ -63,6 +66,12 @@ def run(options: argparse.Namespace, outputs: Path) -> int:
         return FAILED
     sys.stdout.write(f"\nfolder: {folder}\n")
     return 0
+
+
+def _question(scenario: Scenario, settings: Settings, seed: int) -> dict[str, Any]:
+    """What a journal is about, for a message where it is about something else."""
+    promises = [f"{p.measure} {p.sign} {p.threshold:g}" for p in settings.promises]
+    return {"seed": seed, "promises": promises, "scenario": content_key(scenario_as_tree(scenario))}
 
 
 class _NotSavedError(Exception):

@@ -143,8 +143,9 @@ def _switched(mechanisms: Sequence[Mechanism]) -> list[tuple[str, str, str]]:
 
 def _arithmetic(hours_run_out: float, settings: Settings) -> Step:
     words = "Hours needed a month reach the hours there are: arithmetic, before any simulation."
-    cap = min(hours_run_out, float(settings.high))
-    side: Side = "inside" if hours_run_out <= settings.high else "above"
+    known = math.isfinite(hours_run_out)  # arithmetic needs no range, unless no work is asked for
+    cap = hours_run_out if known else float(settings.high)
+    side: Side = "inside" if known else "above"
     return Step("hours", "hours run out", words, cap, side, "arithmetic")
 
 

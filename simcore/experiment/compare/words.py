@@ -156,7 +156,8 @@ def _table(rows: list[Difference]) -> list[str]:
         measure = MEASURES[row.measure]
         more = digits_to_tell(measure, row.difference, row.low, row.high)
         mark = "" if row.told_apart else "  not told apart"
-        values = f"{measure.show(row.reference, more):>18}{measure.show(row.value, more):>18}"
+        both = (f" {measure.show(value, more)}" for value in (row.reference, row.value))
+        values = "".join(f"{text:>18}" for text in both)
         shown = signed(measure, row.difference, row.low, row.high, more)
         lines.append(f"  {measure.label:{width}}{values}{_times(row):>14}  {shown}{mark}")
     lines += [rest] if rest else []

@@ -24,7 +24,7 @@ import numpy as np
 from simcore.demand.budget import hours_budget
 from simcore.experiment.defaults import SEED
 from simcore.experiment.folder import check_writable
-from simcore.experiment.journal import Journal
+from simcore.experiment.journal import Journal, content_key
 from simcore.experiment.sensitivity.design import USUAL, About, Design, Method, morris, sobol, tornado
 from simcore.experiment.sensitivity.index import Screened, indices
 from simcore.experiment.sensitivity.outcome import CAP, CAP_SIDE, Outcome, read_outcome
@@ -168,7 +168,7 @@ def run_sensitivity(
     design = design_of(asked)
     tasks = tasks_of(asked.loaded, design, asked.outcome, asked.replications, asked.seed)
     begun = _now()
-    with nullcontext() if folder is None else Journal(folder, resume) as journal:
+    with nullcontext() if folder is None else Journal(folder, _question(asked), resume) as journal:
         rows = run_points(tasks, workers, progress, scheduler, journal)
         return _put_together(asked, design, rows, screened_by, folder, begun)
 
@@ -178,6 +178,20 @@ def check_folder(folder: Path) -> None:
     if (folder / FILE).exists():
         raise InputError(f"{folder}: there is a sensitivity result already; choose another folder")
     check_writable(folder)
+
+
+def _question(asked: Asked) -> dict[str, Any]:
+    """What a journal is about, for a message where it is about something else."""
+    return {
+        "method": asked.method,
+        "about": asked.about,
+        "outcome": asked.outcome.name,
+        "caseload": asked.outcome.caseload,
+        "promises": asked.outcome.promises,
+        "replications": asked.replications,
+        "seed": asked.seed,
+        "scenario": content_key(scenario_as_tree(asked.loaded.scenario)),
+    }
 
 
 def _put_together(
