@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simcore import charts
+from simcore.charts.design import FEWEST
 from simcore.experiment.headline import parse_promise
 from simcore.experiment.store.keys import KEYS
 from simcore.scenario import load_evidence
@@ -85,5 +86,6 @@ def points_tables(run: Run, measures: Sequence[str]) -> Iterator[tuple[str, pd.D
 
 def design_lines(run: Run, drawn: Sequence[Figure]) -> list[str]:
     """What a design showed, in a sentence for each measure: the titles of its charts."""
-    size = size_words(run)
-    return [f"{size[0].upper()}{size[1:]}.", *(f"{figure.title}." for figure in drawn)]
+    size, years = size_words(run), run.manifest["sweep"]["replications"]
+    few = ["So few years say little about any one point."] if years < FEWEST else []
+    return [f"{size[0].upper()}{size[1:]}.", *few, *(f"{figure.title}." for figure in drawn)]
