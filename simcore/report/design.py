@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simcore import charts
-from simcore.charts.design import FEWEST
+from simcore.charts.along import FEWEST
 from simcore.experiment.headline import parse_promise
 from simcore.experiment.store.keys import KEYS
 from simcore.scenario import load_evidence

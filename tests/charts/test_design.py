@@ -8,6 +8,7 @@ import pytest
 
 from simcore import charts
 from simcore.charts import design
+from simcore.charts.along import along_axis, judged
 from simcore.charts.design import MOST_DOTS
 from tests.charts.conftest import draw_design
 
@@ -54,7 +55,7 @@ def test_of_78_unrelated_things_none_is_named():
     named = 0
     for seed in range(100):
         table = unrelated(seed)
-        along = design._judged(table, [design._along(table, name, name) for name in NAMES])
+        along = judged(table, [along_axis(table, name, name) for name in NAMES])
         named += any(one.clear for one in along)
     assert named <= 10
 
@@ -76,7 +77,7 @@ def test_caseloads_of_a_point_are_not_taken_for_points_of_their_own():
     for seed in range(20):
         table = unrelated(seed, 16).assign(variant=[f"p{n}" for n in range(16)])
         table = pd.concat([table.assign(caseload=20 * n) for n in range(6)], ignore_index=True)
-        along = design._judged(table, [design._along(table, name, name) for name in [*NAMES, "caseload"]])
+        along = judged(table, [along_axis(table, name, name) for name in [*NAMES, "caseload"]])
         named += any(one.clear for one in along)
     assert named <= 3
 
@@ -107,7 +108,7 @@ def test_of_few_years_it_is_said_that_they_say_little():
 )
 def test_a_line_is_drawn_only_through_slices_of_three_points(x, counts, lines):
     table = unrelated(1, len(x)).assign(t01=x)
-    assert design._along(table, "t01", "this").counts.tolist() == counts
+    assert along_axis(table, "t01", "this").counts.tolist() == counts
     drawn = charts.design_chart(table, "notes_on_time", {"t01": "this"}).drawing.axes[0].lines
     assert len(drawn) == lines
     assert {len(line.get_xdata()) for line in drawn} == {sum(count >= 3 for count in counts)}
@@ -115,7 +116,7 @@ def test_a_line_is_drawn_only_through_slices_of_three_points(x, counts, lines):
 
 def test_where_but_one_slice_has_points_enough_there_is_no_line():
     table = unrelated(1, 9)
-    along = replace(design._along(table, "t01", "this"), counts=np.array([6, 2, 1]))
+    along = replace(along_axis(table, "t01", "this"), counts=np.array([6, 2, 1]))
     assert not design._enough(along).any()
     told = design._alt_panel("notes_on_time", along)
     assert told == "this (no more than chance): points alone, too few for a line."
