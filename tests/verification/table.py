@@ -11,7 +11,16 @@ from typing import NamedTuple
 from simcore.experiment.journal import content_key
 from simcore.scenario.load import scenario_as_tree
 from tests.verification.catalogue import CATALOGUE, LATER
-from tests.verification.theory import AGREES, GIVEN, MORE_IN_RERUN, Case, Row, most_error, scenario_of
+from tests.verification.theory import (
+    AGREES,
+    GIVEN,
+    MORE_IN_RERUN,
+    TOO_FAR,
+    Case,
+    Row,
+    most_error,
+    scenario_of,
+)
 
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "verification.csv"
 COLUMNS = ["case", "group", "title", "metric", "expected", "simulated", "standard_error", "z"]
@@ -93,6 +102,10 @@ def faults(lines: list[dict[str, str]]) -> list[str]:
     last = {(line["case"], line["metric"]): line for line in lines}  # of two, the re-run
     found = [f"{case} {metric}: no row: {AGAIN} --only {case}" for case, metric in sorted(wanted - set(last))]
     found += [f"{case} {metric}: nothing compares this" for case, metric in sorted(set(last) - wanted)]
+    first = {(line["case"], line["metric"]) for line in lines if line["rerun"] == "0"}
+    found += [
+        f"{case} {metric}: a re-run without its first run" for case, metric in sorted(set(last) - first)
+    ]
     for line in lines:
         key = (line["case"], line["metric"])
         if key in wanted:
@@ -117,6 +130,8 @@ def _faults_of(line: Line, case: Case) -> Iterator[str]:
         yield "its seed is not the case's"
     if line["z"]:
         yield from _faults_of_z(line, case, expected)
+    elif case.metrics[line["metric"]].kind not in ("exact", "within"):
+        yield "it has no z"
 
 
 def _faults_of_z(line: Line, case: Case, expected: float) -> Iterator[str]:
@@ -124,6 +139,8 @@ def _faults_of_z(line: Line, case: Case, expected: float) -> Iterator[str]:
     most = most_error(case, case.metrics[line["metric"]], expected, long=True)
     if error and abs(z - (simulated - expected) / error) > NEAR:
         yield f"z {z} is not what its own numbers give"
+    if abs(z) > TOO_FAR:
+        yield f"z {z} is too far for a re-run to mend"
     if line["verdict"] == "agrees" and abs(z) > AGREES:
         yield f"agrees, with z {z}"
     if line["verdict"] == "agrees" and error > most:

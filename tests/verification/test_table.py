@@ -56,6 +56,12 @@ def test_a_table_that_is_missing_or_lacks_a_row_says_what_to_run(tmp_path: Path)
         ({"z": "4.00", "simulated": "0.804", "standard_error": "0.001"}, "agrees, with z 4.0"),
         ({"standard_error": "0.002"}, "agrees, with a standard error of 0.002, above 0.001: run make verify"),
         ({"verdict": "unsure"}, "its verdict is unsure"),
+        ({"z": ""}, "it has no z"),
+        (
+            {"z": "-6.00", "simulated": "0.794", "standard_error": "0.001"},
+            "z -6.0 is too far for a re-run to mend",
+        ),
+        ({"rerun": "1"}, "a re-run without its first run"),
         ({"metric": "guess"}, "nothing compares this"),
     ],
 )
