@@ -148,17 +148,17 @@ def _chance(table: pd.DataFrame, along: Sequence[Along]) -> float:
     rows = np.arange(len(y))
     points = np.unique(table["variant"], return_inverse=True)[1] if "variant" in table else rows
     rng = np.random.default_rng(SEED)
-    together = _dealt(y, points, rng)
-    alone = _dealt(y, rows, rng) if any(one.name == "caseload" for one in along) else together
+    times = SHUFFLES if len(y) <= MANY else SHUFFLES_OF_MANY
+    together = _dealt(y, points, times, rng)
+    alone = _dealt(y, rows, times, rng) if any(one.name == "caseload" for one in along) else together
     best = np.zeros(len(together.sums))
     for one in along:
         best = np.maximum(best, _moves_dealt(one, alone if one.name == "caseload" else together))
     return float(np.quantile(best, SURE))
 
 
-def _dealt(y: np.ndarray, hand: np.ndarray, rng: np.random.Generator) -> Dealt:
+def _dealt(y: np.ndarray, hand: np.ndarray, times: int, rng: np.random.Generator) -> Dealt:
     counts = np.bincount(hand)
-    times = SHUFFLES if len(counts) <= MANY else SHUFFLES_OF_MANY
     order = rng.permuted(np.tile(np.arange(len(counts)), (times, 1)), axis=1)
     sums, squares = (np.bincount(hand, weights=part) for part in (y, y**2))
     dealt = counts[None] if (counts == counts[0]).all() else counts[order]

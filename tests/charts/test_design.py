@@ -144,3 +144,12 @@ def test_where_nothing_was_due_that_is_said_and_nothing_drawn():
     assert figure.title == "Quarterly reports on time: nothing of the kind was due at any point"
     assert not figure.drawing.axes
     assert figure.png().startswith(b"\x89PNG")
+
+
+def test_few_points_at_many_caseloads_are_drawn():
+    """500 points at 10 caseloads: how often to shuffle was asked of points and of rows, with two answers."""
+    lever, caseload = np.repeat(np.linspace(5, 35, 500), 10), np.tile(np.arange(1, 11), 500)
+    columns = {"variant": np.repeat(np.arange(500), 10).astype(str), "lever": lever, "caseload": caseload}
+    table = pd.DataFrame({**columns, "mean": caseload * lever / 400, "half": 0.01, "n": 10})
+    drawn = charts.design_chart(table, "hours_used", {"lever": "the lever", "caseload": "clients"})
+    assert "the lever" in drawn.title or "clients" in drawn.title
