@@ -118,6 +118,13 @@ def worked_seconds_day(calendar: Calendar) -> int:
     return round((span - lunch) * calendar.part_time_share)
 
 
+def plans_for(calendar: Calendar, share: float, commitments: bool = True) -> list[list[PlannedStretch]]:
+    """What a day at work is for, by weekday, for somebody who works this share of the shift."""
+    changes: dict[str, object] = {"part_time_share": share} | ({} if commitments else {"commitments": {}})
+    own = calendar.model_copy(update=changes)
+    return [_day_plan(own, weekday) for weekday in range(7)]
+
+
 def _day_plan(calendar: Calendar, weekday: int) -> list[PlannedStretch]:
     """What one weekday is for, in order of time."""
     if WEEKDAYS[weekday] not in calendar.working_days:

@@ -13,7 +13,8 @@ from simcore.scenario.schema import Kind, Scenario, Sender
 
 SENDERS: tuple[Sender, ...] = ("client", "family", "agency", "office")
 OFFICE = -1
-"""The client number of what belongs to no client."""
+"""The client number of what belongs to no client but to the office, or in a team to its first post; the next
+post's is one less, and so on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ def client_factor(kind: Kind, scenario: Scenario, traits: Traits) -> tuple[Float
     """How a client's rate compares with the average client's, and the cumulative shares of its senders.
 
     Agencies write and call in proportion to their number, families where there is one. Returns shapes
-    (clients,) and (clients + 1, senders), the last row for what belongs to the office and to no client. Rates
-    and shares average over clients to those stated.
+    (clients,) and (clients + posts, senders), the last rows for what belongs to a post and to no client.
+    Rates and shares average over clients to those stated.
     """
     mean_agencies = sum(int(number) * share for number, share in scenario.clients.agencies.items())
     relative: dict[Sender, Floats] = {
@@ -63,7 +64,8 @@ def client_factor(kind: Kind, scenario: Scenario, traits: Traits) -> tuple[Float
     }
     parts = np.stack([kind.senders.get(name, 0.0) * relative[name] for name in SENDERS], axis=1)
     total = parts.sum(axis=1)
-    stated = np.array([[kind.senders.get(name, 0.0) for name in SENDERS]])
+    posts = scenario.team.posts_most if scenario.team else 1
+    stated = np.array([[kind.senders.get(name, 0.0) for name in SENDERS]] * posts)
     whole = np.concatenate([parts, stated])
     shares = np.cumsum(whole, axis=1) / np.maximum(whole.sum(axis=1), 1e-12)[:, None]
     return total * (traits.multiplier if kind.tiered else 1.0), shares

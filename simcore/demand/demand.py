@@ -9,6 +9,7 @@ import numpy as np
 from simcore.demand.clients import client_factor, draw_traits
 from simcore.demand.distributions import drawn_seconds
 from simcore.demand.needs import Needs, draw_needs, draw_open_at_start, draw_referrals, handling_seconds
+from simcore.demand.places import places_for, posts_of
 from simcore.demand.presence import ManagerCalendar, calendars
 from simcore.demand.streams import Draws, Floats, Streams, Transform
 from simcore.demand.world import Ints, world_of
@@ -25,8 +26,9 @@ class Demand:
     def __init__(self, scenario: Scenario, seed: int, replication: int, clients: int) -> None:
         self.scenario = scenario
         self.clients = clients
-        self.streams = Streams(seed, replication, clients)
         self.world = world_of(scenario)
+        self.places = places_for(self.world, clients)
+        self.streams = Streams(seed, replication, self.places, posts_of(scenario))
         self.office = self.world.office
         self.calendars: list[ManagerCalendar] = calendars(self.office, self.streams, scenario.managers)
         self.calendar = self.calendars[0]
@@ -41,7 +43,7 @@ class Demand:
         Rows of a kind whose needs are closed are all open at the start. Items open at the start go round the
         clients of the run, so this many of them there are at every caseload.
         """
-        needs = self.needs.for_caseload(caseload)
+        needs = self.needs.for_caseload(places_for(self.world, caseload))
         if not self.scenario.open_at_start:
             return needs
         start = draw_open_at_start(self.world, self.traits, self.streams, caseload)
@@ -94,7 +96,7 @@ class Demand:
         if kind.arrivals.how != "closed" or kind.arrivals.content is None:
             return None
         content = kind.arrivals.content
-        factor = np.append(client_factor(kind, self.scenario, self.traits)[0], 1.0)
+        factor = np.append(client_factor(kind, self.scenario, self.traits)[0], np.ones(self.streams.posts))
         scale = 1 / np.maximum(factor, 1e-6)[:, None]
         return self._keep(f"{name}.gap", lambda uniform: drawn_seconds(content, uniform, scale))
 

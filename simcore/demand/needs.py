@@ -64,7 +64,7 @@ def draw_needs(world: World, traits: Traits, streams: Streams, present: list[int
             tables.append(_open_needs(world, rank, name, kind, traits, streams))
         elif how == "dated":
             tables.append(_dated_needs(world, rank, name, kind, traits, streams))
-        elif how == "daily":
+        elif how == "daily" and world.scenario.team is None:  # in a team whoever comes brings it
             tables.append(_daily_needs(world, rank, kind, present))
     return _in_order(tables)
 
@@ -114,7 +114,7 @@ def draw_referrals(world: World, streams: Streams) -> Ints:
         return np.empty(0, dtype=np.int64)
     profile = "always" if referrals.rate.per_hour is not None else "shift"
     weekly = world.per_week(referrals.rate, profile)
-    moments: Ints = _office_poisson(world.shape(profile), streams, "referrals.gap", weekly)[0]
+    moments: Ints = _office_poisson(world.shape(profile), streams, "referrals.gap", weekly)
     return np.asarray(moments[moments < world.end])
 
 
@@ -135,15 +135,27 @@ def _open_needs(world: World, rank: int, name: str, kind: Kind, traits: Traits, 
     weekly = world.per_week(arrivals.rate, arrivals.profile)
     shape = world.curve(arrivals)
     gap_stream = f"{arrivals.stream or name}.gap"
-    if arrivals.rate.is_per_client:
-        factor, _ = client_factor(kind, world.scenario, traits)
-        moments = _poisson(shape, streams, gap_stream, weekly * np.maximum(factor, 1e-12))
-    else:
-        moments = _office_poisson(shape, streams, gap_stream, weekly)
+    if not arrivals.rate.is_per_client:
+        return _posts_needs(world, rank, name, kind, traits, streams)
+    factor, _ = client_factor(kind, world.scenario, traits)
+    moments = _poisson(shape, streams, gap_stream, weekly * np.maximum(factor, 1e-12))
     rows, counter = np.nonzero(moments < world.end)
-    time = moments[rows, counter]
-    client = rows if arrivals.rate.is_per_client else np.full(len(rows), OFFICE)
-    return _table(world, rank, name, kind, time, client, counter, streams, traits)
+    return _table(world, rank, name, kind, moments[rows, counter], rows, counter, streams, traits)
+
+
+def _posts_needs(world: World, rank: int, name: str, kind: Kind, traits: Traits, streams: Streams) -> Needs:
+    """Poisson needs that come to each post whatever the caseload."""
+    arrivals = kind.arrivals
+    assert isinstance(arrivals, OpenNeeds)
+    weekly = world.per_week(arrivals.rate, arrivals.profile)
+    shape, stream = world.curve(arrivals), f"{arrivals.stream or name}.gap"
+    found = []
+    for post in range(streams.posts):
+        moments = _office_poisson(shape, streams, stream, weekly, post)
+        time = moments[moments < world.end]
+        client, counter = np.full(len(time), OFFICE - post), np.arange(len(time))
+        found.append(_table(world, rank, name, kind, time, client, counter, streams, traits))
+    return found[0] if len(found) == 1 else _in_order(found)
 
 
 def _poisson(shape: Intensity, streams: Streams, stream: str, weekly: Floats) -> Ints:
@@ -156,13 +168,14 @@ def _poisson(shape: Intensity, streams: Streams, stream: str, weekly: Floats) ->
         width += WIDTH
 
 
-def _office_poisson(shape: Intensity, streams: Streams, stream: str, weekly: float) -> Ints:
+def _office_poisson(shape: Intensity, streams: Streams, stream: str, weekly: float, post: int = 0) -> Ints:
+    """Moments of needs that belong to no client, in order, the first past the end too."""
     expected = weekly * float(shape.mass[-1])
     width = int(expected + 10 * expected**0.5 + WIDTH)
     while True:
-        mass = np.cumsum(-np.log1p(-streams.row(stream, width))) / weekly
+        mass = np.cumsum(-np.log1p(-streams.row(stream, width, post))) / weekly
         if mass[-1] > shape.mass[-1]:
-            return shape.moments(mass)[None, :]
+            return shape.moments(mass)
         width *= 2
 
 
@@ -307,7 +320,7 @@ def _chase_at(world: World, kind: Kind, time: Ints, due: Ints, gather: _Gather, 
 
 
 class _Gather:
-    """Reads the draws of (client, counter) pairs; what belongs to the office reads the first row."""
+    """Reads the draws of (client, counter) pairs; what belongs to the office reads its post's row."""
 
     def __init__(self, streams: Streams, client: Ints, counter: Ints) -> None:
         self._streams = streams
@@ -316,6 +329,7 @@ class _Gather:
         self._width = int(counter.max()) + 1 if len(counter) else 1
 
     def __call__(self, stream: str) -> Floats:
-        if len(self._client) and self._client[0] == OFFICE:
-            return self._streams.row(stream, self._width)[self._counter]
+        if len(self._client) and self._client[0] <= OFFICE:
+            post = int(OFFICE - self._client[0])
+            return self._streams.row(stream, self._width, post)[self._counter]
         return self._streams.columns(stream, self._width)[self._client, self._counter]

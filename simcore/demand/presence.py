@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections.abc import Sequence
 
 import numpy as np
 
-from simcore.demand.calendar import SHIFT, Office, Stretch
+from simcore.demand.calendar import SHIFT, Office, PlannedStretch, Stretch
 from simcore.demand.clock import DAY, NEVER
 from simcore.demand.distributions import drawn_seconds
 from simcore.demand.streams import Floats, Streams
@@ -20,14 +21,21 @@ SPELLS_AT_FIRST = 32
 class ManagerCalendar:
     """One case manager's own time: what each day is for, with the absence of one replication.
 
-    Manager 0 has the streams of an office of one, so that a first colleague moves none of the draws.
+    Manager 0 has the streams of an office of one, so that a first colleague moves none of the draws. Others
+    are known by a number, or by a name. ``plans`` says what a day at work is for, where that is not as usual.
     """
 
-    def __init__(self, office: Office, streams: Streams, manager: int = 0) -> None:
+    def __init__(
+        self,
+        office: Office,
+        streams: Streams,
+        manager: int | str = 0,
+        plans: Sequence[Sequence[PlannedStretch]] | None = None,
+    ) -> None:
         who = f".{manager}" if manager else ""
         calendar, working = office.calendar, office.run_days
         self.weeks = office.weeks
-        self._plans = office.day_plans
+        self._plans = office.day_plans if plans is None else plans
         self.leave = _leave_days(calendar, working, streams, who)
         self.sick = _sick_days(calendar, [d for d in working if d not in self.leave], streams, who)
         self.spells_away = _spells_away(calendar, self.weeks * 7 * DAY, streams, who)

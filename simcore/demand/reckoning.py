@@ -153,6 +153,9 @@ class Reckoning:
             return [self._dated_rate(name, arrivals)]
         if arrivals.how == "follows":
             return [self._made_by(other, name) for other in self.scenario.kinds]
+        if arrivals.how == "joins":  # places are filled again as they are left
+            kinds = self.scenario.kinds.items()
+            return [rate for other, kind in kinds if kind.client_leaves for rate in self.rates(other)]
         return []  # chasers are asked again, the daily block is the office's own
 
     def _random_rate(self, name: str, arrivals: OpenNeeds | ClosedNeeds) -> Number:

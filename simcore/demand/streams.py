@@ -25,12 +25,16 @@ Drawn = TypeVar("Drawn", int, float)
 
 
 class Streams:
-    """All random numbers of one replication, for ``clients`` rows. Reading has no effect on what is read."""
+    """All random numbers of one replication, for ``clients`` rows. Reading has no effect on what is read.
 
-    def __init__(self, seed: int, replication: int, clients: int) -> None:
+    What belongs to no client has rows of its own, one for each of the office's ``posts``.
+    """
+
+    def __init__(self, seed: int, replication: int, clients: int, posts: int = 1) -> None:
         self.seed = seed
         self.replication = replication
         self.clients = clients
+        self.posts = posts
         self._blocks: dict[tuple[str, int], Floats] = {}
         self._philox = np.random.Philox(key=0)
         self._generator = np.random.Generator(self._philox)
@@ -60,13 +64,14 @@ class Streams:
         whole = blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=1)
         return whole[:, :count]
 
-    def office_block(self, stream: str, number: int) -> Floats:
+    def office_block(self, stream: str, number: int, post: int = 0) -> Floats:
         """Block ``number`` of what belongs to the office and to no client, shape (1, WIDTH)."""
-        return self._draw(f"{stream}@office", number, 1)
+        return self._draw(f"{stream}@office.{post}" if post else f"{stream}@office", number, 1)
 
-    def row(self, stream: str, length: int) -> Floats:
-        """The first ``length`` draws of the office's own row."""
-        return np.concatenate([self.office_block(stream, n)[0] for n in range(-(-length // WIDTH))])[:length]
+    def row(self, stream: str, length: int, post: int = 0) -> Floats:
+        """The first ``length`` draws of the office's own row, or of another post's."""
+        blocks = [self.office_block(stream, n, post)[0] for n in range(-(-length // WIDTH))]
+        return np.concatenate(blocks)[:length]
 
     def endless(self, stream: str) -> Iterator[float]:
         """The draws of the office's own row, one after the other, for as long as they are wanted."""
@@ -91,13 +96,16 @@ class Draws(Generic[Drawn]):
         self._stream = stream
         self._transform = transform
         self._fetched = 0
-        self.rows: list[list[Drawn]] = [[] for _ in range(streams.clients + 1)]
+        self.rows: list[list[Drawn]] = [[] for _ in range(streams.clients + streams.posts)]
 
     def more(self) -> None:
-        """Fetch the next block of every client; the last row, also found as row -1, is the office's."""
+        """Fetch the next block of every client; row -1 is the office's, or its first post's, -2 the next."""
         clients = self._streams.block(self._stream, self._fetched)
-        office = self._streams.office_block(self._stream, self._fetched)
-        values = self._transform(np.concatenate([clients, office])).tolist()
+        posts = reversed(range(self._streams.posts))
+        office: list[Floats] = [
+            self._streams.office_block(self._stream, self._fetched, post) for post in posts
+        ]
+        values = self._transform(np.concatenate([clients, *office])).tolist()
         self._fetched += 1
         for row, new in zip(self.rows, values, strict=True):
             row.extend(new)

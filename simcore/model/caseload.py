@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from heapq import heappush
 
-from simcore.model.desk import REFERRED, Desk
-from simcore.model.items import next_need
+from simcore.model.desk import REFERRED, STOPS_WAITING, Desk
+from simcore.model.items import new_item, next_need, open_item
+from simcore.model.ownership import post_with_room, take_on
 from simcore.model.phone import need_arises
 
 
@@ -44,13 +45,46 @@ def case_event(desk: Desk, time: int, place: int, _: int) -> None:
     cases = desk.cases
     assert cases is not None
     if place < 0:
-        cases.waiting.append(cases.refer(time))
+        join_the_list(desk, time)
         expect_referral(desk)
-        place = cases.take_free_place()
-        if place < 0:
-            return
-    elif not cases.waiting:
+    else:
         cases.give_back(place)
-        return
-    cases.assign(cases.waiting.popleft(), place, time)
-    _be_content(desk, place, time, new=True)
+    admit(desk, time)
+
+
+def join_the_list(desk: Desk, time: int) -> None:
+    """Somebody is referred and waits for a place, for as long as patience lasts."""
+    cases, referrals = desk.cases, desk.scenario.clients.referrals
+    assert cases is not None
+    case = cases.refer(time)
+    cases.waiting.append(case)
+    if referrals is not None and referrals.gives_up is not None:
+        moment = time + desk.demand.durations("referrals.patience", referrals.gives_up).get(-1, case)
+        heappush(desk.case_events, (moment, STOPS_WAITING, case, 0))
+
+
+def stop_waiting(desk: Desk, time: int, case: int, _: int) -> None:
+    """Patience is at an end, unless the client has been taken on meanwhile."""
+    cases = desk.cases
+    assert cases is not None
+    if case in cases.waiting:
+        cases.waiting.remove(case)
+        cases.gave_up[case] = time
+
+
+def admit(desk: Desk, time: int) -> None:
+    """Take on who waits, in order of referral, while there is room."""
+    cases = desk.cases
+    assert cases is not None
+    while cases.waiting and cases.free:
+        post = post_with_room(desk) if desk.is_team else 0
+        if post < 0:
+            return
+        place = cases.take_free_place()
+        if desk.is_team:
+            take_on(desk, place, post)
+        cases.assign(cases.waiting.popleft(), place, time)
+        _be_content(desk, place, time, new=True)
+        for kind, spec in enumerate(desk.kinds.specs):
+            if spec.arrivals.how == "joins":
+                open_item(desk, new_item(desk, kind, place, desk.kinds.sender[kind], time, -1), time)

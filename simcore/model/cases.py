@@ -15,12 +15,14 @@ class Cases:
     draws on from where the last one stopped.
     """
 
-    def __init__(self, places: int, referrals: list[int], start: str) -> None:
+    def __init__(self, places: int, referrals: list[int], served: int) -> None:
         self.referrals = referrals
         self.next_referral = 0
         self.referred: list[int] = []
         self.assigned: list[int] = []
         self.closed: list[int] = []
+        self.gave_up: list[int] = []
+        """When somebody on the waiting list gave up."""
         self.place: list[int] = []
         self.waiting: deque[int] = deque()
         self.holder = [-1] * places
@@ -29,17 +31,17 @@ class Cases:
         """The case of each item, so that what a client leaves behind does nothing to the next one."""
         self.expected: dict[tuple[int, int], int] = {}
         """(place, kind) -> the moment of the need that is on its way."""
-        self.free = list(range(places)) if start == "empty" else []
+        self.free = list(range(served, places))
         heapify(self.free)
-        if start == "full":
-            for place in range(places):
-                self.assign(self.refer(0), place, 0)
+        for place in range(served):
+            self.assign(self.refer(0), place, 0)
 
     def refer(self, time: int) -> int:
         """Somebody is referred; returns the number of the case."""
         self.referred.append(time)
         self.assigned.append(NEVER)
         self.closed.append(NEVER)
+        self.gave_up.append(NEVER)
         self.place.append(-1)
         return len(self.referred) - 1
 

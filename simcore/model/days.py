@@ -66,7 +66,12 @@ def put_back_missed(desk: Desk, manager: Manager, today: int) -> None:
     for day in sorted(day for day in manager.booked if day < today):
         for item in manager.booked.pop(day):
             desk.counts[day][MISSED_APPOINTMENTS] += 1
-            heappush(desk.visits_pending, (desk.due[item], item, today * DAY))
+            put_back(desk, item, today * DAY)
+
+
+def put_back(desk: Desk, item: int, available: int) -> None:
+    """An appointment is to be made anew, for a day from this moment on."""
+    heappush(desk.visits_pending[desk.post_of[desk.client[item]]], (desk.due[item], item, available))
 
 
 def _book_ahead(desk: Desk, manager: Manager, today: int) -> None:
@@ -87,7 +92,7 @@ def _book_ahead(desk: Desk, manager: Manager, today: int) -> None:
 
 def book(desk: Desk, manager: Manager, day: int) -> None:
     """Fill a field day by due date, or leave it while waiting for a fuller one does no harm."""
-    pending = desk.visits_pending
+    pending = desk.visits_pending[manager.post]
     ready: list[tuple[int, int, int]] = []
     waiting: list[tuple[int, int, int]] = []
     most = 1
@@ -164,4 +169,4 @@ def keep_appointment(
         desk.counts[manager.day][NO_SHOWS] += 1
         desk.counts[manager.day][IN_VAIN] += inside
         again = now + round(visit_rule(desk, item).rebook_days * DAY)
-        heappush(desk.visits_pending, (desk.due[item], item, again))
+        put_back(desk, item, again)

@@ -1,8 +1,13 @@
-"""The state of a desk, in flat lists: its clients' items, the queues, what is to come, who works at it."""
+"""The state of an office, in flat lists: its clients' items, the queues, what is to come, who works there.
+
+Mostly that is one desk, with one case manager or several who share it. In a team there are several posts:
+each client is owned by one, and so is what belongs to the office itself.
+"""
 
 from __future__ import annotations
 
 from collections import deque
+from typing import Any
 
 import numpy as np
 
@@ -10,11 +15,12 @@ from simcore.demand.calendar import seconds_of
 from simcore.demand.clock import DAY, HOUR, NEVER
 from simcore.demand.demand import Demand
 from simcore.demand.needs import Needs
-from simcore.demand.streams import Draws
+from simcore.demand.places import places_for, posts_of, served_at_start
+from simcore.demand.streams import WIDTH, Draws
 from simcore.model.cases import Cases
 from simcore.model.draws import LUCK, asking_by_channel, patience, recurring
 from simcore.model.kinds import AGENCY, compile_kinds, party_of
-from simcore.model.manager import Entry, Manager
+from simcore.model.manager import Entry, Event, Manager
 from simcore.model.policies import POLICIES
 from simcore.scenario.schema import Scenario
 
@@ -26,7 +32,7 @@ NOWHERE, QUEUED, IN_HAND = range(3)
 NO_TRY, ANSWERED, MISSED, AFTER_HOURS = range(4)
 """How the first attempt of a call went."""
 
-NEED, READY, CHASE, REDIAL, RETURN, NUDGE, COMES, HANGS_UP, REFERRED = range(9)
+NEED, READY, CHASE, REDIAL, RETURN, NUDGE, COMES, HANGS_UP, REFERRED, STOPS_WAITING = range(10)
 """What an event to come is about."""
 
 REDIALS, REPEATS, INTERRUPTIONS, FAILED, NO_SHOWS, VISITS_MADE, MISSED_APPOINTMENTS, IN_VAIN = range(8)
@@ -45,8 +51,8 @@ COUNTS = (
 LET_GO, SET_ASIDE, SHORTENED = range(3)
 """What coping does to an item."""
 
-Event = tuple[int, int, int, int]
-"""(time, what, item or client or party, kind)."""
+Answering = list[list[list[Manager]]]
+"""By post and kind: who may be asked to take what rings, the first first."""
 
 
 ROOM = 4096
@@ -62,10 +68,16 @@ class Desk:
     def __init__(self, scenario: Scenario, demand: Demand, caseload: int, trace: bool) -> None:
         self.scenario = scenario
         self.demand = demand
+        self.caseload = caseload
         self.office = demand.office
         self.kinds = compile_kinds(scenario, demand.office)
-        self.clients = caseload
-        self.persistent: list[bool] = demand.traits.persistent[:caseload].tolist()
+        self.clients = places_for(demand.world, caseload)
+        self.posts = posts_of(scenario)
+        self.is_team = scenario.team is not None
+        self.post_of = [client % self.posts for client in range(self.clients)]
+        """The post that owns each client; last, backwards, the owners of what belongs to no client."""
+        self.post_of += reversed(range(self.posts))
+        self.persistent: list[bool] = demand.traits.persistent[: self.clients].tolist()
         needs = demand.needs_for(caseload)
         self._lay_out_items(needs)
         self._lay_out_progress()
@@ -166,10 +178,7 @@ class Desk:
         self.entries: list[Entry] = list(zip(first, second, range(len(first)), none.tolist(), strict=True))
 
     def _set_up_queues(self) -> None:
-        kinds = self.kinds
-        self.heaps: list[list[Entry]] = [[] for _ in range(max(kinds.heap) + 1)]
-        self.queue_of = [self.heaps[place] for place in kinds.heap]
-        self.heaps_now: list[list[Entry]] = []
+        self._set_up_heaps()
         self.later: list[Event] = []
         self.ringing: list[Event] = []
         self.by_class = self.scenario.next_item == "urgent_first"
@@ -181,18 +190,56 @@ class Desk:
         self.length_now: dict[int, int] = {}
         """Seconds of an item that came back, this time round."""
         self.case_events = self.later
+        self.held = [0] * self.posts
+        """By post: clients it owns."""
+        self.takes_clients = [True] * self.posts
+        """By post: whether somebody holds it who is ready for new clients."""
+        self.hours = [1.0] * self.posts
+        """By post: full-time equivalents."""
+        self.idle: set[int] = set()
+        """In a team: those who have nothing to do and may work on what comes next."""
+        self.attentive: set[int] = set()
+        """Those of them for whom what comes may come unannounced: nobody's act brings it."""
+        self.expects = [True] * self.posts
+        """By post or role: whether work comes to it unannounced."""
+        for role in self.scenario.team.support.values() if self.scenario.team else ():
+            made = [self.scenario.kinds[name].arrivals.how in ("follows", "chase") for name in role.takes]
+            self.expects.append(not all(made))
+        self.cap: int | None = None
+        self.agency: Any = None
+        """Who staffs a team (``simcore.model.agency.Agency``)."""
         self.raised: dict[int, int] = {}
         self.promotions: dict[int, list[int]] = {}
         self.promoted_until = -1
         self.required_open: dict[tuple[int, int], list[int]] = {}
         self.after_failed: dict[int, int] = {}
         self.failed_so_far: dict[int, int] = {}
-        self.visits_pending: list[tuple[int, int, int]] = []
+        self.visits_pending: list[list[tuple[int, int, int]]] = [[] for _ in range(self.posts)]
+        """By post: appointments to be made, the first due first."""
         self.shortened: set[int] = set()
         phone = self.scenario.phone
         self.message_seconds = round(phone.message_minutes * 60) if phone else 0
         self.called_out: list[int] = []
-        self.backlog = 0
+        self.backlog = [0] * self.posts
+        """By post: seconds of work that is open, in full."""
+
+    def _set_up_heaps(self) -> None:
+        """One set of queues for each post, and for each role that takes work off them."""
+        kinds, team = self.kinds, self.scenario.team
+        self.width = max(kinds.heap) + 1
+        """Queues of a post: work that may be done at other times lies in other queues."""
+        roles = list(team.support.values()) if team else []
+        self.heaps: list[list[Entry]] = [[] for _ in range(self.width * (self.posts + len(roles)))]
+        takes = {kind: self.posts + place for place, role in enumerate(roles) for kind in role.takes}
+        self.works_at = [[takes.get(name, post) for name in kinds.names] for post in range(self.posts)]
+        """By post and kind: the post or role whose queue holds it."""
+        self.queues = [
+            [self.heaps[self.width * place + heap] for place, heap in zip(row, kinds.heap, strict=True)]
+            for row in self.works_at
+        ]
+        """The same queues by post and kind."""
+        self.passed_on: set[int] = set()
+        """Items that a role has passed on to the client's own case manager."""
 
     def _set_up_parties(self) -> None:
         """Who waits for what: a party is a client's own people or agencies, on one channel."""
@@ -200,18 +247,18 @@ class Desk:
         self.waiting: list[deque[int]] = [deque() for _ in range(parties)]
         self.chase_time = [NEVER] * parties
         self.chaser = [-1] * parties
-        self.asked = [0] * (self.clients + 1)
+        self.asked = [0] * (self.clients + self.posts)
 
     def _set_up_draws(self) -> None:
         """Draws a run fetches as it goes, and how many of each the client (or, last, the office) has used."""
-        demand, kinds, rows = self.demand, self.kinds, self.clients + 1
+        demand, kinds, rows = self.demand, self.kinds, self.clients + self.posts
         named = list(zip(kinds.names, kinds.specs, strict=True))
         self.handling = [demand.handling(name) for name in kinds.names]
         self.made = [[0] * rows for _ in named]
         self.senders = [demand.senders(name) if len(kind.senders) > 1 else None for name, kind in named]
         self.patience = [patience(demand, name, kind) for name, kind in named]
         self.recurring = [recurring(demand, name, kind, rows) for name, kind in named]
-        self.again = [demand.handling(name, again=True) if kind.comes_back else None for name, kind in named]
+        self.again = [demand.handling(name, True) if kind.comes_back else None for name, kind in named]
         self.away = [
             demand.durations(f"{name}.away", kind.comes_back.after)
             if kind.comes_back and kind.comes_back.after
@@ -251,6 +298,17 @@ class Desk:
             and not kind.closes_case
             for kind in specs
         ]
+        notes = {kind.note.kind for kind in specs if kind.note}
+        self.is_note = [name in notes for name in self.kinds.names]
+        self.rework = self.scenario.load_effects.rework_of_rushed_notes
+        if self.rework:
+            self.again = [
+                self.demand.handling(name, again=True) if is_note else found
+                for name, is_note, found in zip(self.kinds.names, self.is_note, self.again, strict=True)
+            ]
+        self.rushed: set[int] = set()
+        """Notes that were written in haste."""
+        self.with_grace = self._items_with_grace() if self.is_team else []
         self.chaser_of: list[int | None] = [None] * len(specs)
         for channel, asking in self.asking.items():
             self.chaser_of[asking.kind] = channel
@@ -258,6 +316,8 @@ class Desk:
     def _set_up_time(self) -> None:
         """The rules of time, in seconds."""
         scenario = self.scenario
+        self.load_counts = self.is_team or scenario.load_effects.any
+        """Whether anybody's pace changes."""
         self.is_on_call = any(kind.on_call == "case_manager" for kind in self.kinds.specs)
         self.resume_seconds = round(scenario.resume_minutes * 60)
         self.cope_above = round(scenario.coping.backlog_hours * HOUR) if scenario.coping.on else NEVER
@@ -280,12 +340,27 @@ class Desk:
         self.attempt_log: list[tuple[int, int, int, bool]] = []
 
     def _staff(self) -> None:
-        """Who works here, and who of several looks out for what comes while the rest have nothing to do."""
+        """Who works here, and who of several looks out for what comes while the rest have nothing to do.
+
+        In a team people come and go: ``simcore.model.agency`` puts them here.
+        """
         self.managers = [
             Manager(number, calendar, self.kinds, self.office.days)
             for number, calendar in enumerate(self.demand.calendars)
+            if not self.is_team
         ]
+        for manager in self.managers:
+            manager.hears = self.ringing
         self.pooled = len(self.managers) > 1
+        """Several share one caseload."""
+        self.shared = self.pooled or self.is_team
+        """What one does may concern others."""
+        places = len(self.heaps) // self.width
+        self.workers: list[list[Manager]] = [[] for _ in range(places)]
+        """By post or role, in a team: who holds it."""
+        self.listeners: list[list[Manager]] = [[] for _ in range(places)]
+        """By post or role, in a team: who works on what waits there today."""
+        self.answering: Answering = [[self.managers for _ in self.kinds.names] for _ in range(self.posts)]
         self.watch: dict[int, Manager] = {}
         self.to_wake: list[Manager] = []
 
@@ -295,16 +370,39 @@ class Desk:
         self.cases: Cases | None = None
         self.of_client: list[list[int]] = []
         """Items of each client, kept only where clients leave."""
-        if referrals is None:
+        if referrals is None and not self.is_team:
             return
-        self.cases = Cases(self.clients, self.demand.referrals.tolist(), referrals.start)
+        start = "full" if referrals is None else referrals.start
+        served = self.clients if start == "full" else 0
+        if self.is_team and start == "full":
+            served = served_at_start(self.scenario, self.caseload)
+        self.cases = Cases(self.clients, self.demand.referrals.tolist(), served)
         self.of_client = [[] for _ in range(self.clients)]
         for item, client in enumerate(self.client):
             if client >= 0:
                 self.of_client[client].append(item)
         kinds = zip(self.recurring, self.kinds.wakes, strict=True)
-        if any(found is not None and wakes for found, wakes in kinds):
+        if self.is_team or any(found is not None and wakes for found, wakes in kinds):
             self.case_events = self.ringing
+
+    def _items_with_grace(self) -> list[tuple[int, int]]:
+        """(item, when its grace ends) of dated work that is late only after a period of grace."""
+        grace = [round(kind.standard.grace_days * DAY) for kind in self.kinds.specs]
+        known = enumerate(zip(self.kind, self.due, strict=True))
+        visits = [kind.visit is not None for kind in self.kinds.specs]
+        return [(item, due + grace[kind]) for item, (kind, due) in known if grace[kind] and not visits[kind]]
+
+    def staff_draw(self, what: str, row: int, number: int) -> float:
+        """A draw about the staff: of one post or person, one after the other."""
+        block, place = divmod(number, WIDTH)
+        return float(self.demand.streams.office_block(f"staff.{what}", block, row)[0, place])
+
+    def queue_of(self, item: int) -> list[Entry]:
+        """The queue an item waits in: its post's, or that of a role which takes such work."""
+        post, kind = self.post_of[self.client[item]], self.kind[item]
+        if self.passed_on and item in self.passed_on:
+            return self.heaps[self.width * post + self.kinds.heap[kind]]
+        return self.queues[post][kind]
 
     def book_in_trace(self, manager: int, start: int, end: int, item: int, use: int) -> None:
         """One stretch of a case manager's time."""

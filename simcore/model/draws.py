@@ -14,7 +14,7 @@ from simcore.demand.streams import Draws
 from simcore.model.kinds import KindTable, channel_number
 from simcore.scenario.schema import Kind
 
-LUCK = ("accept", "message", "redial", "reach", "no_show", "back", "closes")
+LUCK = ("accept", "message", "redial", "reach", "no_show", "back", "closes", "settled")
 """Chances of single moments, each with numbers of its own: uniform, one after the other by client."""
 
 

@@ -44,7 +44,20 @@ def put_in_queue(desk: Desk, item: int, to_front: bool = False) -> None:
     elif desk.by_class and second >= NEVER and item in desk.came_back:
         second = NEVER + since  # without a due time the order is by number, and it goes to the end
     desk.place[item] = QUEUED
-    heappush(desk.heaps[desk.kinds.heap[kind]], (first, second, item, desk.version[item]))
+    queue = desk.queue_of(item) if desk.passed_on else desk.queues[desk.post_of[desk.client[item]]][kind]
+    heappush(queue, (first, second, item, desk.version[item]))
+    if desk.idle:
+        wake_idle(desk, item)
+
+
+def wake_idle(desk: Desk, item: int) -> None:
+    """In a team: whoever has nothing to do hears of work that has come for them."""
+    place = desk.post_of[desk.client[item]]
+    if not (desk.passed_on and item in desk.passed_on):
+        place = desk.works_at[place][desk.kind[item]]
+    for manager in desk.listeners[place]:
+        if manager.number in desk.idle and manager.asleep:
+            desk.to_wake.append(manager)
 
 
 def begin(desk: Desk, item: int, time: int) -> None:
@@ -92,7 +105,7 @@ def new_item(desk: Desk, kind: int, client: int, sender: int, time: int, cause: 
     if desk.cases is not None and client >= 0:
         desk.of_client[client].append(item)
         desk.cases.case_of[item] = desk.cases.holder[client]
-    desk.backlog += seconds
+    desk.backlog[desk.post_of[client]] += seconds
     return item
 
 
@@ -135,7 +148,7 @@ def open_item(desk: Desk, item: int, time: int) -> None:
     if before is not None:
         plan_promotion(desk, item, (desk.due[item] - before) // DAY)
     if spec.visit is not None:
-        heappush(desk.visits_pending, (desk.due[item], item, time))
+        heappush(desk.visits_pending[desk.post_of[desk.client[item]]], (desk.due[item], item, time))
         return
     ready = desk.available.get(item, time)
     if spec.channel == "email" and desk.batch_times:
@@ -144,6 +157,11 @@ def open_item(desk: Desk, item: int, time: int) -> None:
         heappush(desk.later, (ready, READY, item, 0))
     else:
         put_in_queue(desk, item)
+
+
+def open_later(desk: Desk, item: int, moment: int) -> None:
+    """A new item waits for its time and is then put in the queue."""
+    heappush(desk.later, (moment, READY, item, 0))
 
 
 def step_seconds(desk: Desk, item: int) -> int:
@@ -238,7 +256,7 @@ def close_item(desk: Desk, item: int, time: int, state: int) -> None:
     desk.state[item] = state
     desk.place[item] = NOWHERE
     desk.version[item] += 1
-    desk.backlog -= desk.seconds[item]
+    desk.backlog[desk.post_of[desk.client[item]]] -= desk.seconds[item]
     if state == DONE and desk.kept[item] == NEVER:
         desk.kept[item] = time
     if not desk.ends_plainly[kind]:
@@ -267,14 +285,14 @@ def _after_the_end(desk: Desk, item: int, kind: int, time: int, state: int) -> N
         if not desk.cases.is_holder(item, client):
             return
         if spec.closes_case and state == DONE and next_luck(desk, "closes", client) < spec.closes_case:
-            _close_case(desk, client, time)
+            close_case(desk, client, time)
             return
     recurring = desk.recurring[kind]
     if recurring is not None:
         next_need(desk, recurring, kind, client, time)
 
 
-def _close_case(desk: Desk, client: int, time: int) -> None:
+def close_case(desk: Desk, client: int, time: int) -> None:
     """The client leaves: what is open is given up but for the notes, and the place is free for another."""
     assert desk.cases is not None
     desk.cases.close(client, time)
@@ -283,9 +301,12 @@ def _close_case(desk: Desk, client: int, time: int) -> None:
     arisen = [item for item in desk.of_client[client] if item in desk.cases.case_of]
     desk.of_client[client] = [item for item in desk.of_client[client] if item not in desk.cases.case_of]
     for item in arisen:
-        follows = desk.kinds.specs[desk.kind[item]].arrivals.how == "follows"
-        if desk.state[item] == OPEN and desk.place[item] != IN_HAND and not follows:
+        kind = desk.kind[item]
+        stays = desk.kinds.specs[kind].arrivals.how == "follows" or desk.kinds.client_leaves[kind]
+        if desk.state[item] == OPEN and desk.place[item] != IN_HAND and not stays:
             close_item(desk, item, time, GIVEN_UP)
+    if desk.is_team:
+        desk.held[desk.post_of[client]] -= 1
     heappush(desk.case_events, (time, REFERRED, client, 0))
 
 

@@ -44,6 +44,9 @@ class KindTable:
     heap: list[int]
     heaps_in: list[list[int]]
     """By use of the time: which heaps may be worked on."""
+    covered_heaps: frozenset[int]
+    """Heaps of work that colleagues see to while its owner is away."""
+    client_leaves: list[bool]
     promote_before: list[int | None]
     steps: list[list[float]]
     stepped: list[bool]
@@ -79,7 +82,9 @@ def compile_kinds(scenario: Scenario, office: Office) -> KindTable:
     required = {name for kind in specs for name in kind.satisfies}
     chased = {k.arrivals.channel for k in specs if k.arrivals.how == "chase" and k.arrivals.probability > 0}
     simple = [_is_simple(name, kind, scenario, required) for name, kind in scenario.kinds.items()]
-    settings = sorted({frozenset(kind.worked_in) for kind in specs}, key=sorted)
+    covered = set(scenario.team.cover.takes) if scenario.team else set()
+    setting = [(tuple(sorted(kind.worked_in)), name in covered) for name, kind in scenario.kinds.items()]
+    settings = sorted(set(setting))
     return KindTable(
         names=names,
         rank=rank,
@@ -88,15 +93,17 @@ def compile_kinds(scenario: Scenario, office: Office) -> KindTable:
         due=[due_rule(kind.standard, office) for kind in specs],
         rings=rings,
         wakes=[
-            ring or (kind.chased is not None and kind.chased.channel in loud)
+            ring or kind.client_leaves or (kind.chased is not None and kind.chased.channel in loud)
             for ring, kind in zip(rings, specs, strict=True)
         ],
         interrupts=[_interrupted(kind, place, rank) for place, kind in enumerate(specs)],
         interrupts_all=["all" in kind.interrupts for kind in specs],
         plain=[simple and kind.chased is None for simple, kind in zip(simple, specs, strict=True)],
         awaited=[simple and kind.chased is not None for simple, kind in zip(simple, specs, strict=True)],
-        heap=[settings.index(frozenset(kind.worked_in)) for kind in specs],
-        heaps_in=_heaps_in(settings),
+        heap=[settings.index(found) for found in setting],
+        heaps_in=_heaps_in([allowed for allowed, _ in settings]),
+        covered_heaps=frozenset(place for place, (_, is_covered) in enumerate(settings) if is_covered),
+        client_leaves=[kind.client_leaves for kind in specs],
         promote_before=[
             round(kind.promote.days_before_due * DAY) if kind.promote else None for kind in specs
         ],
@@ -111,7 +118,7 @@ def compile_kinds(scenario: Scenario, office: Office) -> KindTable:
     )
 
 
-def _heaps_in(settings: Sequence[frozenset[str]]) -> list[list[int]]:
+def _heaps_in(settings: Sequence[tuple[str, ...]]) -> list[list[int]]:
     by_use: list[list[int]] = [[] for _ in range(6)]
     for name, use in _USES.items():
         by_use[use] = [place for place, allowed in enumerate(settings) if name in allowed]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from heapq import heappush
 
 from simcore.demand.calendar import AWAY
@@ -13,6 +14,9 @@ TRAVEL, RESUMING, MEETINGS, IDLE, FILLER = range(5)
 OTHER_TIME = ("travel", "resuming", "meetings", "idle", "filler")
 """Columns of the ledger after one for each kind."""
 
+Event = tuple[int, int, int, int]
+"""(time, what, item or client or party, kind): something to come."""
+
 Entry = tuple[int, int, int, int]
 """(key, key, item, version): an entry in a queue; stale when the item's version has moved on."""
 
@@ -22,36 +26,59 @@ class Manager:
 
     __slots__ = (
         "asleep",
+        "away_sick",
         "block_end",
         "bookable",
         "booked",
         "booked_until",
         "calendar",
+        "covers",
         "day",
         "day_number",
         "filling",
         "heaps_now",
+        "hears",
         "idle",
         "in_hand",
+        "leaves_on",
         "ledger",
         "number",
         "overtime",
         "overtime_due",
         "overtime_week",
+        "pace",
         "passed_over",
+        "post",
         "present",
         "resume_left",
         "shift",
         "since",
+        "started_on",
         "today",
+        "trained_on",
         "use",
+        "week",
     )
 
     def __init__(
-        self, number: int, calendar: ManagerCalendar, kinds: KindTable, office_days: list[int]
+        self, number: int, calendar: ManagerCalendar, kinds: KindTable, office_days: list[int], post: int = 0
     ) -> None:
         days = calendar.weeks * 7
         self.number = number
+        self.post = post
+        """Whose queues: a post's, or a role's."""
+        self.covers: list[tuple[int, bool]] = []
+        """Posts whose work this one sees to today, and whether to all of it."""
+        self.hears: list[Event] = []
+        """Rings this one looks out for; in a team somebody else does."""
+        self.leaves_on = NEVER
+        self.started_on = 0
+        self.trained_on = 0
+        """The first day with clients."""
+        self.away_sick: set[int] = set()
+        """Days of sickness that overtime has brought on."""
+        self.pace = 1.0
+        """Seconds that a second's work takes this one now."""
         self.calendar = calendar
         self.present = frozenset(calendar.present)
         self.bookable = [day for day in office_days if day < days and day not in calendar.leave]
@@ -59,6 +86,8 @@ class Manager:
         self.booked: dict[int, list[int]] = {}
         self.booked_until = 0
         self.day = 0
+        self.week = -1
+        """The last week whose load this one felt."""
         self.use = AWAY
         self.in_hand = -1
         self.resume_left = 0
@@ -88,8 +117,8 @@ class Manager:
         self.overtime[self.day] += seconds
         self.overtime_week += seconds
 
-    def put_back_passed_over(self, queue_of: list[list[Entry]], kind: list[int]) -> None:
+    def put_back_passed_over(self, queue_of: Callable[[int], list[Entry]]) -> None:
         """Back in the queue with what somebody who stayed late found to be not due."""
         for entry in self.passed_over:
-            heappush(queue_of[kind[entry[2]]], entry)  # stale by now if anything has become of the item
+            heappush(queue_of(entry[2]), entry)  # stale by now if anything has become of the item
         self.passed_over.clear()

@@ -49,8 +49,8 @@ def arise(desk: Desk, item: int, time: int) -> None:
 
 def attempt(desk: Desk, item: int, time: int) -> None:
     """Somebody tries to get through; the item is the need, this is one attempt at it."""
-    if desk.pooled:
-        for manager in desk.managers:
+    if desk.shared:
+        for manager in desk.answering[desk.post_of[desk.client[item]]][desk.kind[item]]:
             bring_up_to_date(desk, manager, time)
         if desk.state[item] != OPEN:  # what a colleague finished this second closed the caller's case
             return
@@ -76,7 +76,7 @@ def who_takes(desk: Desk, item: int, time: int) -> Manager | None:
     """Who takes what rings: somebody with nothing in hand, else somebody it may interrupt, else nobody."""
     kind = desk.kind[item]
     found = None
-    for manager in desk.managers:
+    for manager in desk.answering[desk.post_of[desk.client[item]]][kind]:
         if time >= manager.block_end and manager.use not in (AWAY, VISITS):
             continue  # this part of the day ends this second
         if manager.use == SHIFT and manager.in_hand < 0 and manager.filling <= time:
@@ -118,8 +118,11 @@ def take_at_once(desk: Desk, manager: Manager, item: int, time: int) -> None:
     manager.in_hand = item
     desk.place[item] = IN_HAND
     manager.resume_left = 0
-    if desk.pooled:
+    if desk.shared:
         desk.to_wake.append(manager)
+    if desk.is_team:
+        desk.idle.discard(manager.number)
+        desk.attentive.discard(manager.number)
     begin(desk, item, time)
 
 

@@ -66,6 +66,37 @@ class CaseTimes:
     assigned: Ints
     closed: Ints
     place: Ints
+    gave_up: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who worked in a team. ``spells`` has a row for each person's time in a post or role.
+
+    Columns of ``spells``: post or role (roles are numbered after the posts), person, first day, first day
+    with clients, the day they had left (NEVER: they stay). ``funded``: (day, posts funded from then on).
+    ``owner`` is the post that owned each item's client last. ``hours`` are full-time equivalents of posts,
+    ``held`` the clients of each on every Monday, ``present`` case managers at work by day. ``ledger``, ``shift`` and
+    ``overtime`` have the seconds of each role by day; those of the case managers are in ``Records``.
+    """
+
+    posts: int
+    roles: tuple[str, ...]
+    spells: Ints
+    funded: Ints
+    hours: NDArray[np.float64]
+    owner: Ints
+    ledger: Ints
+    shift: Ints
+    overtime: Ints
+    present: Ints
+    held: Ints
+    moves: int
+
+    def held_on(self, day: int) -> list[int]:
+        """Clients of each post on the Monday of a day's week."""
+        found: list[int] = self.held[day // 7].tolist()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +104,7 @@ class Records:
     """The whole run. ``ledger`` has a row per day and a column per kind, then OTHER_TIME, all in seconds.
 
     The ledger, ``shift`` and ``overtime`` are the sums over the case managers of the desk. ``cases`` is None
-    where the caseload is closed: nobody comes and nobody leaves.
+    where the caseload is closed: nobody comes and nobody leaves; ``staff`` is None where there is no team.
     """
 
     kinds: tuple[str, ...]
@@ -86,6 +117,7 @@ class Records:
     coping: Ints
     trace: Trace | None
     cases: CaseTimes | None = None
+    staff: Staff | None = None
 
     def column(self, name: str) -> Ints:
         """Seconds by day of a kind or of one of OTHER_TIME."""
@@ -123,17 +155,19 @@ def gather(desk: Desk) -> Records:
     if desk.trace:
         stretches, attempts = _rows(desk.stretches, 4), _rows(desk.attempt_log, 4)
         trace = Trace(_about(stretches, 2, number), _ints(desk.stretch_of), _about(attempts, 1, number))
+    owners = [manager for manager in desk.managers if manager.post < desk.posts]
     records = Records(
         kinds=tuple(desk.kinds.names),
         items=_that_arose(items, kept, number),
-        ledger=_ints([manager.ledger for manager in desk.managers]).sum(axis=0),
+        ledger=_ints([manager.ledger for manager in owners]).sum(axis=0),
         counts=_ints(desk.counts),
-        shift=_ints([manager.shift for manager in desk.managers]).sum(axis=0),
-        overtime=_ints([manager.overtime for manager in desk.managers]).sum(axis=0),
+        shift=_ints([manager.shift for manager in owners]).sum(axis=0),
+        overtime=_ints([manager.overtime for manager in owners]).sum(axis=0),
         backlog=_rows(desk.snapshots, 2),
         coping=_about(_rows(desk.cope_log, 4), 1, number),
         trace=trace,
         cases=_cases(desk),
+        staff=_staff(desk, kept),
     )
     check_books(records)
     return records
@@ -157,7 +191,35 @@ def _cases(desk: Desk) -> CaseTimes | None:
     found = desk.cases
     if found is None:
         return None
-    return CaseTimes(_ints(found.referred), _ints(found.assigned), _ints(found.closed), _ints(found.place))
+    columns = (found.referred, found.assigned, found.closed, found.place, found.gave_up)
+    return CaseTimes(*map(_ints, columns))
+
+
+def _staff(desk: Desk, kept: NDArray[np.bool_]) -> Staff | None:
+    """The books of a team's staff."""
+    agency, team = desk.agency, desk.scenario.team
+    if agency is None or team is None:
+        return None
+    owner = np.array(desk.post_of, dtype=np.int64)[_ints(desk.client)]
+    roles = [[m for m in desk.managers if m.post == desk.posts + place] for place in range(len(team.support))]
+    width = len(desk.kinds.names) + len(OTHER_TIME)
+    rows = [_ints([m.ledger for m in people]).sum(axis=0) for people in roles]
+    by_role = np.array(rows).reshape(len(roles), desk.days, width)
+    at_work = [[int(s > 0) for s in m.shift] for m in desk.managers if m.post < desk.posts]
+    return Staff(
+        posts=desk.posts,
+        roles=tuple(team.support),
+        spells=_rows([(s.post, s.manager, s.started, s.trained, s.left) for s in agency.spells], 5),
+        funded=_rows(agency.funded, 2),
+        hours=np.array(desk.hours),
+        owner=owner[kept],
+        ledger=by_role,
+        shift=_by_role([[m.shift for m in people] for people in roles], desk.days),
+        overtime=_by_role([[m.overtime for m in people] for people in roles], desk.days),
+        present=_ints(at_work).sum(axis=0),
+        held=_ints(agency.held),
+        moves=agency.moves,
+    )
 
 
 def check_books(records: Records) -> None:
@@ -174,6 +236,9 @@ def check_books(records: Records) -> None:
     kinds = len(records.kinds)
     by_item = np.bincount(items.kind, weights=items.worked, minlength=kinds)
     by_ledger = records.ledger[:, :kinds].sum(axis=0)
+    if records.staff is not None:
+        by_ledger = by_ledger + records.staff.ledger[:, :, :kinds].sum(axis=(0, 1))
+        _check_roles(records.staff)
     if (by_item != by_ledger).any():
         kind = int(np.flatnonzero(by_item != by_ledger)[0])
         raise LedgerError(
@@ -182,6 +247,22 @@ def check_books(records: Records) -> None:
     states = [int((items.state == state).sum()) for state in (OPEN, DONE, EXPIRED, GIVEN_UP)]
     if sum(states) != len(items.state) or ((items.state == OPEN) != (items.finished >= 1 << 40)).any():
         raise LedgerError(f"items created {len(items.state)}, by state {states}")
+
+
+def _by_role(books: list[list[list[int]]], days: int) -> Ints:
+    """Seconds by role and day of everybody in the role."""
+    return np.array([_ints(people).sum(axis=0) for people in books], dtype=np.int64).reshape(-1, days)
+
+
+def _check_roles(staff: Staff) -> None:
+    """Minutes of every role by activity = its shift and overtime, day by day.
+
+    Raises LedgerError with the first role that does not balance.
+    """
+    owed = staff.shift + staff.overtime
+    for name, spent, due in zip(staff.roles, staff.ledger.sum(axis=2), owed, strict=True):
+        if (spent != due).any():
+            raise LedgerError(f"{name}: {spent.sum()} s in the ledger, {due.sum()} s at work")
 
 
 def _ints(values: list[int] | list[list[int]] | list[list[list[int]]]) -> Ints:

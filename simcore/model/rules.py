@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 
 from simcore.demand.calendar import OVERTIME, SHIFT
 from simcore.demand.clock import HOUR, NEVER
-from simcore.model.caseload import case_event
+from simcore.model.caseload import case_event, stop_waiting
 from simcore.model.desk import (
     CHASE,
     COMES,
@@ -30,9 +30,18 @@ from simcore.model.desk import (
     RETURN,
     SET_ASIDE,
     SHORTENED,
+    STOPS_WAITING,
     Desk,
 )
-from simcore.model.items import let_expire, new_item, open_item, put_in_queue, wait_for_answer
+from simcore.model.items import (
+    close_case,
+    let_expire,
+    new_item,
+    open_item,
+    put_in_queue,
+    wait_for_answer,
+    wake_idle,
+)
 from simcore.model.manager import Entry, Manager
 from simcore.model.phone import arise, attempt, chase, hang_up, need_comes
 from simcore.model.stretch import finish, take_up
@@ -69,10 +78,18 @@ def take_in(desk: Desk, limit: int) -> None:
     if desk.cases is not None:
         arrived = [item for item in arrived if arises(desk, item)]
     desk.next_arrival = end
-    desk.backlog += desk.work_before[end] - desk.work_before[number]
-    plain, awaited, queue, kinds = desk.kinds.plain, desk.kinds.awaited, desk.queue_of, desk.kind
+    if desk.cases is None:
+        desk.backlog[0] += desk.work_before[end] - desk.work_before[number]
+    else:
+        for item in arrived:
+            desk.backlog[desk.post_of[desk.client[item]]] += desk.seconds[item]
+    plain, awaited, queue, kinds = desk.kinds.plain, desk.kinds.awaited, desk.queues[0], desk.kind
     entries, place = desk.entries, desk.place
     for item in arrived:
+        if desk.is_team:
+            queue = desk.queues[desk.post_of[desk.client[item]]]
+            if desk.idle:
+                wake_idle(desk, item)
         kind = kinds[item]
         if plain[kind]:
             heappush(queue[kind], entries[item])
@@ -89,22 +106,26 @@ def arises(desk: Desk, item: int) -> bool:
     assert desk.cases is not None
     client = desk.client[item]
     if client < 0:
-        return True
-    if desk.cases.holder[client] >= 0:
+        if not desk.is_team or desk.workers[desk.post_of[client]]:
+            return True
+    elif desk.cases.holder[client] >= 0:
         desk.cases.case_of[item] = desk.cases.holder[client]
         return True
+    else:
+        desk.open_at_start.discard((desk.kind[item], client))
     desk.state[item] = NEVER_AROSE
-    desk.open_at_start.discard((desk.kind[item], client))
-    desk.backlog -= desk.seconds[item]
     return False
 
 
 def _comes(desk: Desk, time: int, item: int, _: int) -> None:
     """Something known before the run that is an event of its own, and the next one after it."""
     feed_next(desk)
-    desk.backlog += desk.seconds[item]
-    if desk.cases is None or arises(desk, item):
-        arise(desk, item, time)
+    if desk.cases is not None and not arises(desk, item):
+        return
+    desk.backlog[desk.post_of[desk.client[item]]] += desk.seconds[item]
+    arise(desk, item, time)
+    if desk.kinds.client_leaves[desk.kind[item]] and desk.client[item] >= 0:
+        close_case(desk, desk.client[item], time)
 
 
 def _nudge(desk: Desk, time: int, item: int, kind: int) -> None:
@@ -134,6 +155,7 @@ HAPPENINGS: dict[int, Callable[[Desk, int, int, int], None]] = {
     RETURN: _ready,
     HANGS_UP: hang_up,
     REFERRED: case_event,
+    STOPS_WAITING: stop_waiting,
 }
 """What an event to come does when it has come: (desk, time, item or client or party, kind)."""
 
@@ -148,7 +170,7 @@ def feed_next(desk: Desk) -> None:
 
 def decide(desk: Desk, manager: Manager, now: int) -> int:
     """Choose what to do now; return the moment to look again (``now`` itself: nothing keeps one here)."""
-    item, later, ringing = manager.in_hand, desk.later, desk.ringing
+    item, later, ringing, hears = manager.in_hand, desk.later, desk.ringing, manager.hears
     if item >= 0 and desk.left[item] == 0:
         settle_end(desk, manager, now)
     if (
@@ -171,8 +193,8 @@ def decide(desk: Desk, manager: Manager, now: int) -> int:
     until: int = now + manager.resume_left + desk.left[item]
     if until > manager.block_end:
         until = manager.block_end
-    if ringing and ringing[0][0] < until:
-        until = ringing[0][0]
+    if hears and hears[0][0] < until:
+        until = hears[0][0]
     return until
 
 
@@ -185,6 +207,12 @@ def _idle_until(desk: Desk, manager: Manager, now: int) -> int:
         if manager.filling <= now:
             manager.filling = now + desk.filler_seconds
         until = min(until, manager.filling)
+    if desk.is_team:  # whoever looks out for all of them wakes this one
+        if manager.heaps_now and manager.filling <= now:
+            desk.idle.add(manager.number)
+            if manager.covers or desk.expects[manager.post]:
+                desk.attentive.add(manager.number)
+        return until
     if desk.pooled and not _keeps_watch(desk, manager):
         return until
     if desk.ringing and desk.ringing[0][0] < until:
@@ -221,12 +249,43 @@ def leave_the_watch(desk: Desk, manager: Manager) -> None:
         desk.to_wake.append(colleague)
 
 
+def queues_for(desk: Desk, manager: Manager, use: int) -> list[list[Entry]]:
+    """The queues that may be worked on at such a time: one's own, and those one covers."""
+    found = [desk.heaps[desk.width * manager.post + heap] for heap in desk.kinds.heaps_in[use]]
+    for post, everything in manager.covers:
+        mine = [h for h in desk.kinds.heaps_in[use] if everything or h in desk.kinds.covered_heaps]
+        found += [desk.heaps[desk.width * post + heap] for heap in mine]
+    return found
+
+
+def no_longer_idle(desk: Desk, manager: Manager) -> None:
+    """In a team: this one has something to do, or is no longer there to do it."""
+    desk.idle.discard(manager.number)
+    desk.attentive.discard(manager.number)
+
+
+def next_to_hear(desk: Desk) -> int:
+    """When whoever looks out for a team must look: at the next ring; while somebody is idle, at anything."""
+    until = desk.ringing[0][0] if desk.ringing else NEVER
+    if desk.attentive:
+        if desk.later and desk.later[0][0] < until:
+            until = desk.later[0][0]
+        if desk.arrival_times[desk.next_arrival] < until:
+            until = desk.arrival_times[desk.next_arrival]
+    return until
+
+
 def choose_next(desk: Desk, manager: Manager, now: int) -> int:
     """The first item by the policy among what may be worked on now; -1 when there is none."""
     item = take_first(desk, manager)[2]
-    while item >= 0 and desk.backlog > desk.cope_above and cope(desk, item, now):
+    while item >= 0 and _copes(desk, manager) and cope(desk, item, now):
         item = take_first(desk, manager)[2]
     return item
+
+
+def _copes(desk: Desk, manager: Manager) -> bool:
+    """Whether more waits for this case manager than people do in order."""
+    return manager.post < desk.posts and desk.backlog[manager.post] > desk.cope_above
 
 
 def take_first(desk: Desk, manager: Manager) -> Entry:
@@ -257,12 +316,12 @@ def choose_due(desk: Desk, manager: Manager, now: int) -> int:
         item = entry[2]
         if item >= 0 and desk.due[item] > manager.overtime_due:
             manager.passed_over.append(entry)
-        elif item < 0 or desk.backlog <= desk.cope_above or not cope(desk, item, now):
+        elif item < 0 or not _copes(desk, manager) or not cope(desk, item, now):
             break
     else:
         item = -1
-    if desk.pooled:  # a colleague whose shift goes on may work on it
-        manager.put_back_passed_over(desk.queue_of, desk.kind)
+    if desk.shared:  # a colleague whose shift goes on may work on it
+        manager.put_back_passed_over(desk.queue_of)
     return item
 
 

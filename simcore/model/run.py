@@ -6,16 +6,27 @@ from collections.abc import Generator
 
 import simpy
 
-from simcore.demand.calendar import AWAY, OVERTIME, SHIFT, VISITS, Stretch
+from simcore.demand.calendar import AWAY, MEETING, OVERTIME, SHIFT, VISITS, Stretch
 from simcore.demand.clock import DAY, HOUR, NEVER
 from simcore.demand.demand import Demand
 from simcore.model import days
+from simcore.model.agency import Agency, bring_administration
 from simcore.model.caseload import start_caseload
 from simcore.model.desk import IN_HAND, OPEN, QUEUED, Desk
 from simcore.model.items import promote_all, take_out_of_queue
 from simcore.model.manager import Manager
+from simcore.model.pace import monday
 from simcore.model.records import Records, gather
-from simcore.model.rules import decide, feed_next, ingest, leave_the_watch, settle_end
+from simcore.model.rules import (
+    decide,
+    feed_next,
+    ingest,
+    leave_the_watch,
+    next_to_hear,
+    no_longer_idle,
+    queues_for,
+    settle_end,
+)
 from simcore.model.stretch import account, put_down, take_up
 from simcore.scenario.schema import Scenario
 
@@ -32,12 +43,15 @@ def simulate(scenario: Scenario, demand: Demand, caseload: int, trace: bool = Fa
 
 def run_desk(desk: Desk) -> Desk:
     """Let the case managers work to the end of the run; return the desk they leave."""
+    staff = open_agency(desk)
     start_caseload(desk)
     feed_next(desk)
     env = simpy.Environment()
     at_work = AtWork(env, desk)
+    if staff is not None:
+        at_work.open_agency(staff)
     for manager in desk.managers:
-        at_work.processes[manager.number] = env.process(at_work.life(manager))
+        at_work.begin(manager)
     env.run()
     ingest(desk, desk.days * DAY - 1)
     return desk
@@ -50,24 +64,63 @@ class AtWork:
         self.env = env
         self.desk = desk
         self.processes: dict[int, simpy.Process] = {}
+        self.exchange: simpy.Process | None = None
+        """In a team: who looks out for what comes, for all of them."""
+        self.listening_until = 0
 
     @property
     def now(self) -> int:
         """SimPy's clock; every delay is in whole seconds, so it stays whole."""
         return int(self.env.now)
 
+    def begin(self, manager: Manager) -> None:
+        """Somebody's first day has come."""
+        self.processes[manager.number] = self.env.process(self.life(manager))
+
+    def open_agency(self, staff: Agency) -> None:
+        """A team has mornings before anybody comes to work, and an exchange that is never away."""
+        self.env.process(self._mornings(staff))
+        self.exchange = self.env.process(self._listen())
+
+    def _mornings(self, staff: Agency) -> Waits:
+        desk = self.desk
+        for day in range(desk.days):
+            yield from self._sleep(day * DAY)
+            ingest(desk, self.now - 1)
+            for manager in staff.morning(day):
+                self.begin(manager)
+            self._tell_others(None)
+
+    def _listen(self) -> Waits:
+        """Take in what rings the second it rings, and what comes while somebody has nothing to do."""
+        desk, end = self.desk, self.desk.days * DAY
+        while self.now < end:
+            until = next_to_hear(desk)
+            self.listening_until = min(until, end)
+            if self.listening_until > self.now:
+                try:
+                    yield self.env.timeout(self.listening_until - self.now)
+                except simpy.Interrupt:
+                    continue
+            ingest(desk, self.now)
+            self._tell_others(None)
+
     def life(self, manager: Manager) -> Waits:
-        """Day after day of stretches, each spent on what it is for."""
+        """Day after day of stretches, each spent on what it is for, to the end or until somebody leaves."""
         desk = self.desk
         for day in manager.calendar.present:
+            if day < manager.started_on or day in manager.away_sick:
+                continue
             yield from self._away(manager, manager.calendar.stretches(day)[0].start)
+            if day >= manager.leaves_on:
+                break
             manager.start_day(day)
             promote_all(desk, day)
-            stretches, booked = days.plan_day(desk, manager, day)
+            stretches, booked = self._plan(manager, day)
             if day // 7 != desk.week:
                 desk.week = day // 7
                 ingest(desk, self.now - 1)
-                desk.snapshots.append((self.now, desk.backlog))
+                desk.snapshots.append((self.now, sum(desk.backlog)))
             manager.shift[day] = sum(stretch.end - stretch.start for stretch in stretches)
             for place, stretch in enumerate(stretches):
                 rest = stretches[place + 1 :]
@@ -82,8 +135,24 @@ class AtWork:
             if not self._goes_on(manager):
                 put_down(desk, manager)
         put_down(desk, manager)
+        if day_left(manager):
+            return
         yield from self._away(manager, desk.days * DAY)  # what comes after the last day finds nobody there
         self._change_use(manager, AWAY)
+
+    def _plan(self, manager: Manager, day: int) -> tuple[list[Stretch], list[int]]:
+        """What today is for; somebody new is in training, and who helps a team has no visits of their own."""
+        desk, stretches = self.desk, manager.calendar.stretches(day)
+        if desk.load_counts and day // 7 != manager.week:
+            manager.week = day // 7
+            monday(desk, manager, day)
+        if day < manager.trained_on:
+            return [Stretch(stretch.start, stretch.end, MEETING) for stretch in stretches], []
+        if manager.post >= desk.posts:
+            return stretches, []
+        if desk.is_team:
+            bring_administration(desk, manager, day, self.now)
+        return days.plan_day(desk, manager, day)
 
     def _sleep(self, until: int) -> Waits:
         """Until then nothing can call this case manager."""
@@ -132,10 +201,8 @@ class AtWork:
             manager.heaps_now = []
         while now < end:
             until = decide(desk, manager, now)
-            if desk.pooled:
-                if manager.in_hand >= 0:
-                    leave_the_watch(desk, manager)
-                self._wake_others(manager)
+            if desk.shared:
+                self._tell_others(manager)
             if until <= now:
                 break
             manager.asleep = True
@@ -148,8 +215,25 @@ class AtWork:
             account(desk, manager, now)
         settle_end(desk, manager, now)
 
-    def _wake_others(self, manager: Manager) -> None:
-        """What this case manager has just done may concern colleagues: they look again."""
+    def _tell_others(self, manager: Manager | None) -> None:
+        """What has just happened may concern colleagues: they look again, and so does who listens."""
+        desk = self.desk
+        if manager is not None and manager.in_hand >= 0:
+            if desk.pooled:
+                leave_the_watch(desk, manager)
+            elif desk.idle:
+                no_longer_idle(desk, manager)
+        if desk.to_wake:
+            self._wake_others(manager)
+        exchange = self.exchange
+        if exchange is None or self.env.active_process is exchange:
+            return
+        if next_to_hear(desk) < self.listening_until:
+            self.listening_until = self.now
+            exchange.interrupt()
+
+    def _wake_others(self, manager: Manager | None) -> None:
+        """Those whose work came, or who are asked to take a call, look again."""
         desk = self.desk
         for colleague in desk.to_wake:
             if colleague is not manager and colleague.asleep:
@@ -165,13 +249,16 @@ class AtWork:
         manager.since = now
         if use != SHIFT:
             manager.filling = min(manager.filling, now)
-        manager.heaps_now = [desk.heaps[place] for place in desk.kinds.heaps_in[use]]
+        manager.heaps_now = queues_for(desk, manager, use)
         manager.overtime_due = NEVER
         item = manager.in_hand
         if desk.pooled:
             leave_the_watch(desk, manager)
             desk.to_wake += desk.managers  # who is there now looks out for what this one looked out for
             self._wake_others(manager)
+        elif desk.is_team:
+            no_longer_idle(desk, manager)
+            self._tell_others(manager)
         if item < 0 or use == AWAY or desk.kinds.rings[desk.kind[item]]:
             return
         if desk.kinds.heap[desk.kind[item]] not in desk.kinds.heaps_in[use]:
@@ -211,7 +298,7 @@ class AtWork:
             put_down(desk, manager)
             stretch = Stretch(self.now, self.now + most, OVERTIME)
             yield from self._spend(manager, stretch, due_by=midnight)
-            manager.put_back_passed_over(desk.queue_of, desk.kind)
+            manager.put_back_passed_over(desk.queue_of)
 
     def _goes_on(self, manager: Manager) -> bool:
         """A day without a night: the next shift begins the moment this one ends."""
@@ -247,12 +334,29 @@ class AtWork:
                 leave_the_watch(desk, manager)
                 desk.to_wake += desk.managers
                 self._wake_others(manager)
+            elif desk.is_team:
+                self._tell_others(manager)
         ends = max(stretch.end, stretch.start)
         if self.now > ends:
             in_shift = sum(max(0, min(s.end, self.now) - max(s.start, ends)) for s in rest)
             manager.add_overtime(self.now - ends - in_shift)
         elif self.now < stretch.end:
             yield from self._spend(manager, Stretch(self.now, stretch.end, SHIFT))
+
+
+def open_agency(desk: Desk) -> Agency | None:
+    """Staff a team for its first day; None where there is but one caseload."""
+    team = desk.scenario.team
+    if team is None:
+        return None
+    staff = desk.agency = Agency(desk, team)
+    staff.open()
+    return staff
+
+
+def day_left(manager: Manager) -> bool:
+    """Whether somebody has left for good."""
+    return manager.leaves_on < NEVER
 
 
 def _overtime_left(desk: Desk, manager: Manager) -> int:

@@ -9,6 +9,7 @@ from simcore.demand.clock import NEVER
 from simcore.model.desk import DONE, FAILED, IN_HAND, IN_VAIN, NOWHERE, NUDGE, READY, RETURN, Desk
 from simcore.model.items import begin, close_item, next_luck, put_in_queue, step_seconds
 from simcore.model.manager import FILLER, IDLE, MEETINGS, RESUMING, Manager
+from simcore.model.pace import quicken
 
 
 def take_up(desk: Desk, manager: Manager, item: int, now: int) -> None:
@@ -17,6 +18,8 @@ def take_up(desk: Desk, manager: Manager, item: int, now: int) -> None:
     desk.place[item] = IN_HAND
     if desk.started[item] < 0:
         begin(desk, item, now)
+        if manager.pace != 1:
+            quicken(desk, manager, item)
     manager.resume_left = 0
     if desk.interrupted[item]:
         desk.interrupted[item] = False
@@ -105,11 +108,34 @@ def finish(desk: Desk, manager: Manager, now: int) -> None:
         if desk.step[item] < len(desk.kinds.steps[kind]):
             _next_step(desk, item, now)
             return
+    if manager.post >= desk.posts and _passes_on(desk, manager, item):
+        return
     again = desk.kinds.comes_back[kind]
+    if desk.rework and (item in desk.rushed or (desk.is_note[kind] and item in desk.shortened)):
+        again = max(again, desk.rework)
+        desk.rushed.discard(item)
     if again and next_luck(desk, "back", desk.client[item]) < again:
         _come_back(desk, item, now)
         return
     close_item(desk, item, now, DONE)
+
+
+def _passes_on(desk: Desk, manager: Manager, item: int) -> bool:
+    """What a role cannot settle goes on to the client's own case manager, who does it from the beginning."""
+    team, kind = desk.scenario.team, desk.kind[item]
+    assert team is not None
+    name, role = desk.kinds.names[kind], list(team.support.values())[manager.post - desk.posts]
+    share = role.takes.get(name, 1.0)
+    if share >= 1 or item in desk.passed_on or next_luck(desk, "settled", desk.client[item]) < share:
+        return False
+    desk.passed_on.add(item)
+    length = desk.seconds[item]
+    desk.seconds[item] += length
+    desk.backlog[desk.post_of[desk.client[item]]] += length
+    desk.left[item] = length
+    desk.place[item] = NOWHERE
+    put_in_queue(desk, item)
+    return True
 
 
 def _come_back(desk: Desk, item: int, now: int) -> None:
@@ -122,7 +148,7 @@ def _come_back(desk: Desk, item: int, now: int) -> None:
     seconds = again.get(client, number)
     desk.seconds[item] += seconds
     desk.length_now[item] = seconds
-    desk.backlog += seconds
+    desk.backlog[desk.post_of[client]] += seconds
     desk.step[item] = 0
     desk.left[item] = step_seconds(desk, item) if desk.kinds.stepped[kind] else seconds
     desk.place[item] = NOWHERE

@@ -1,6 +1,6 @@
 """What does it mean? Pure functions: records and an observation window in, measures out."""
 
-from simcore.outcomes import documentation, service, work  # importing these declares their measures
+from simcore.outcomes import documentation, service, team, work  # importing these declares their measures
 from simcore.outcomes.measure import MEASURES, Measure
 from simcore.outcomes.observed import Observed
 from simcore.outcomes.tables import (
@@ -21,6 +21,7 @@ __all__ = [
     "outcome_columns",
     "outcome_row",
     "service",
+    "team",
     "weekly_rows",
     "work",
 ]

@@ -57,7 +57,7 @@ def paperwork_overdue_days(seen: Observed) -> float:
     seconds = seen.items.seconds[items]
     late = [seconds[(due < monday) & (finished >= monday)].sum() for monday in seen.mondays[1:].tolist()]
     day = hours_for_cases(seen) / max(1, seen.days_present)
-    return float(sum(late) / len(late) / HOUR / day) if day > 0 else float("nan")
+    return float(sum(late) / len(late) / HOUR / day / seen.case_managers) if day > 0 else float("nan")
 
 
 def hours_for_cases(seen: Observed) -> float:

@@ -12,7 +12,7 @@ from simcore.outcomes.observed import Observed
 Better = Literal["higher", "lower", "neither"]
 Compute = Callable[[Observed], float]
 
-GROUPS = ("Service to clients", "Documentation", "Work", "The simulated day")
+GROUPS = ("Service to clients", "Documentation", "Work", "The team", "The simulated day")
 """Headings in the order they are shown; measures of a group that is not named here come after these."""
 
 

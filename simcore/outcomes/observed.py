@@ -14,6 +14,7 @@ from simcore.model.records import Records
 from simcore.scenario.schema import Kind, Scenario
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 MONTHS_YEAR = 12
 
@@ -33,6 +34,25 @@ class Observed:
         self.months = self.weeks * 7 / 365 * MONTHS_YEAR
         self.days = slice(self.start // DAY, self.end // DAY)
         self._by_kind: dict[str, Ints] = {}
+        self.case_managers = self._case_managers()
+        """Full-time case managers there were, mean over the window; 1 where one caseload is all there is."""
+
+    def _case_managers(self) -> float:
+        staff = self.records.staff
+        if staff is None:
+            return 1.0
+        return float(self.weeks_at_work(staff.posts).sum()) / self.weeks
+
+    def weeks_at_work(self, posts: int) -> Floats:
+        """Full-time weeks in the window by post: how long each was filled, training included."""
+        staff = self.records.staff
+        assert staff is not None
+        found = np.zeros(posts)
+        for post, _, started, _, left in staff.spells.tolist():
+            if post < posts:
+                days = min(left, self.days.stop) - max(started, self.days.start)
+                found[post] += max(0, days) / 7 * staff.hours[post]
+        return found
 
     def over(self, weeks: int) -> Observed:
         """The same run seen through the first so many weeks of the window."""
@@ -133,8 +153,31 @@ class Observed:
 
     @cached_property
     def days_present(self) -> int:
-        """Days the case manager worked in the window."""
+        """Days the case manager worked in the window; in a team, all of theirs together."""
+        if self.records.staff is not None:
+            return int(self.records.staff.present[self.days].sum())
         return int((self.records.shift[self.days] > 0).sum())
+
+    @cached_property
+    def clients(self) -> float:
+        """Clients on the books, mean over the window."""
+        if self.records.staff is None or self.records.cases is None:
+            return float(self.caseload)
+        cases = self.records.cases
+        ends = np.minimum(cases.closed, self.end)
+        held = np.maximum(0, ends - np.maximum(cases.assigned, self.start))
+        return float(held.sum() / (self.end - self.start))
+
+    def on_the_books(self, times: Ints) -> Mask:
+        """Whether each place had a client at each moment, shape (places, times)."""
+        cases = self.records.cases
+        if self.records.staff is None or cases is None:
+            return np.ones((self.caseload, len(times)), dtype=bool)
+        taken = np.flatnonzero(cases.place >= 0)
+        held = np.zeros((int(cases.place.max()) + 1, len(times)), dtype=bool)
+        for case in taken.tolist():
+            held[cases.place[case]] |= (cases.assigned[case] <= times) & (cases.closed[case] > times)
+        return held
 
     @cached_property
     def mondays(self) -> Ints:

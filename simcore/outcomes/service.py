@@ -113,7 +113,7 @@ def queue_position(seen: Observed, week: int) -> float:
     items = seen.kinds("plan_change")
     waiting = (seen.items.created[items] < time) & (seen.items.kept[items] >= time)
     waiting &= seen.items.finished[items] >= time
-    return float(waiting.sum() + 1)
+    return float(waiting.sum() / seen.case_managers + 1)
 
 
 def _position(week: int) -> None:
@@ -135,20 +135,22 @@ for _week in (13, 26, 52):
     "promotions due by then included.", 0,
 )  # fmt: skip
 def work_ahead(seen: Observed) -> float:
-    return work_ahead_of(seen, "plan_change", seen.start + min(52, seen.weeks) * WEEK)
+    return work_ahead_of(seen, "plan_change", seen.start + min(52, seen.weeks) * WEEK) / seen.case_managers
 
 
 def _without_contact(seen: Observed, days: int) -> float:
     """Mean over Mondays of the share of clients nobody has spoken with for this many days."""
     client, time = seen.contact_times()
     mondays = seen.mondays[1:]
-    touched = np.zeros((seen.caseload, len(mondays) + 1))
+    held = seen.on_the_books(mondays)
+    touched = np.zeros((len(held), len(mondays) + 1))
     first = np.searchsorted(mondays, time, side="left")
     last = np.searchsorted(mondays, time + days * DAY, side="left")
     real = client >= 0
     np.add.at(touched, (client[real], first[real]), 1)
     np.add.at(touched, (client[real], last[real]), -1)
-    return float((touched.cumsum(axis=1)[:, :-1] == 0).mean())
+    quiet = touched.cumsum(axis=1)[:, :-1] == 0
+    return float(quiet[held].mean()) if held.any() else float("nan")
 
 
 @measure(
@@ -176,4 +178,4 @@ def without_contact_90(seen: Observed) -> float:
 def attention(seen: Observed) -> float:
     names = {n for n in seen.contacts if seen.spec(n).activity != "Reports and plans"}
     minutes = seen.hours(*names) * 60 - seen.count("seconds_in_vain") / 60
-    return minutes / seen.months / seen.caseload
+    return minutes / seen.months / seen.clients

@@ -96,7 +96,7 @@ def hours_by_activity(seen: Observed) -> dict[str, float]:
     found: dict[str, float] = {}
     for name in seen.records.kinds:
         heading = seen.spec(name).activity
-        found[heading] = found.get(heading, 0.0) + seen.hours(name) / seen.weeks
+        found[heading] = found.get(heading, 0.0) + seen.hours(name) / seen.weeks / seen.case_managers
     others = [
         (TRAVEL_ACTIVITY, "travel"),
         (RESUMING_ACTIVITY, "resuming"),
@@ -106,7 +106,7 @@ def hours_by_activity(seen: Observed) -> dict[str, float]:
     if seen.scenario.calendar.filler is not None:
         others.append((FILLER_ACTIVITY, "filler"))
     for heading, column in others:  # a kind may be shown under one of these headings too
-        found[heading] = found.get(heading, 0.0) + seen.hours(column) / seen.weeks
+        found[heading] = found.get(heading, 0.0) + seen.hours(column) / seen.weeks / seen.case_managers
     return found
 
 
@@ -119,10 +119,10 @@ def weekly_rows(seen: Observed) -> dict[str, Column]:
     closed_late = _closed_after_due(seen, mondays)
     return {
         "week": np.arange(1, seen.weeks + 1),
-        "open_items": open_by_week(seen)[:-1].astype(float),
-        "overdue_items": (fell_due - closed_late).astype(float),
-        "overtime_hours": seen.records.overtime[days].sum(axis=1) / HOUR,
-        "interruptions": seen.records.count("interruptions")[days].sum(axis=1).astype(float),
+        "open_items": open_by_week(seen)[:-1] / seen.case_managers,
+        "overdue_items": (fell_due - closed_late) / seen.case_managers,
+        "overtime_hours": seen.records.overtime[days].sum(axis=1) / HOUR / seen.case_managers,
+        "interruptions": seen.records.count("interruptions")[days].sum(axis=1) / seen.case_managers,
     }
 
 

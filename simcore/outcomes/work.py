@@ -29,7 +29,7 @@ def hours_used(seen: Observed) -> float:
     "Hours worked beyond the shift, mean over all weeks of the window, weeks of leave included.", 1,
 )  # fmt: skip
 def overtime(seen: Observed) -> float:
-    return float(seen.records.overtime[seen.days].sum()) / HOUR / seen.weeks
+    return float(seen.records.overtime[seen.days].sum()) / HOUR / seen.weeks / seen.case_managers
 
 
 @measure(
@@ -52,7 +52,7 @@ def _open_work(seen: Observed) -> Ints:
     "included.", 0,
 )  # fmt: skip
 def open_items(seen: Observed) -> float:
-    return float(len(_open_work(seen)))
+    return len(_open_work(seen)) / seen.case_managers
 
 
 @measure(
@@ -60,7 +60,7 @@ def open_items(seen: Observed) -> float:
     "Handling time of the items open at the end of the window, in full.", 0,
 )  # fmt: skip
 def open_hours(seen: Observed) -> float:
-    return float(seen.items.seconds[_open_work(seen)].sum()) / HOUR
+    return float(seen.items.seconds[_open_work(seen)].sum()) / HOUR / seen.case_managers
 
 
 @measure(
@@ -78,7 +78,7 @@ def open_age(seen: Observed) -> float:
 )  # fmt: skip
 def overdue_items(seen: Observed) -> float:
     items = _open_work(seen)
-    return float((seen.items.due[items] < seen.end).sum())
+    return float((seen.items.due[items] < seen.end).sum()) / seen.case_managers
 
 
 @measure(
@@ -87,7 +87,7 @@ def overdue_items(seen: Observed) -> float:
     "holds 'after so many weeks' and is no steady state.", 1,
 )  # fmt: skip
 def backlog_growth(seen: Observed) -> float:
-    level = open_by_week(seen)[seen.weeks // 2 :]
+    level = open_by_week(seen)[seen.weeks // 2 :] / seen.case_managers
     return float(np.polyfit(np.arange(len(level)), level, 1)[0]) if len(level) > 2 else float("nan")
 
 
@@ -136,7 +136,7 @@ def again_minutes(seen: Observed) -> float:
 def set_aside_hours(seen: Observed) -> float:
     log = seen.records.coping
     inside = (log[:, 0] >= seen.start) & (log[:, 0] < seen.end)
-    return float(log[inside, 3].sum()) / HOUR
+    return float(log[inside, 3].sum()) / HOUR / seen.case_managers
 
 
 @measure(
@@ -145,7 +145,7 @@ def set_aside_hours(seen: Observed) -> float:
 )  # fmt: skip
 def dropped_items(seen: Observed) -> float:
     ended = (seen.items.finished >= seen.start) & (seen.items.finished < seen.end)
-    return float((ended & (seen.items.state == EXPIRED)).sum())
+    return float((ended & (seen.items.state == EXPIRED)).sum()) / seen.case_managers
 
 
 @measure(
@@ -156,7 +156,7 @@ def clients_set_aside(seen: Observed) -> float:
     log = seen.records.coping
     inside = log[(log[:, 0] >= seen.start) & (log[:, 0] < seen.end)]
     clients = np.unique(seen.items.client[inside[:, 1]])
-    return float((clients >= 0).sum()) / seen.caseload
+    return min(1.0, float((clients >= 0).sum()) / seen.clients)
 
 
 @measure(
@@ -164,7 +164,7 @@ def clients_set_aside(seen: Observed) -> float:
     "Paid hours left by meetings, administration and internal mail, per month.", 0,
 )  # fmt: skip
 def case_hours_month(seen: Observed) -> float:
-    return hours_for_cases(seen) / seen.months
+    return hours_for_cases(seen) / seen.months / seen.case_managers
 
 
 def _own_work(seen: Observed, *names: str) -> Ints:
@@ -192,7 +192,7 @@ def _needed(seen: Observed, counts_as: str) -> float:
             visits = len(seen.created(seen.kinds(name))) / (1 - rule.no_show_probability)
             wasted = visits * rule.no_show_probability * rule.no_show_minutes / 60
             hours += visits * rule.travel_minutes / 60 * (1 + 1 / rule.most_a_day) + wasted
-    return hours / seen.months
+    return hours / seen.months / seen.case_managers
 
 
 @measure(
@@ -221,7 +221,7 @@ def needed_again(seen: Observed) -> float:
     chasers = float(seen.items.seconds[seen.created(seen.kinds(*seen.failures))].sum()) / HOUR
     phone = seen.scenario.phone
     repeats = seen.count("repeats") * phone.message_minutes / 60 if phone else 0.0
-    return (chasers + repeats + seen.hours("resuming")) / seen.months
+    return (chasers + repeats + seen.hours("resuming")) / seen.months / seen.case_managers
 
 
 @measure(
@@ -231,7 +231,7 @@ def needed_again(seen: Observed) -> float:
 def calls_in_day(seen: Observed) -> float:
     specs = seen.scenario.kinds.items()
     calls = len(seen.created(seen.kinds(*(n for n, k in specs if k.channel == "phone"))))
-    return (calls + seen.count("redials")) / seen.office_days
+    return (calls + seen.count("redials")) / seen.office_days / seen.case_managers
 
 
 @measure(
@@ -240,7 +240,8 @@ def calls_in_day(seen: Observed) -> float:
 )  # fmt: skip
 def emails_in_day(seen: Observed) -> float:
     specs = seen.scenario.kinds.items()
-    return len(seen.created(seen.kinds(*(n for n, k in specs if k.channel == "email")))) / seen.office_days
+    mails = len(seen.created(seen.kinds(*(n for n, k in specs if k.channel == "email"))))
+    return mails / seen.office_days / seen.case_managers
 
 
 @measure(

@@ -202,7 +202,9 @@ def _arises(name: str, kind: Kind, scenario: Scenario) -> str:
             if (by.note and by.note.kind == name)
             or any(step.follow_up and step.follow_up.kind == name for step in by.steps)
         ]
-        return f"Made by other work: {listed(makers, 'and')}."
+        return f"Made by other work: {listed(makers, 'and')}." if makers else "Made by moving clients."
+    if arrivals.how == "joins":
+        return "Comes with each new client."
     chance = _percent(arrivals.probability)
     return f"People ask again by {arrivals.channel}, {chance} of them after each {_duration(arrivals.gap)}."
 

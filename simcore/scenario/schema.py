@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from simcore.scenario.team import LoadEffects, Team
 from simcore.scenario.work import (
     SUM_TOLERANCE,
     ClockTime,
@@ -85,6 +86,9 @@ class Referrals(Frozen):
 
     rate: Rate
     start: Literal["full", "empty"] = Field(default="full", description="the pool when the run begins")
+    gives_up: Duration | None = Field(
+        default=None, description="how long somebody stays on the waiting list; for ever if absent"
+    )
 
     @model_validator(mode="after")
     def _for_the_office(self) -> Referrals:
@@ -328,6 +332,8 @@ class Scenario(Frozen):
     resume_minutes: NonNegative = Field(default=0.0, description="to pick an interrupted item up again")
     overtime: Overtime = Overtime()
     coping: Coping = Coping()
+    team: Team | None = Field(default=None, description="several case managers who own their clients")
+    load_effects: LoadEffects = LoadEffects()
     kinds: dict[str, Kind] = Field(min_length=1)
     open_at_start: dict[str, Count] = Field(
         default_factory=dict, description="items of each kind that are open when the run begins"
@@ -348,11 +354,43 @@ class Scenario(Frozen):
             needed = getattr(kind.arrivals, "profile", None)
             if needed in ("office", "mail", "crisis") and getattr(self.profiles, needed) is None:
                 raise ValueError(f"kind {name} uses profile {needed}, which the scenario does not give")
-            if kind.closes_case and self.clients.referrals is None:
-                raise ValueError(f"kind {name} has closes_case but no referrals would take the places")
+            leaves = "client_leaves" if kind.client_leaves else "closes_case"
+            if (kind.closes_case or kind.client_leaves) and self.clients.referrals is None and not self.team:
+                raise ValueError(f"kind {name} has {leaves} but no referrals would take the places")
         chase = [k.arrivals.channel for k in self.kinds.values() if k.arrivals.how == "chase"]
         if len(chase) != len(set(chase)):
             raise ValueError("at most one chaser kind per channel")
+        return self
+
+    @model_validator(mode="after")
+    def _team(self) -> Scenario:
+        """Names in the team's section are kinds, and nothing in it contradicts the rest."""
+        joins = [name for name, kind in self.kinds.items() if kind.arrivals.how == "joins"]
+        if self.team is None:
+            if joins and self.clients.referrals is None:
+                raise ValueError(f"kind {joins[0]} arises with new clients, but there are no referrals")
+            return self
+        if self.managers > 1:
+            raise ValueError("managers share one caseload, a team owns many: give one of the two")
+        if self.open_at_start:
+            raise ValueError("open_at_start is for one caseload, not for a team")
+        if any(kind.on_call == "case_manager" for kind in self.kinds.values()):
+            raise ValueError("in a team nights are for the on-call service (on_call: service)")
+        helped = [kind for role in self.team.support.values() for kind in role.takes]
+        twice = sorted({kind for kind in helped if helped.count(kind) > 1})
+        if twice:
+            raise ValueError(f"team.support: two roles take {', '.join(twice)}")
+        handover = self.team.staffing.handover
+        named = [*self.team.cover.takes, *helped, *([handover] if handover else [])]
+        unknown = sorted(set(named) - set(self.kinds))
+        if unknown:
+            raise ValueError(f"team names unknown kinds {', '.join(unknown)}")
+        for name in helped:
+            kind = self.kinds[name]
+            if kind.visit is not None or kind.arrivals.how == "daily" or kind.counts_as == "office":
+                raise ValueError(f"team.support: {name} cannot be done by somebody else")
+        if handover and self.kinds[handover].arrivals.how != "follows":
+            raise ValueError(f"team.staffing: {handover} is made by moving clients (arrivals: how: follows)")
         return self
 
     @model_validator(mode="after")

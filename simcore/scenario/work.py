@@ -160,6 +160,12 @@ class FollowsOther(Frozen):
     how: Literal["follows"]
 
 
+class JoinsNeed(Frozen):
+    """One for each new client, when the client is taken on."""
+
+    how: Literal["joins"]
+
+
 class Chasers(Frozen):
     """People asking again because nobody answered: at most one pending per party and channel."""
 
@@ -173,7 +179,8 @@ class Chasers(Frozen):
 
 
 Arrivals = Annotated[
-    OpenNeeds | ClosedNeeds | DatedNeeds | DailyNeed | FollowsOther | Chasers, Field(discriminator="how")
+    OpenNeeds | ClosedNeeds | DatedNeeds | DailyNeed | FollowsOther | JoinsNeed | Chasers,
+    Field(discriminator="how"),
 ]
 
 
@@ -273,6 +280,7 @@ WHICH_NEEDS = {
     "dated": "dated needs",
     "daily": "the office's own work of every day",
     "follows": "what other work makes",
+    "joins": "what a new client brings",
     "chase": "people who ask again",
 }
 """Needs by how they arise, in words for a message."""
@@ -317,6 +325,9 @@ class Kind(Frozen):
     note: Note | None = None
     comes_back: ComesBack | None = None
     closes_case: Share = Field(default=0.0, description="that finishing one closes the client's case")
+    client_leaves: bool = Field(
+        default=False, description="it arises because the client leaves: the case is closed when it comes"
+    )
     satisfies: list[str] = Field(default_factory=list, description="dated kinds of this client it makes good")
     worked_in: list[Setting] = Field(default=["shift"])
     cope: Cope = Cope()
@@ -349,7 +360,7 @@ class Kind(Frozen):
         which, standard = WHICH_NEEDS[how], self.standard
         if self.tiered and not self._has_rate_per_client:
             raise ValueError(f"tiered is for a rate per client, not for {which}")
-        if len(self.senders) > 1 and how in ("daily", "follows", "chase"):
+        if len(self.senders) > 1 and how in ("daily", "follows", "joins", "chase"):
             raise ValueError(f"senders: only one for {which}")
         if self.night_share_left < 1 and how not in ("open", "closed"):
             raise ValueError(f"night_share_left is for what people ask, not for {which}")

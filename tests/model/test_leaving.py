@@ -51,7 +51,7 @@ def test_hours_open_are_those_of_what_is_open():
     scenario = _scenario()
     desk = run_desk(Desk(scenario, Demand(scenario, 1, 0, 6), 6, False))
     still = [item for item in range(len(desk.kind)) if desk.state[item] == OPEN]
-    assert desk.backlog == sum(desk.seconds[item] for item in still)
+    assert sum(desk.backlog) == sum(desk.seconds[item] for item in still)
     assert min(backlog for _, backlog in desk.snapshots) >= 0
 
 

@@ -23,7 +23,7 @@ def places_of(desk: Desk) -> dict[int, list[str]]:
     for _, what, item, _ in [*desk.later, *desk.ringing]:
         if what in (READY, RETURN, REDIAL) and desk.state[item] == OPEN and desk.place[item] != QUEUED:
             add(item, "event")
-    for _, item, _ in desk.visits_pending:
+    for _, item, _ in (entry for pending in desk.visits_pending for entry in pending):
         if desk.state[item] == OPEN:
             add(item, "to be booked")
     for manager in desk.managers:

@@ -1,0 +1,298 @@
+"""Between the days of a team: who holds which post, who leaves and who comes, who covers, whose clients move.
+
+Looked at each morning before anybody is at work; in ordinary steps, since it happens once a day or less.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from simcore.demand.calendar import plans_for, seconds_of, worked_seconds_day
+from simcore.demand.clock import DAY, HOUR, NEVER
+from simcore.demand.distributions import drawn_seconds
+from simcore.demand.places import people_at_start
+from simcore.demand.presence import ManagerCalendar
+from simcore.model.caseload import admit, join_the_list
+from simcore.model.desk import Desk
+from simcore.model.items import new_item, open_item, open_later
+from simcore.model.leaving import leaves_now
+from simcore.model.manager import Manager
+from simcore.model.ownership import move_client
+from simcore.scenario.team import Team
+
+
+@dataclass
+class Spell:
+    """Somebody's time in a post or role: days since the start; ``left`` is NEVER while they stay."""
+
+    post: int
+    manager: int
+    started: int
+    trained: int
+    left: int = NEVER
+
+
+@dataclass
+class Agency:
+    """The staff of a team as it stands."""
+
+    desk: Desk
+    team: Team
+    spells: list[Spell] = field(default_factory=list)
+    held: list[list[int]] = field(default_factory=list)
+    """Clients of each post, every Monday morning."""
+    moves: int = 0
+    """Clients moved from one post to another."""
+    funded: list[tuple[int, int]] = field(default_factory=list)
+    """(day, posts funded from then on)."""
+    starts: dict[int, list[int]] = field(default_factory=dict)
+    """Day -> posts that somebody begins in."""
+    hired: dict[int, int] = field(default_factory=dict)
+    """Post -> how many have held it."""
+
+    def open(self) -> list[Manager]:
+        """Staff the agency for its first day and deal out its clients; return who is there."""
+        desk, team = self.desk, self.team
+        desk.cap = team.cap
+        if team.part_time is not None:
+            for post in range(team.posts - team.part_time.posts, team.posts):
+                desk.hours[post] = team.part_time.share
+        filled = [post for post in range(team.posts) if post not in self._vacant_at_start()]
+        managers = [self._hire(post, 0) for post in filled]
+        for place, role in enumerate(team.support.values()):
+            full_time = role.full_time(team.posts)
+            people = math.ceil(full_time)
+            managers += [
+                self._take_on_support(desk.posts + place, n, full_time / people) for n in range(people)
+            ]
+        self._deal_out(filled)
+        self.funded.append((0, team.posts))
+        for post in self._vacant_at_start():
+            self._advertise(post, 0)
+        for _ in range(people_at_start(desk.scenario, desk.caseload) - sum(desk.held)):
+            join_the_list(desk, 0)
+        return managers
+
+    def _vacant_at_start(self) -> list[int]:
+        """Spread over the team, so that whoever is part-time is not the one who is missing."""
+        return [round((n + 0.5) * self.team.posts / self.team.vacant - 0.5) for n in range(self.team.vacant)]
+
+    def _deal_out(self, filled: list[int]) -> None:
+        """Client i belongs to post i modulo posts, or to one of those that are filled."""
+        desk, cases = self.desk, self.desk.cases
+        assert cases is not None
+        posts = list(range(self.team.posts))
+        owners = filled if self.team.staffing.when_vacant == "redistribute" else posts
+        dealt = _shares(owners, [desk.hours[post] for post in owners], sum(h >= 0 for h in cases.holder))
+        for client, post in enumerate(dealt):
+            desk.post_of[client] = post
+            desk.held[post] += 1
+
+    def _hire(self, post: int, day: int) -> Manager:
+        desk = self.desk
+        number = self.hired.get(post, 0)
+        self.hired[post] = number + 1
+        who = f"{post}.{number}" if number else post
+        share = desk.hours[post]
+        plans = None if share == 1 else plans_for(desk.scenario.calendar, share)
+        calendar = ManagerCalendar(desk.office, desk.demand.streams, who, plans)
+        manager = Manager(len(desk.managers), calendar, desk.kinds, desk.office.days, post)
+        manager.started_on = day
+        if day:
+            manager.trained_on = self._trained(manager, day)
+        self._enter(manager, post, day)
+        desk.takes_clients[post] = manager.trained_on <= day
+        return manager
+
+    def _take_on_support(self, place: int, number: int, share: float) -> Manager:
+        desk = self.desk
+        plans = plans_for(desk.scenario.calendar, share, commitments=False)
+        who = f"support.{place - desk.posts}.{number}"
+        calendar = ManagerCalendar(desk.office, desk.demand.streams, who, plans)
+        manager = Manager(len(desk.managers), calendar, desk.kinds, [], place)
+        self._enter(manager, place, 0)
+        return manager
+
+    def _enter(self, manager: Manager, place: int, day: int) -> None:
+        self.desk.managers.append(manager)
+        self.desk.workers[place].append(manager)
+        self.spells.append(Spell(place, manager.number, day, manager.trained_on))
+
+    def _trained(self, manager: Manager, day: int) -> int:
+        """The first day with clients: after so many days at work as the training takes."""
+        hours = worked_seconds_day(self.desk.scenario.calendar) * self.desk.hours[manager.post] / HOUR
+        days = math.ceil(self.team.staffing.training_hours / hours)
+        present = manager.calendar.present
+        place = bisect_left(present, day) + days
+        return present[place] if place < len(present) else self.desk.days
+
+    def _advertise(self, post: int, day: int) -> None:
+        """Somebody will begin here when the post is filled; each of its vacancies has a draw of its own."""
+        self.desk.takes_clients[post] = False
+        number = self.hired.get(post, 0)
+        uniform = self.desk.staff_draw("fill", post, number)
+        wait = int(drawn_seconds(self.team.staffing.fill, np.array([uniform]))[0]) / DAY
+        self.starts.setdefault(day + max(1, math.ceil(wait)), []).append(post)
+
+    def morning(self, day: int) -> list[Manager]:
+        """What is decided before anybody is at work; return who begins today."""
+        desk, now = self.desk, day * DAY
+        self._decide(day)
+        new = [self._hire(post, day) for post in self.starts.pop(day, [])]
+        for manager in desk.managers:
+            if manager.post < desk.posts and manager.trained_on == day and day > 0:
+                desk.takes_clients[manager.post] = manager.leaves_on > day
+        if day % 7 == 0 and day > 0:
+            for manager in leaves_now(desk, day):
+                self._part_with(manager, day)
+            self._level(now)
+        admit(desk, now)
+        if day % 7 == 0:
+            self.held.append(list(desk.held))
+        self._share_out(day)
+        return new
+
+    def _decide(self, day: int) -> None:
+        """Changes of cap and of posts that take effect today."""
+        desk = self.desk
+        for change in self.team.changes:
+            if day == (desk.scenario.window.warm_up_weeks + change.week) * 7:
+                desk.cap = change.cap or desk.cap
+                before = self.funded[-1][1]
+                if change.posts and change.posts > before:
+                    self.funded.append((day, change.posts))
+                    for post in range(before, change.posts):
+                        self._advertise(post, day)
+
+    def _part_with(self, manager: Manager, day: int) -> None:
+        """Somebody has left: appointments are made anew, the post is advertised, the clients wait or move."""
+        desk, post = self.desk, manager.post
+        manager.leaves_on = day
+        next(s for s in self.spells if s.manager == manager.number).left = day
+        desk.workers[post].remove(manager)
+        for booked in manager.booked.values():
+            for item in booked:
+                desk.visits_pending[post].append((desk.due[item], item, day * DAY))
+        manager.booked.clear()
+        desk.visits_pending[post].sort()
+        self._advertise(post, day)
+        if self.team.staffing.when_vacant == "redistribute":
+            for client in self._clients_of(post):
+                self._move(client, self._emptiest(post), day * DAY)
+
+    def _clients_of(self, post: int) -> list[int]:
+        cases = self.desk.cases
+        assert cases is not None
+        return [c for c, case in enumerate(cases.holder) if case >= 0 and self.desk.post_of[c] == post]
+
+    def _emptiest(self, but: int) -> int:
+        """The post with the fewest clients for its hours that has room; ``but`` itself if none has."""
+        desk = self.desk
+        room = [
+            post
+            for post in range(desk.posts)
+            if desk.takes_clients[post]
+            and post != but
+            and (desk.cap is None or desk.held[post] < desk.cap * desk.hours[post])
+        ]
+        return min(room, key=lambda post: (desk.held[post] / desk.hours[post], post), default=but)
+
+    def _move(self, client: int, post: int, now: int) -> None:
+        desk = self.desk
+        if post == desk.post_of[client]:
+            return
+        handover = self.team.staffing.handover
+        move_client(desk, client, post, now, desk.kinds.rank[handover] if handover else -1)
+        self.moves += 1
+
+    def _level(self, now: int) -> None:
+        """Move clients from the largest caseload to the smallest, a few each week, newest first."""
+        desk = self.desk
+        open_posts = [post for post in range(desk.posts) if desk.takes_clients[post]]
+        if len(open_posts) < 2:
+            return
+        for _ in range(self.team.staffing.level_week_most):
+            load = {post: desk.held[post] / desk.hours[post] for post in open_posts}
+            most = max(open_posts, key=lambda post: (load[post], -post))
+            least = min(open_posts, key=lambda post: (load[post], post))
+            if (desk.held[most] - 1) / desk.hours[most] < (desk.held[least] + 1) / desk.hours[least]:
+                return
+            self._move(self._clients_of(most)[-1], least, now)
+
+    def _share_out(self, day: int) -> None:
+        """Who is there today, who covers whom, and so who may be asked to take what rings."""
+        desk, team = self.desk, self.team
+        there = [[m for m in desk.workers[place] if is_there(m, day)] for place in range(len(desk.workers))]
+        for manager in desk.managers:
+            manager.covers = []
+        desk.listeners = [list(found) for found in desk.workers]
+        covering: dict[int, tuple[Manager, bool]] = {}
+        floats = [
+            m
+            for place, role in enumerate(team.support.values())
+            if role.covers_absent
+            for m in there[desk.posts + place]
+        ]
+        for post in range(self.funded[-1][1]):
+            if not there[post]:
+                if floats:
+                    covering[post] = (floats.pop(0), True)
+                elif team.cover.by == "colleagues" and (colleague := self._colleague(there, post)):
+                    covering[post] = (colleague, False)
+                if post in covering:
+                    covering[post][0].covers.append((post, covering[post][1]))
+                    desk.listeners[post].append(covering[post][0])
+        taken = set(team.cover.takes)
+        for post, row in enumerate(desk.answering):
+            cover, everything = covering.get(post, (None, False))
+            for kind, name in enumerate(desk.kinds.names):
+                role = desk.works_at[post][kind]
+                own = there[post] or ([cover] if cover and (everything or name in taken) else [])
+                row[kind] = there[role] if role != post and there[role] else own
+
+    def _colleague(self, there: list[list[Manager]], post: int) -> Manager | None:
+        """The next in the row who is there and covers for the fewest."""
+        posts = self.desk.posts
+        row = [there[(post + step) % posts][0] for step in range(1, posts) if there[(post + step) % posts]]
+        return min(row, key=lambda manager: len(manager.covers), default=None)
+
+
+def is_there(manager: Manager, day: int) -> bool:
+    """Whether this one works with clients today."""
+    return (
+        day in manager.present
+        and day not in manager.away_sick
+        and manager.trained_on <= day < manager.leaves_on
+    )
+
+
+def bring_administration(desk: Desk, manager: Manager, day: int, now: int) -> None:
+    """The day's general administration of whoever comes to work, as much as the hours of the post bring."""
+    for kind, spec in enumerate(desk.kinds.specs):
+        if spec.arrivals.how != "daily" or not desk.demand.world.admin_seconds:
+            continue
+        moment = day * DAY + seconds_of(spec.arrivals.at)
+        item = new_item(desk, kind, -1 - manager.post, desk.kinds.sender[kind], moment, -1)
+        seconds = max(1, round(desk.demand.world.admin_seconds * desk.hours[manager.post]))
+        desk.backlog[manager.post] += seconds - desk.seconds[item]
+        desk.seconds[item] = desk.left[item] = seconds
+        if moment > now:
+            open_later(desk, item, moment)
+        else:
+            open_item(desk, item, moment)
+
+
+def _shares(posts: list[int], hours: list[float], clients: int) -> list[int]:
+    """The owner of each of so many clients: in turn, by hours."""
+    held = dict.fromkeys(posts, 0)
+    by_post = dict(zip(posts, hours, strict=True))
+    dealt = []
+    for _ in range(clients):
+        post = min(posts, key=lambda p: ((held[p] + 1) / by_post[p], p))
+        held[post] += 1
+        dealt.append(post)
+    return dealt

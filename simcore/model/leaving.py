@@ -1,0 +1,58 @@
+"""Who leaves this week: a hazard, higher early on, that may rise with overtime, backlog and lost reports."""
+
+from __future__ import annotations
+
+import math
+
+from simcore.demand.clock import DAY, WEEK
+from simcore.model.desk import Desk
+from simcore.model.manager import Manager
+from simcore.model.pace import overtime_week, worked_week
+
+WEEKS_YEAR = 365 / 7
+QUARTER = 13 * WEEK
+
+
+def leaves_now(desk: Desk, day: int) -> list[Manager]:
+    """Case managers whose last day was before this Monday; each week of a post has a draw of its own."""
+    team = desk.scenario.team
+    if team is None or team.staffing.leaving is None:
+        return []
+    gone = []
+    for post in range(desk.posts):
+        for manager in desk.workers[post]:
+            chance = 1 - math.exp(-hazard(desk, manager, day) / WEEKS_YEAR)
+            if manager.started_on < day and desk.staff_draw("leave", post, day // 7) < chance:
+                gone.append(manager)
+    return gone
+
+
+def hazard(desk: Desk, manager: Manager, day: int) -> float:
+    """Leavings a year of this case manager now. Who was there at the start has been there for long."""
+    assert desk.scenario.team is not None
+    rule = desk.scenario.team.staffing.leaving
+    assert rule is not None
+    found = rule.annual
+    if manager.started_on > 0:
+        months = (day - manager.started_on) / 365 * 12
+        found *= rule.early if rule.early and months < rule.early_months else 1.0
+    raised = rule.per_overtime_hour * overtime_week(manager, day)
+    if rule.per_backlog_week:
+        hours = worked_week(manager, day)
+        raised += rule.per_backlog_week * (desk.backlog[manager.post] / 3600 / hours if hours else 0.0)
+    if rule.per_report_lost:
+        raised += rule.per_report_lost * reports_lost(desk, manager.post, day * DAY)
+    return found * (1 + raised)
+
+
+def reports_lost(desk: Desk, post: int, time: int) -> int:
+    """Reports of the post's clients whose grace ended in the last quarter before they were done."""
+    return sum(
+        1
+        for item, ended in desk.with_grace
+        if time - QUARTER <= ended < time
+        and desk.post_of[desk.client[item]] == post
+        and desk.kept[item] > ended
+        and desk.cases is not None
+        and item in desk.cases.case_of
+    )
