@@ -14,6 +14,7 @@ from simcore.report.answers import PROPERLY, main_variant
 from simcore.report.design import design_figures, measures_of
 from simcore.report.show import Words, sentence
 from simcore.scenario import from_tree, load_evidence
+from simcore.scenario.comparators import like_for_like
 
 if TYPE_CHECKING:
     from simcore.charts import Figure, Table
@@ -96,7 +97,7 @@ def curve(run: Run, promises: Sequence[str] = DEFAULT_PROMISES, measures: Sequen
     asked = [*measures_of(run, promises), *charts.ASKED_FIRST, *ALSO]
     wanted = list(measures) or list(dict.fromkeys(asked))[:MOST_PANELS]
     drawn = {main_variant(run): PROPERLY} if run.is_designed else {name: name for name in run.variants}
-    table = intervals(run, wanted, list(drawn))
+    table, scenario = intervals(run, wanted, list(drawn)), scenario_of(run)
     return charts.caseload_curve(
         table.assign(variant=table["variant"].map(drawn)),
         wanted,
@@ -105,7 +106,8 @@ def curve(run: Run, promises: Sequence[str] = DEFAULT_PROMISES, measures: Sequen
         lead_in=run.lead_in,
         labels={line: run.variants[variant] for variant, line in drawn.items()},
         run_id=run.run_id,
-        weeks=scenario_of(run).window.weeks,
+        weeks=scenario.window.weeks,
+        elsewhere=like_for_like(scenario.programme),
     )
 
 
