@@ -189,8 +189,8 @@ def do_verify(options: argparse.Namespace) -> int:
 
 
 @command(
-    argument("notebooks", nargs="*", metavar="NOTEBOOK", help="number or name: 01, 02, 03, 04, 09, 11"),
-    argument("--run", dest="folder", metavar="FOLDER", help="a finished sweep; 01, 02, 04, 11 need none"),
+    argument("notebooks", nargs="*", metavar="NOTEBOOK", help="number or name: 01, 02, 03, 04, 08, 09, 11"),
+    argument("--run", dest="folder", metavar="FOLDER", help="a finished sweep; 01, 02, 04, 08, 11 need none"),
     argument("--out", metavar="FOLDER", help="the folder to make where no --run is given"),
     argument(
         "-p",

@@ -6,6 +6,7 @@ Nothing here loads matplotlib before something is drawn.
 from simcore.charts.backlog import backlog_by_week
 from simcore.charts.cap import cap_picture, cap_staircase
 from simcore.charts.cap_spread import cap_distribution
+from simcore.charts.compare import difference_chart, ranking_chart
 from simcore.charts.curve import ASKED_FIRST, caseload_curve
 from simcore.charts.design import design_chart
 from simcore.charts.figure import Figure
@@ -32,12 +33,14 @@ __all__ = [
     "cap_staircase",
     "caseload_curve",
     "design_chart",
+    "difference_chart",
     "face_validity_table",
     "horizons_table",
     "hours_by_activity",
     "hours_needed",
     "ledger_table",
     "measures_table",
+    "ranking_chart",
     "real_caps",
     "sensitivity_chart",
     "simulated_day_table",

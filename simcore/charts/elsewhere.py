@@ -113,13 +113,13 @@ def _say(axes: Axes, choices: Sequence[str], low: float, high: float, row: float
         width = float(text.get_window_extent(renderer).width)
         if end - start > width + 4 * gap:
             text.xy, text.xyann = ((low + high) / 2, row), (0, 0)
-            text.set_ha("center")
+            text.set_horizontalalignment("center")
             return
         if end + gap + width <= frame.x1:
             return
         if start - gap - width >= frame.x0:
             text.xy, text.xyann = (low, row), (-GAP, 0)
-            text.set_ha("right")
+            text.set_horizontalalignment("right")
             return
 
 

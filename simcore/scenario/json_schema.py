@@ -35,7 +35,7 @@ SOURCED: Shape = {
 }
 EXTENDS: Shape = {
     **_TEXT,
-    "description": "the scenario this one changes: a shipped one, or a file beside it; SCENARIO+POLICY with a policy",
+    "description": "the scenario this one changes: a shipped one, or a file beside it; or SCENARIO+POLICY",
 }
 POLICY: Shape = {"const": True, "description": "a policy: laid over any scenario, SCENARIO+POLICY"}
 COST: Shape = {

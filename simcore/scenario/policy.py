@@ -66,13 +66,16 @@ def read_policy(path: Path, document: Document) -> Policy:
     if tree.get(MARK) is not True:
         problem = "must be true; a scenario's file has no such key" if MARK in tree else "is missing"
         faults.append(fault(document.place((MARK,)), (MARK,), f"{problem}, so this is no policy"))
-    for key in ("title", "description"):
-        if not isinstance(tree.get(key), str) or not str(tree[key]).strip():
-            faults.append(fault(document.place((key,)), (key,), "a policy needs it, as text"))
-    for key in OF_A_SCENARIO:
-        if key in tree:
-            problem = "a policy is laid over any scenario, so it has none of its own"
-            faults.append(fault(document.place((key,)), (key,), problem))
+    faults += [
+        fault(document.place((key,)), (key,), "a policy needs it, as text")
+        for key in ("title", "description")
+        if not isinstance(tree.get(key), str) or not str(tree[key]).strip()
+    ]
+    faults += [
+        fault(document.place((key,)), (key,), "a policy is laid over any scenario, so it has none of its own")
+        for key in OF_A_SCENARIO
+        if key in tree
+    ]
     changes = {key: value for key, value in tree.items() if key not in (*OWN, *OF_A_SCENARIO)}
     if not changes and not faults:
         faults.append(f"{document.place(())}: changes nothing")
