@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from simcore.charts.curve_words import ENDS, alt_of, caption_of, definitions_of, foot_of, lines_in, title_of
+from simcore.charts.curve_words import ENDS, alt_of, caption_of, definitions_of, foot_of, lines_of, title_of
 from simcore.charts.elsewhere import elsewhere_words, put_strip, shown_between, strip_height
 from simcore.charts.figure import Figure
-from simcore.charts.style import INK, LINES, PAPER, PROMISE, UNKNOWN, WASH, Sheet, house_style, paler
+from simcore.charts.style import INK, PAPER, PROMISE, UNKNOWN, WASH, Line, Sheet, house_style, paler
 from simcore.charts.words import heading
 from simcore.experiment.headline import Promise, parse_promise
 from simcore.outcomes import MEASURES
@@ -144,15 +144,14 @@ def _panel(axes: Axes, data: pd.DataFrame, measure: str, promise: Promise | None
             )
     if promise is not None:
         axes.axhline(promise.threshold, color=PROMISE.colour, linestyle=PROMISE.dash, linewidth=1.1, zorder=3)
-    for name in reversed(lines_in(data)):
-        _line(axes, data[data.variant == name], name)
+    for name, line in reversed(lines_of(data).items()):
+        _line(axes, data[data.variant == name], line)
     axes.set_title(heading(measure), pad=5)
     _scale(axes, data, measure)
 
 
-def _line(axes: Axes, rows: pd.DataFrame, name: str) -> None:
+def _line(axes: Axes, rows: pd.DataFrame, line: Line) -> None:
     """Band, line and markers of one variant; paler in the lead-in, hollow where open work still grows."""
-    line = LINES[name]
     first = rows.loc[~rows.lead_in, "caseload"].min()
     for part, colour in (
         (rows[rows.caseload <= first], paler(line.colour)),
@@ -201,8 +200,7 @@ def _key(data: pd.DataFrame, labels: Mapping[str, str], promised: bool, weeks: i
     from matplotlib.patches import Patch
 
     found: list[object] = []
-    for name in lines_in(data):
-        line = LINES[name]
+    for name, line in lines_of(data).items():
         found.append(
             Line2D(
                 [],

@@ -128,6 +128,6 @@ def elsewhere_words(places: Sequence[Comparator]) -> str:
     if not places:
         return ""
     return (
-        f"Caps and counts elsewhere, in clients: {'; '.join(place.words for place in places)}. They belong to "
-        "other programmes with other duties: context, not validation."
+        f"Caps and counts elsewhere, in clients: {'; '.join(place.words for place in places)}. They belong "
+        "to other programmes with other duties: context, not validation."
     )

@@ -46,9 +46,9 @@ REPORTED = (165, "held by one case manager, as reported; no cap")
 
 
 def real_caps(evidence: Mapping[str, EvidenceRow]) -> dict[int, str]:
-    """Caps and counts of real places by caseload, for waivers. Raises ValueError if a row lacks its number."""
-    places = [one for one in like_for_like("waiver", evidence) if one.low == one.high]
-    return {one.caseload: one.words.removeprefix(f"{one.caseload} ") for one in places} | dict([REPORTED])
+    """Caps and counts of waivers by caseload, where a bar stands. Raises ValueError if a row lacks it."""
+    places = [one for one in like_for_like("waiver", evidence) if one.low == one.high in CASELOADS]
+    return {one.low: one.words.removeprefix(f"{one.low} ") for one in places} | dict([REPORTED])
 
 
 def hours_needed(

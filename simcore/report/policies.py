@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from simcore import charts
 from simcore.experiment.compare.compare import Comparison, Difference, Subject, compare, read_subject
-from simcore.experiment.compare.words import change, digits_to_tell, sentence as said, signed
+from simcore.experiment.compare.words import change, digits_to_tell, signed
+from simcore.experiment.compare.words import sentence as said
 from simcore.experiment.headline import Promise, parse_promise
 from simcore.experiment.summary import t_interval
 from simcore.outcomes import MEASURES
@@ -118,10 +119,10 @@ def about(found: Helped) -> Words:
     promised = "; ".join(promise.words() for promise in found.promises)
     weeks = reference.scenario.window.weeks
     return sentence(
-        f"{reference.label}, {reference.caseload} clients of one case manager. Each policy was laid over it and "
-        f"worked through the same {comparison.replications} simulated years of {weeks} weeks, with the same "
-        f"clients in the same troubles; seed {comparison.seed}. What is promised: {promised}. Ranked by: "
-        f"{MEASURES[found.rank_by].label.lower()}."
+        f"{reference.label}, {reference.caseload} clients of one case manager. Each policy was laid over it "
+        f"and worked through the same {comparison.replications} simulated years of {weeks} weeks, with the "
+        f"same clients in the same troubles; seed {comparison.seed}. What is promised: {promised}. "
+        f"Ranked by: {MEASURES[found.rank_by].label.lower()}."
     )
 
 
@@ -138,26 +139,32 @@ def answer(found: Helped) -> Words:
     first = helping[0]
     more = digits_to_tell(measure, first.difference)
     by = change(measure, abs(first.difference), more_digits=more)
+    name = charts.words.lower_first(first.label)
     texts = [
-        f"{clients}, what moves {measure.label.lower()} most is: {charts.words.lower_first(first.label)} "
+        f"{clients}, what helps most with {measure.label.lower()} is: {name} "
         f"({'up' if first.difference > 0 else 'down'} by {by}, from {measure.show(first.reference, more)} to "
         f"{measure.show(first.value, more)}).",
         f"{len(helping)} of {len(rows)} policies help with it beyond chance.",
         _kept_words(found, first.subject),
+        f"Its price: {_prices(found, first.subject)[0]}." if _prices(found, first.subject) else "",
     ]
-    return headline(" ".join(texts))
+    return headline(" ".join(text for text in texts if text))
 
 
 def _kept_words(found: Helped, subject: str) -> str:
     """How many promises are kept on average, as it is and with the policy."""
-    rows = [found.row(subject, promise.measure) for promise in found.promises]
-    pairs = list(zip(found.promises, rows, strict=True))
-    before = sum(promise.is_kept(row.reference) for promise, row in pairs)
-    after = sum(promise.is_kept(row.value) for promise, row in pairs)
+    before, after = (sum(kept) for kept in _kept(found, subject))
     return (
-        f"On average it keeps {after} of {len(rows)} promises; without it {before} "
+        f"On average it keeps {after} of {len(found.promises)} promises; without it {before} "
         f"{'is' if before == 1 else 'are'} kept."
     )
+
+
+def _kept(found: Helped, subject: str) -> tuple[list[bool], list[bool]]:
+    """Which promises the mean over years keeps, as it is and with a policy."""
+    rows = [(promise, found.row(subject, promise.measure)) for promise in found.promises]
+    as_it_is = [promise.is_kept(row.reference) for promise, row in rows]
+    return as_it_is, [promise.is_kept(row.value) for promise, row in rows]
 
 
 def one_by_one(found: Helped) -> Words:
@@ -167,21 +174,22 @@ def one_by_one(found: Helped) -> Words:
 
 def prices(found: Helped) -> Words:
     """What gets worse with each policy, and what is set aside: nothing is for nothing."""
-    return bullets([_price(found, row.subject, row.label) for row in ranked(found)])
+    nothing = "nothing that is measured gets worse beyond chance"
+    order = ranked(found)
+    return bullets([f"{r.label}: {'; '.join(_prices(found, r.subject)) or nothing}." for r in order])
 
 
-def _price(found: Helped, subject: str, label: str) -> str:
-    texts = []
+def _prices(found: Helped, subject: str) -> list[str]:
+    """The hours set aside, then what gets worse, the surest first."""
     aside = found.row(subject, SET_ASIDE)
-    if aside.told_apart and aside.difference > 0:
-        hours = MEASURES[SET_ASIDE].show(aside.difference)
-        texts.append(f"{hours} of work are shortened or not done in a year")
+    hours = MEASURES[SET_ASIDE].show(aside.difference)
+    is_more = aside.told_apart and aside.difference > 0
+    first = [f"{hours} of work are shortened or not done in a year"] if is_more else []
     worse = [row for row in found.comparison.differences if row.subject == subject and _harms(row)]
+    worse = [row for row in worse if row.measure != SET_ASIDE]
     worse.sort(key=lambda row: -abs(row.difference) / max(row.high - row.low, 1e-12))
-    texts += [_moved(row) for row in worse if row.measure != SET_ASIDE][:MOST_WORSE]
-    hidden = len([row for row in worse if row.measure != SET_ASIDE]) - MOST_WORSE
-    texts += [f"and {hidden} more"] if hidden > 0 else []
-    return f"{label}: {'; '.join(texts) or 'nothing that is measured gets worse beyond chance'}."
+    hidden = len(worse) - MOST_WORSE
+    return [*first, *map(_moved, worse[:MOST_WORSE]), *([f"and {hidden} more"] if hidden > 0 else [])]
 
 
 def _harms(row: Difference) -> bool:
@@ -190,12 +198,11 @@ def _harms(row: Difference) -> bool:
 
 
 def _moved(row: Difference) -> str:
+    """From what to what, with as many digits as tell the two apart."""
     measure = MEASURES[row.measure]
-    more = digits_to_tell(measure, row.difference)
-    return (
-        f"{charts.words.lower_first(measure.label)} from {measure.show(row.reference, more)} to "
-        f"{measure.show(row.value, more)}"
-    )
+    ends = [(measure.show(row.reference, more), measure.show(row.value, more)) for more in range(4)]
+    before, after = next((pair for pair in ends if pair[0] != pair[1]), ends[-1])
+    return f"{charts.words.lower_first(measure.label)} from {before} to {after}"
 
 
 def holds(found: Helped) -> Words:
@@ -215,10 +222,12 @@ def effects(found: Helped) -> Words:
     measures = list(dict.fromkeys([found.rank_by, *(promise.measure for promise in found.promises)]))
     promised = {promise.measure: f" (promised: {promise.least()})" for promise in found.promises}
     heads = [f"{MEASURES[name].label}{_unit(name)}{promised.get(name, '')}" for name in measures]
+    heads = ["Policy", *heads, "Promises kept", "Work a week, hours", "Cost a year"]
     order = ranked(found)
     first = order[0].subject
     as_it_is = [MEASURES[name].show(found.row(first, name).reference, 1) for name in measures]
-    rows = [["As it is", *as_it_is, _needed_words(found), "-"]]
+    kept = f"{sum(_kept(found, first)[0])} of {len(found.promises)}"
+    rows = [["As it is", *as_it_is, kept, _needed_words(found), "-"]]
     for heading, wanted in (
         ("Helps", 0),
         ("No difference that chance could not make", 1),
@@ -229,12 +238,13 @@ def effects(found: Helped) -> Words:
         rows += [_cells(found, row, measures) for row in group]
     level = f"{comparison.asked()[0].level * 100:.2f}".rstrip("0").rstrip(".")
     caption = (
-        f"Differences to the first row, means of {comparison.replications} paired years; in brackets {level}% "
-        "intervals, so wide that all of them hold together with 95% confidence. Hours a week: all the work "
-        "that arises, done or not; what a policy takes (+) or frees (-), each interval at 95% for itself. "
-        "Cost: dollars a year for one case manager, as the policy's file gives it."
+        f"Differences to the first row, means of {comparison.replications} paired years, of shares in "
+        f"percentage points; in brackets {level}% intervals, so wide that all of them hold together with 95% "
+        "confidence. Promises kept: by the mean over years. Work a week: all that arises, done or not; what "
+        "a policy takes (+) or frees (-), each interval at 95% for itself. Cost: dollars a year for one case "
+        "manager, as the policy's file gives it."
     )
-    return table(caption, ["Policy", *heads, "Work a week, hours", "Cost a year"], rows, [0])
+    return table(caption, heads, rows, [0])
 
 
 def _group(row: Difference) -> int:
@@ -257,12 +267,13 @@ def _effect(row: Difference) -> str:
         return "none due"
     if row.low == row.high == row.difference == 0:
         return "the same"
-    return signed(measure, row.difference, row.low, row.high, digits_to_tell(measure, row.difference))
+    more = min(1, digits_to_tell(measure, row.difference, row.low, row.high))
+    return signed(measure, row.difference, row.low, row.high, more)
 
 
 def _unit(name: str) -> str:
-    unit = "percentage points" if MEASURES[name].unit == "share" else MEASURES[name].unit
-    return f", {unit}" if unit else ""
+    unit = MEASURES[name].unit
+    return f", {unit}" if unit and unit != "share" else ""
 
 
 def hours_a_week(found: Helped, subject: str) -> tuple[float, float, float]:

@@ -77,8 +77,9 @@ _TOLD = (
     _Told("ev.cap.aims", "advice", "collaborative care", "patients, by complexity"),
     _Told("ev.cap.dfta_2009", "count", "New York City, aging services, 2009", "evaluations fell behind"),
 )
-"""Those told in clients of one full-time person. Left out: families (ev.cap.cwla_ongoing, ev.cap.three_states),
-a half-timer (ev.cap.half_time), and a survey that found anything (ev.cap.range_survey)."""
+"""Those told in clients of one full-time person. Left out: families (ev.cap.cwla_ongoing,
+ev.cap.three_states), a half-timer (ev.cap.half_time), and a survey that found anything
+(ev.cap.range_survey)."""
 
 _WAIVERS = (
     "ev.cap.ca_complex",

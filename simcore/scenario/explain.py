@@ -185,8 +185,9 @@ def _rules(scenario: Scenario) -> Iterable[str]:
         yield "Email is read as it comes."
     overtime = scenario.overtime
     if overtime.minutes_day_most and overtime.hours_week_most:
-        most = f"{_count(overtime.minutes_day_most, 'minute')} a day and {overtime.hours_week_most:g} hours a week"
-        yield f"What is due is worked on after the shift, for at most {most}."
+        most = f"{_count(overtime.minutes_day_most, 'minute')} a day"
+        week = f"{_count(overtime.hours_week_most, 'hour')} a week"
+        yield f"What is due is worked on after the shift, for at most {most} and {week}."
     if scenario.coping.on:
         hours = _count(scenario.coping.backlog_hours, "hour")
         yield f"With more than {hours} of work open people cope: they shorten, let go and set aside."

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from simcore.scenario.compose import find_policy
-from simcore.scenario.errors import InputError, KeyPath, Tree
+from simcore.scenario.errors import InputError, KeyPath, Tree, shown
 from simcore.scenario.evidence import load_evidence
 from simcore.scenario.explain import GRADE_WORDS, WIDTH
 from simcore.scenario.load import Loaded, costs_of, load_scenario, scenario_as_tree
@@ -131,13 +130,9 @@ def _shown(value: Any) -> str:
         return ", ".join(map(str, value)) or "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return (
-        "taken out"
-        if value is None
-        else f"{value:g}"
-        if isinstance(value, int | float)
-        else json.dumps(value)
-    )
+    if isinstance(value, dict):
+        return shown(value)
+    return "taken out" if value is None else f"{value:g}"
 
 
 def _origin(origin: Provenance) -> str:
