@@ -16,6 +16,7 @@ from simcore.charts.sensitivity import sensitivity_chart
 from simcore.charts.table import Table
 from simcore.charts.tables import horizons_table, ledger_table, measures_table, simulated_day_table
 from simcore.charts.validity import face_validity_table
+from simcore.charts.variants import variants_chart
 from simcore.charts.verification import verification_picture
 from simcore.charts.verification_overview import verification_overview, verification_table
 from simcore.charts.verification_rows import Compared, Verification
@@ -44,6 +45,7 @@ __all__ = [
     "real_caps",
     "sensitivity_chart",
     "simulated_day_table",
+    "variants_chart",
     "verification_overview",
     "verification_picture",
     "verification_table",

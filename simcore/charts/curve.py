@@ -31,7 +31,7 @@ ASKED_FIRST = (
 LABELS = {"properly": "all the work done properly", "coping": "as people cope"}
 ENDS_LABEL = "if everything we do not know were at its lightest / heaviest"
 COLUMNS = 2
-TICKS = (10, 35, 60, 85, 110, 135, 165)
+TICKS, LEAST_TICKS = (10, 35, 60, 85, 110, 135, 165), 2
 YEAR_DAYS = 364
 """A wait that the window's end cuts off is at least this long."""
 
@@ -120,7 +120,7 @@ def _draw(
     sheet.title(title)
     sheet.foot(foot)
     sheet.key(_key(data, labels, bool(promises), weeks), columns=2)
-    put_strip(sheet, places, _limits(data), ticks=TICKS)
+    put_strip(sheet, places, _limits(data), ticks=_ticks(data))
     sheet.bottom += 0.22
     high = (sheet.top - sheet.bottom) / rows
     wide = sheet.width / COLUMNS
@@ -171,13 +171,19 @@ def _limits(data: pd.DataFrame) -> tuple[int, int]:
     return int(data.caseload.min()) - 3, int(data.caseload.max()) + 3
 
 
+def _ticks(data: pd.DataFrame) -> list[int]:
+    """Caseloads written under an axis: the usual ones, or of a short range some that were run."""
+    first, last = _limits(data)
+    usual = [caseload for caseload in TICKS if first <= caseload <= last]
+    known = sorted(set(data.caseload))
+    return usual if len(usual) > LEAST_TICKS else known[:: max(1, len(known) // len(TICKS))]
+
+
 def _scale(axes: Axes, data: pd.DataFrame, measure: str) -> None:
     from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
-    first, last = _limits(data)
-    axes.set_xlim(first, last)
-    ticks = [caseload for caseload in TICKS if first <= caseload <= last]
-    axes.xaxis.set_major_locator(FixedLocator(ticks))
+    axes.set_xlim(*_limits(data))
+    axes.xaxis.set_major_locator(FixedLocator(_ticks(data)))
     if MEASURES[measure].unit == "share":
         axes.set_ylim(-0.04, 1.04)
         axes.yaxis.set_major_locator(FixedLocator([0, 0.25, 0.5, 0.75, 1]))

@@ -67,9 +67,8 @@ def test_two_policies_cost_what_both_cost_or_nothing_is_said(found):
 
 def test_where_nothing_helps_it_says_so(found):
     nothing = replace(found, rank_by="visits_on_time")
-    assert (
-        "none of 3 policies could be shown to help with visits made on time" in policies.answer(nothing).text
-    )
+    text = policies.answer(nothing).text
+    assert "none of 3 policies could be shown to help with visits made on time" in text
     assert "No difference that chance could not make" in policies.effects(nothing).text
 
 
