@@ -202,7 +202,7 @@ def _moved(row: Difference) -> str:
     measure = MEASURES[row.measure]
     ends = [(measure.show(row.reference, more), measure.show(row.value, more)) for more in range(4)]
     before, after = next((pair for pair in ends if pair[0] != pair[1]), ends[-1])
-    return f"{charts.words.lower_first(measure.label)} from {before} to {after}"
+    return f"{charts.words.lower_first(measure.label)}: from {before} to {after}"
 
 
 def holds(found: Helped) -> Words:
@@ -252,13 +252,9 @@ def _group(row: Difference) -> int:
 
 
 def _cells(found: Helped, row: Difference, measures: Sequence[str]) -> list[str]:
-    effects = [found.row(row.subject, name) for name in measures]
-    return [
-        row.label,
-        *map(_effect, effects),
-        hours_words(found, row.subject),
-        cost_words(found, row.subject),
-    ]
+    moved = [_effect(found.row(row.subject, name)) for name in measures]
+    kept = f"{sum(_kept(found, row.subject)[1])} of {len(found.promises)}"
+    return [row.label, *moved, kept, hours_words(found, row.subject), cost_words(found, row.subject)]
 
 
 def _effect(row: Difference) -> str:

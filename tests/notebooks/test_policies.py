@@ -47,6 +47,8 @@ def test_the_table_has_each_promise_hours_and_cost(found):
     text = policies.effects(found).text
     rows = {line.split("\t")[0]: line.split("\t") for line in text.splitlines()}
     assert "Quarterly reports on time (promised: at least 95%)" in rows["Policy"]
+    assert {len(row) for row in rows.values()} <= {1, len(rows["Policy"])}
+    assert rows["Nothing typed in twice"][-3] in [f"{number} of 4" for number in range(5)]
     assert rows["Email read twice a day"][-1] == "$0"
     assert rows["Nothing typed in twice"][-1] == "no cost entered"
     mean, low, high = policies.hours_a_week(found, "base+no_double_entry")
