@@ -72,7 +72,10 @@ def do_list(options: argparse.Namespace) -> int:
 
     entries = list_scenarios()
     width = max((len(entry.name) for entry in entries), default=0)
-    for is_policy, heading in ((False, "scenarios"), (True, "policies (the base with one rule changed)")):
+    for is_policy, heading in (
+        (False, "scenarios"),
+        (True, "policies (laid over any scenario: base+POLICY)"),
+    ):
         lines = [f"  {e.name:{width}}  {e.title}".rstrip() for e in entries if e.is_policy == is_policy]
         if lines:
             print("\n".join([heading, *lines]))
@@ -88,13 +91,19 @@ def _names(what: str, scenario: str) -> str:
     return {"levers": levers_text, "uncertainties": uncertainties_text}[what](load_scenario(scenario))
 
 
-@command(argument("name", help="a scenario, or the key of an evidence row such as base.call.talk_min"), SET)
+@command(
+    argument("name", help="a scenario, a policy, or the key of an evidence row such as base.call.talk_min"),
+    SET,
+)
 def do_explain(options: argparse.Namespace) -> int:
-    """Say in words what a scenario assumes and where each number comes from."""
+    """Say in words what a scenario assumes, or a policy changes, and where each number comes from."""
     from simcore.scenario import load_evidence, load_scenario
     from simcore.scenario.explain import explain, explain_evidence
+    from simcore.scenario.explain_policy import explain_policy, names_a_policy
 
-    if options.name in load_evidence() or _looks_like_evidence(options.name):
+    if names_a_policy(options.name):
+        print(explain_policy(options.name, options.overrides))
+    elif options.name in load_evidence() or _looks_like_evidence(options.name):
         print(explain_evidence(options.name))
     else:
         print(explain(load_scenario(options.name, options.overrides)))
@@ -180,8 +189,8 @@ def do_verify(options: argparse.Namespace) -> int:
 
 
 @command(
-    argument("notebooks", nargs="*", metavar="NOTEBOOK", help="number or name: 01, 02, 03, 04, 09, 11"),
-    argument("--run", dest="folder", metavar="FOLDER", help="a finished sweep; 01, 02, 04, 11 need none"),
+    argument("notebooks", nargs="*", metavar="NOTEBOOK", help="number or name: 01, 02, 03, 04, 08, 09, 11"),
+    argument("--run", dest="folder", metavar="FOLDER", help="a finished sweep; 01, 02, 04, 08, 11 need none"),
     argument("--out", metavar="FOLDER", help="the folder to make where no --run is given"),
     argument(
         "-p",

@@ -82,7 +82,10 @@ def promises(when: str = "") -> Argument:
     )
 
 
-SCENARIO = argument("scenario", help="a name from `simcore list`, or the path of a YAML file")
+SCENARIO = argument(
+    "scenario",
+    help="a name from `simcore list`, or the path of a YAML file; with policies: base+cope_on",
+)
 SET = argument(
     "--set",
     dest="overrides",

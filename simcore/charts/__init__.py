@@ -6,6 +6,7 @@ Nothing here loads matplotlib before something is drawn.
 from simcore.charts.backlog import backlog_by_week
 from simcore.charts.cap import cap_picture, cap_staircase
 from simcore.charts.cap_spread import cap_distribution
+from simcore.charts.compare import difference_chart, ranking_chart
 from simcore.charts.curve import ASKED_FIRST, caseload_curve
 from simcore.charts.design import design_chart
 from simcore.charts.figure import Figure
@@ -15,6 +16,7 @@ from simcore.charts.sensitivity import sensitivity_chart
 from simcore.charts.table import Table
 from simcore.charts.tables import horizons_table, ledger_table, measures_table, simulated_day_table
 from simcore.charts.validity import face_validity_table
+from simcore.charts.variants import variants_chart
 from simcore.charts.verification import verification_picture
 from simcore.charts.verification_overview import verification_overview, verification_table
 from simcore.charts.verification_rows import Compared, Verification
@@ -32,15 +34,18 @@ __all__ = [
     "cap_staircase",
     "caseload_curve",
     "design_chart",
+    "difference_chart",
     "face_validity_table",
     "horizons_table",
     "hours_by_activity",
     "hours_needed",
     "ledger_table",
     "measures_table",
+    "ranking_chart",
     "real_caps",
     "sensitivity_chart",
     "simulated_day_table",
+    "variants_chart",
     "verification_overview",
     "verification_picture",
     "verification_table",

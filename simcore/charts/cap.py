@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from simcore.charts.elsewhere import elsewhere_words, put_strip, strip_height
 from simcore.charts.figure import Figure
 from simcore.charts.style import (
     INK,
@@ -37,6 +38,7 @@ from simcore.experiment.cap.words import (
 )
 from simcore.experiment.headline import Promise
 from simcore.outcomes import MEASURES
+from simcore.scenario.comparators import Comparator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,12 +53,13 @@ CHANCE_FILL = "#c9c9c9"
 """Steps that are no more than chance."""
 
 
-def cap_picture(result: CapResult, way: str = "") -> Figure:
+def cap_picture(result: CapResult, way: str = "", elsewhere: Sequence[Comparator] = ()) -> Figure:
     """Draw every promise around the cap: means with the bounds of the test, what was promised, and the doubt.
 
     Args:
         result: what `find_cap` found or `load_cap` loaded.
         way: properly or coping; the headline's if not given. Raises ValueError for one the result has not.
+        elsewhere: caps and counts of real places, told in a strip under the panels with the cap among them.
     """
     chosen = result.way(way) if way else result.main
     if chosen is None:
@@ -64,11 +67,15 @@ def cap_picture(result: CapResult, way: str = "") -> Figure:
     data = _tallies(chosen)
     title = _title(result, chosen)
     with house_style():
-        sheet = _panels(result, chosen, data, title)
+        sheet = _panels(result, chosen, data, title, elsewhere)
     measures = list(dict.fromkeys(p.measure for p in result.settings.promises))
     definitions = tuple(f"{MEASURES[name].label}: {MEASURES[name].definition}" for name in measures)
-    caption = _caption(result, chosen)
-    return Figure(sheet.drawing, title, _alt(result, chosen), caption, data, definitions)
+    context = elsewhere_words(elsewhere)
+    caption, alt = (
+        f"{_caption(result, chosen)} {context}".strip(),
+        f"{_alt(result, chosen)} {context}".strip(),
+    )
+    return Figure(sheet.drawing, title, alt, caption, data, definitions)
 
 
 def _tallies(way: Way) -> pd.DataFrame:
@@ -92,13 +99,19 @@ def _tallies(way: Way) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _panels(result: CapResult, way: Way, data: pd.DataFrame, title: str) -> Sheet:
+def _panels(
+    result: CapResult, way: Way, data: pd.DataFrame, title: str, elsewhere: Sequence[Comparator]
+) -> Sheet:
     promises = result.settings.promises
     rows = -(-len(promises) // COLUMNS)
-    sheet = Sheet(10.0, 1.9 + 2.3 * rows)
+    here = (way.cap.caseload, f"{way.cap.words()}: the cap on this page") if way.cap.known else None
+    sheet = Sheet(10.0, 1.9 + 2.3 * rows + strip_height(elsewhere, here))
     sheet.title(title)
     sheet.foot(source_line(_run_words(result), f"Means of {result.settings.certify} fresh simulated years."))
     sheet.key(_key(way), columns=3)
+    if elsewhere:
+        ends = [*(one.low for one in elsewhere), *(one.high for one in elsewhere), way.cap.caseload]
+        put_strip(sheet, elsewhere, (min(ends) - 8, max(ends) + 8), here=here)
     sheet.bottom += 0.22
     high = (sheet.top - sheet.bottom) / rows
     wide = sheet.width / COLUMNS

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simcore.charts.figure import Figure
 from simcore.charts.style import INK, PROPERLY, QUIET, SERIES, Sheet, house_style, paler
+from simcore.charts.words import lower_first
 from simcore.experiment.compare.compare import Comparison, Difference
-from simcore.experiment.compare.words import change, is_same
+from simcore.experiment.compare.words import change, digits_to_tell, is_same
 from simcore.outcomes import MEASURES
 from simcore.scenario.errors import InputError
 
@@ -55,7 +57,63 @@ def difference_chart(comparison: Comparison, subject: str) -> Figure:
     return Figure(sheet.drawing, title, _alt(rows), caption, comparison.table(), _definitions(rows))
 
 
-def _panel(axes: Axes, comparison: Comparison, rows: list[Difference], unit: str) -> None:
+def ranking_chart(comparison: Comparison, ranked: Sequence[Difference]) -> Figure:
+    """What one measure gains or loses by each of the things compared, in the order given: a row for each.
+
+    Args:
+        comparison: what was compared.
+        ranked: the differences of one measure, one for each subject, the most helpful first.
+    """
+    rows = list(ranked)
+    measure = MEASURES[rows[0].measure]
+    title, caption = _ranking_title(rows), _caption(comparison, rows)
+    unit = "percentage points" if measure.unit == "share" else measure.unit
+    with house_style():
+        sheet = Sheet(WIDTH, 2.2 + len(rows) * ROW_HEIGHT)
+        sheet.title(title)
+        sheet.foot(caption)
+        axes = sheet.axes(LABEL_ROOM, 0.5, 0.3, 0.1)
+        _panel(axes, comparison, rows, unit, [row.label for row in rows])
+        side = {"higher": " (right is better)", "lower": " (left is better)", "neither": ""}[measure.better]
+        axes.set_xlabel(f"{measure.label}: difference, {unit}{side}", color=QUIET)
+    data = comparison.table()
+    return Figure(
+        sheet.drawing,
+        title,
+        f"Paired differences of {measure.label.lower()}. {'; '.join(map(_said, rows))}.",
+        caption,
+        data[data.measure == rows[0].measure],
+        _definitions(rows[:1]),
+    )
+
+
+def _said(row: Difference) -> str:
+    """One row of the ranking in words."""
+    measure = MEASURES[row.measure]
+    if is_same(row) or row.pairs < 2:
+        return f"{row.label}: no difference in any year"
+    more = digits_to_tell(measure, row.difference, row.low, row.high)
+    interval = change(measure, row.low, row.high, more_digits=more)
+    state = "" if row.told_apart else ", not told apart"
+    return f"{row.label}: {change(measure, row.difference, more_digits=more)}, interval {interval}{state}"
+
+
+def _ranking_title(rows: Sequence[Difference]) -> str:
+    measure = MEASURES[rows[0].measure]
+    first = rows[0]
+    if not first.told_apart or (first.difference > 0) != (measure.better == "higher"):
+        return f"{measure.label}: nothing compared here could be shown to help"
+    more = digits_to_tell(measure, first.difference)
+    by = change(measure, abs(first.difference), more_digits=more)
+    no = sum(not row.told_apart for row in rows)
+    rest = f"; {no} of {len(rows)} could not be told from chance" if no else ""
+    direction = "up" if first.difference > 0 else "down"
+    return f"{measure.label} {direction} by {by} with {lower_first(first.label)}{rest}"
+
+
+def _panel(
+    axes: Axes, comparison: Comparison, rows: list[Difference], unit: str, labels: Sequence[str] = ()
+) -> None:
     years = comparison.rows
     reference = years[comparison.subjects[0].text]
     axes.axvline(0, color=INK, linewidth=1.2)
@@ -79,7 +137,8 @@ def _panel(axes: Axes, comparison: Comparison, rows: list[Difference], unit: str
                 markerfacecolor=filled,
                 markersize=8,
             )
-    axes.set_yticks(range(len(rows)), [_label(row) for row in reversed(rows)])
+    names = labels or [_label(row) for row in rows]
+    axes.set_yticks(range(len(rows)), list(reversed(names)))
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.set_xlabel(f"difference, {unit}", color=QUIET)
     axes.grid(axis="y", visible=False)

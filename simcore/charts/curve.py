@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from simcore.charts.curve_words import ENDS, alt_of, caption_of, definitions_of, foot_of, lines_in, title_of
+from simcore.charts.curve_words import ENDS, alt_of, caption_of, definitions_of, foot_of, lines_of, title_of
+from simcore.charts.elsewhere import elsewhere_words, put_strip, shown_between, strip_height
 from simcore.charts.figure import Figure
-from simcore.charts.style import INK, LINES, PAPER, PROMISE, UNKNOWN, WASH, Sheet, house_style, paler
+from simcore.charts.style import INK, PAPER, PROMISE, UNKNOWN, WASH, Line, Sheet, house_style, paler
 from simcore.charts.words import heading
 from simcore.experiment.headline import Promise, parse_promise
 from simcore.outcomes import MEASURES
+from simcore.scenario.comparators import Comparator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +31,7 @@ ASKED_FIRST = (
 LABELS = {"properly": "all the work done properly", "coping": "as people cope"}
 ENDS_LABEL = "if everything we do not know were at its lightest / heaviest"
 COLUMNS = 2
+TICKS, LEAST_TICKS = (10, 35, 60, 85, 110, 135, 165), 2
 YEAR_DAYS = 364
 """A wait that the window's end cuts off is at least this long."""
 
@@ -43,6 +46,7 @@ def caseload_curve(
     labels: Mapping[str, str] | None = None,
     run_id: str = "",
     weeks: int = 52,
+    elsewhere: Sequence[Comparator] = (),
 ) -> Figure:
     """Draw small multiples: each measure's mean and 95% band over the caseload, a line for each variant.
 
@@ -57,19 +61,22 @@ def caseload_curve(
         labels: plain words for the variants that are lines.
         run_id: stands at the foot.
         weeks: how long the window is.
+        elsewhere: caps and counts of real places, told in a strip under the panels.
     """
     words = dict(LABELS) | dict(labels or {})
     made = {p.measure: p for p in map(parse_promise, promises)}
     kept = {name: promise for name, promise in made.items() if name in measures}
     data = _drawn(table, measures, kept, growing or {}, lead_in)
+    places = shown_between(elsewhere, *_limits(data))
     with house_style():
         title = title_of(table, data, made)
-        sheet = _draw(data, list(measures), kept, words, title, foot_of(data, lead_in, run_id), weeks)
+        foot = foot_of(data, lead_in, run_id)
+        sheet = _draw(data, list(measures), kept, words, title, foot, weeks, places)
     return Figure(
         sheet.drawing,
         title,
-        alt_of(data, measures, kept, words),
-        caption_of(data, run_id, weeks),
+        f"{alt_of(data, measures, kept, words)} {elsewhere_words(places)}".strip(),
+        f"{caption_of(data, run_id, weeks)} {elsewhere_words(places)}".strip(),
         data,
         definitions_of(data),
     )
@@ -106,12 +113,14 @@ def _draw(
     title: str,
     foot: str,
     weeks: int,
+    places: Sequence[Comparator],
 ) -> Sheet:
     rows = -(-len(measures) // COLUMNS)
-    sheet = Sheet(10.0, 1.9 + 2.1 * rows)
+    sheet = Sheet(10.0, 1.9 + 2.1 * rows + strip_height(places))
     sheet.title(title)
     sheet.foot(foot)
     sheet.key(_key(data, labels, bool(promises), weeks), columns=2)
+    put_strip(sheet, places, _limits(data), ticks=_ticks(data))
     sheet.bottom += 0.22
     high = (sheet.top - sheet.bottom) / rows
     wide = sheet.width / COLUMNS
@@ -135,15 +144,14 @@ def _panel(axes: Axes, data: pd.DataFrame, measure: str, promise: Promise | None
             )
     if promise is not None:
         axes.axhline(promise.threshold, color=PROMISE.colour, linestyle=PROMISE.dash, linewidth=1.1, zorder=3)
-    for name in reversed(lines_in(data)):
-        _line(axes, data[data.variant == name], name)
+    for name, line in reversed(lines_of(data).items()):
+        _line(axes, data[data.variant == name], line)
     axes.set_title(heading(measure), pad=5)
     _scale(axes, data, measure)
 
 
-def _line(axes: Axes, rows: pd.DataFrame, name: str) -> None:
+def _line(axes: Axes, rows: pd.DataFrame, line: Line) -> None:
     """Band, line and markers of one variant; paler in the lead-in, hollow where open work still grows."""
-    line = LINES[name]
     first = rows.loc[~rows.lead_in, "caseload"].min()
     for part, colour in (
         (rows[rows.caseload <= first], paler(line.colour)),
@@ -158,13 +166,24 @@ def _line(axes: Axes, rows: pd.DataFrame, name: str) -> None:
         points.set(edgecolor=colours, linewidth=1.2)
 
 
+def _limits(data: pd.DataFrame) -> tuple[int, int]:
+    """Where the caseload's axis begins and ends."""
+    return int(data.caseload.min()) - 3, int(data.caseload.max()) + 3
+
+
+def _ticks(data: pd.DataFrame) -> list[int]:
+    """Caseloads written under an axis: the usual ones, or of a short range some that were run."""
+    first, last = _limits(data)
+    usual = [caseload for caseload in TICKS if first <= caseload <= last]
+    known = sorted(set(data.caseload))
+    return usual if len(usual) > LEAST_TICKS else known[:: max(1, len(known) // len(TICKS))]
+
+
 def _scale(axes: Axes, data: pd.DataFrame, measure: str) -> None:
     from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
-    first, last = int(data.caseload.min()), int(data.caseload.max())
-    axes.set_xlim(first - 3, last + 3)
-    ticks = [c for c in (10, 35, 60, 85, 110, 135, 165) if first <= c <= last]
-    axes.xaxis.set_major_locator(FixedLocator(ticks))
+    axes.set_xlim(*_limits(data))
+    axes.xaxis.set_major_locator(FixedLocator(_ticks(data)))
     if MEASURES[measure].unit == "share":
         axes.set_ylim(-0.04, 1.04)
         axes.yaxis.set_major_locator(FixedLocator([0, 0.25, 0.5, 0.75, 1]))
@@ -187,8 +206,7 @@ def _key(data: pd.DataFrame, labels: Mapping[str, str], promised: bool, weeks: i
     from matplotlib.patches import Patch
 
     found: list[object] = []
-    for name in lines_in(data):
-        line = LINES[name]
+    for name, line in lines_of(data).items():
         found.append(
             Line2D(
                 [],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from simcore.charts.style import LINES
+from simcore.charts.style import LINES, SERIES, Line
 from simcore.charts.words import lower_first, nearest, shown, source_line
 from simcore.experiment.headline import Promise
 from simcore.outcomes import MEASURES
@@ -18,12 +18,22 @@ ENDS = ("all_low", "all_high")
 TOLD_AT = (35, 60, 90, 165)
 
 
-def lines_in(data: pd.DataFrame) -> list[str]:
-    """The variants drawn as lines. Raises ValueError where there is none."""
-    found = [name for name in LINES if name in set(data.variant) and name not in ENDS]
+def lines_of(data: pd.DataFrame) -> dict[str, Line]:
+    """The variants drawn, each with its line: the usual ones, or else the first of whatever there is.
+
+    Raises ValueError where there is none.
+    """
+    there = [name for name in dict.fromkeys(data.variant) if name not in ENDS]
+    usual = {name: line for name, line in LINES.items() if name in there}
+    found = usual or dict(zip(there, SERIES, strict=False))
     if not found:
-        raise ValueError(f"the table holds none of the variants that are drawn as lines: {', '.join(LINES)}")
+        raise ValueError(f"the table holds no variant that is drawn as a line, only {', '.join(ENDS)}")
     return found
+
+
+def lines_in(data: pd.DataFrame) -> list[str]:
+    """The names of the variants drawn as lines. Raises ValueError where there is none."""
+    return list(lines_of(data))
 
 
 def title_of(table: pd.DataFrame, data: pd.DataFrame, promises: Mapping[str, Promise]) -> str:

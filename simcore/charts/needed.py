@@ -11,6 +11,7 @@ import numpy as np
 from simcore.charts.figure import Figure
 from simcore.charts.style import INK, LIMIT, PAPER, QUIET, SMALL_SIZE, WASH, Sheet, house_style
 from simcore.charts.words import listed, source_line
+from simcore.scenario.comparators import like_for_like
 from simcore.scenario.evidence import EvidenceRow
 
 if TYPE_CHECKING:
@@ -41,24 +42,13 @@ PARTS = (
 THERE = "case_hours_month"
 """Measure: the hours one person has for cases."""
 
-CAPS = (
-    ("ev.cap.ca_complex", 25, "legal cap in California, complex needs"),
-    ("ev.cap.dc_waiver", 45, "legal cap in Washington DC, aging and disability waiver"),
-    ("ev.cap.ca_hcbs", 62, "legal cap in California, disability waiver"),
-    ("ev.cap.ca_hcbs", 81, "held in California in 2023, where the legal cap is 62"),
-)
 REPORTED = (165, "held by one case manager, as reported; no cap")
 
 
 def real_caps(evidence: Mapping[str, EvidenceRow]) -> dict[int, str]:
-    """Caps and counts of real places by caseload. Raises ValueError if one is not what its row says."""
-    found = dict([REPORTED])
-    for key, caseload, words in CAPS:
-        row = evidence[key]
-        if row.typical != caseload and str(caseload) not in row.note:
-            raise ValueError(f"{key} does not say {caseload}")
-        found[caseload] = words
-    return found
+    """Caps and counts of waivers by caseload, where a bar stands. Raises ValueError if a row lacks it."""
+    places = [one for one in like_for_like("waiver", evidence) if one.low == one.high in CASELOADS]
+    return {one.low: one.words.removeprefix(f"{one.low} ") for one in places} | dict([REPORTED])
 
 
 def hours_needed(

@@ -33,6 +33,9 @@ from simcore.experiment.cap.words import (
     years_differ,
 )
 from simcore.report.show import Words, bullets, headline, sentence, table
+from simcore.scenario import load_scenario
+from simcore.scenario.comparators import like_for_like
+from simcore.scenario.errors import InputError
 from simcore.scenario.read import PROJECT
 
 if TYPE_CHECKING:
@@ -82,6 +85,17 @@ def asked(result: CapResult) -> Words:
 def answer(result: CapResult) -> Words:
     """The cap in one sentence."""
     return headline(" ".join(_said(cap_sentence(result), near_the_end_sentence(result))))
+
+
+def picture(result: CapResult, way: str = "") -> Figure:
+    """Every promise around the cap, and below it the caps and counts of programmes like this one."""
+    from simcore.report.parameters import scenario_path
+
+    try:
+        programme = load_scenario(scenario_path(result.scenario), result.overrides).scenario.programme
+    except InputError:  # a folder from elsewhere, whose scenario is not here
+        programme = None
+    return charts.cap_picture(result, way, like_for_like(programme))
 
 
 def first_to_break(result: CapResult) -> Words:
@@ -152,7 +166,7 @@ def coping(result: CapResult) -> Figure | Words:
     """The same picture as people cope."""
     if len(result.ways) == 1:
         return sentence(coping_sentence(result))
-    return charts.cap_picture(result, result.ways[1].name)
+    return picture(result, result.ways[1].name)
 
 
 def coping_words(result: CapResult) -> Words:

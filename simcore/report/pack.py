@@ -14,6 +14,7 @@ from simcore.report.answers import PROPERLY, main_variant
 from simcore.report.design import design_figures, measures_of
 from simcore.report.show import Words, sentence
 from simcore.scenario import from_tree, load_evidence
+from simcore.scenario.comparators import like_for_like
 
 if TYPE_CHECKING:
     from simcore.charts import Figure, Table
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 HEARING = "hours_needed_hours_there_are"
 """The chart that must win a hearing."""
-MOST_PANELS = 8
+MOST_PANELS, MOST_SIDE_BY_SIDE = 8, 6
 ALSO = ("again_contacts", "without_contact_30")
 """Measures that fill the picture up to its last row."""
 DAYS = (35, 50, 165)
@@ -40,6 +41,8 @@ def figures(run: Run, promises: Sequence[str] = DEFAULT_PROMISES) -> dict[str, F
     if run.is_designed:
         return design_figures(run, measures_of(run, promises))
     found = {HEARING: needed(run), "caseload_curve": curve(run, promises)}
+    if PROPERLY not in run.variants and len(run.variants) > 1:
+        found["side_by_side"] = side_by_side(run, promises)
     for variant in [name for name in ("properly", "coping") if name in run.variants]:
         found[f"hours_by_activity_{variant}"] = activities(run, variant)
         found[f"backlog_by_week_{variant}"] = backlog(run, variant)
@@ -96,7 +99,7 @@ def curve(run: Run, promises: Sequence[str] = DEFAULT_PROMISES, measures: Sequen
     asked = [*measures_of(run, promises), *charts.ASKED_FIRST, *ALSO]
     wanted = list(measures) or list(dict.fromkeys(asked))[:MOST_PANELS]
     drawn = {main_variant(run): PROPERLY} if run.is_designed else {name: name for name in run.variants}
-    table = intervals(run, wanted, list(drawn))
+    table, scenario = intervals(run, wanted, list(drawn)), scenario_of(run)
     return charts.caseload_curve(
         table.assign(variant=table["variant"].map(drawn)),
         wanted,
@@ -104,6 +107,22 @@ def curve(run: Run, promises: Sequence[str] = DEFAULT_PROMISES, measures: Sequen
         growing={line: still_growing(run, variant) for variant, line in drawn.items()},
         lead_in=run.lead_in,
         labels={line: run.variants[variant] for variant, line in drawn.items()},
+        run_id=run.run_id,
+        weeks=scenario.window.weeks,
+        elsewhere=like_for_like(scenario.programme),
+    )
+
+
+def side_by_side(run: Run, promises: Sequence[str] = DEFAULT_PROMISES) -> Figure:
+    """Ways of looking of a sweep's own, one beside the other: years, rules, whatever it has."""
+    wanted = list(dict.fromkeys([*measures_of(run, promises), *charts.ASKED_FIRST]))[:MOST_SIDE_BY_SIDE]
+    table = intervals(run, wanted, list(run.variants))
+    return charts.variants_chart(
+        table,
+        wanted,
+        run.variants,
+        promises=promises,
+        growing={variant: still_growing(run, variant) for variant in run.variants},
         run_id=run.run_id,
         weeks=scenario_of(run).window.weeks,
     )

@@ -17,6 +17,7 @@ from simcore.experiment.defaults import SEED
 from simcore.scenario import Loaded, load_scenario
 from simcore.scenario.errors import InputError, fault, listed, nearest
 from simcore.scenario.faults import WANTED
+from simcore.scenario.policy import JOIN, split_policies
 from simcore.scenario.read import PROJECT
 
 if TYPE_CHECKING:
@@ -35,6 +36,15 @@ PROMISES = (
     "notes_on_time >= 0.90",
 )
 """The same as simcore.experiment's, which would load much; a test compares them."""
+POLICIES = (
+    "no_double_entry",
+    "protected_mornings",
+    "email_twice_a_day",
+    "visits_grouped",
+    "earliest_due_first",
+    "cope_on",
+)
+"""What a director can decide alone; a new form every year is somebody else's doing."""
 
 
 class Parameters(BaseModel):
@@ -100,6 +110,26 @@ class TheCap(Parameters):
     seed: Seed = Field(SEED, description="any whole number from 0; another one draws other years")
 
 
+class WhatWouldHelp(Parameters):
+    """08: policies compared with the scenario as it is."""
+
+    scenario: str = Field("base", description="a name from `simcore list`, or the path of a YAML file")
+    changes: list[str] = Field([], description='one text each, such as "caseload=45"')
+    policies: list[str] = Field(
+        list(POLICIES), min_length=1, max_length=20, description="names from `simcore list`; two at once: a+b"
+    )
+    caseload: Clients = Field(45, description="clients, 1 to 400")
+    rank_by: str = Field("notes_on_time", description="a measure from `simcore list measures`")
+    promises: list[str] = Field(
+        list(PROMISES), min_length=1, description='one text each, such as "visits_on_time >= 0.95"'
+    )
+    replications: Annotated[int, Field(ge=2, le=1000)] = Field(
+        20, description="simulated years of each, 2 to 1000"
+    )
+    workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="processes, 1 to 64")
+    seed: Seed = Field(SEED, description="any whole number from 0; another one draws other years")
+
+
 class SweepsAndSensitivity(Parameters):
     """09: what moves an outcome, from a finished sensitivity analysis or a small one made on the spot."""
 
@@ -129,6 +159,7 @@ NOTEBOOKS: dict[str, type[Parameters]] = {
     "02_one_week_at_one_desk": OneWeek,
     "03_caseload_curve": CaseloadCurve,
     "04_the_caseload_cap": TheCap,
+    "08_what_would_help": WhatWouldHelp,
     "09_sweeps_and_sensitivity": SweepsAndSensitivity,
     "11_verification": Checked,
 }
@@ -191,10 +222,11 @@ def plain(value: Any) -> Any:
     return value.item() if is_numpy_scalar else value
 
 
-def scenario_path(scenario: str) -> str | Path:
+def scenario_path(scenario: str) -> str:
     """Resolve a scenario's name or path from the project's folder: notebooks run in more than one place."""
-    path = PROJECT / scenario
-    return path if path.is_file() else scenario
+    name, policies = split_policies(scenario)
+    path = PROJECT / name
+    return JOIN.join([str(path) if path.is_file() else name, *policies])
 
 
 def find_scenario(given: Mapping[str, Any]) -> Loaded:
@@ -233,6 +265,12 @@ def _look_up(values: Mapping[str, Any]) -> None:
         check_range(caps.settings_of(values))
         if values["cap"]:
             caps.cap_for(values)
+    if "rank_by" in values:
+        from simcore.experiment.names import check_measure  # here, as it loads much
+        from simcore.report import policies
+
+        check_measure("rank_by", values["rank_by"])
+        policies.subjects_of(values)
     if values.get("sensitivity"):
         from simcore.experiment.sensitivity.analysis import open_sensitivity  # here, as it loads much
 

@@ -1,16 +1,30 @@
-"""Putting a scenario together: finding files, `extends:`, and overrides from the command line."""
+"""Putting a scenario together: finding files, `extends:`, policies, and overrides from the command line."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any
 
 from simcore.scenario.errors import InputError, KeyPath, Place, Tree, fault, listed, nearest, shortened, shown
+from simcore.scenario.policy import (
+    MARK,
+    Policy,
+    alone,
+    check_fits,
+    check_together,
+    is_policy,
+    is_policy_file,
+    named,
+    not_a_policy,
+    read_policy,
+    split_policies,
+)
 from simcore.scenario.read import PROJECT, Document, read_file, read_headings, read_value
 from simcore.scenario.shape import child, has_free_keys, known_keys, shape_at
-from simcore.scenario.values import VALUE_KEYS, is_sourced
+from simcore.scenario.values import VALUE_KEYS, is_section, is_sourced
 
 SCENARIOS = PROJECT / "scenarios"
 SUFFIXES = (".yaml", ".yml")
@@ -32,12 +46,25 @@ class Listed:
     is_policy: bool
 
 
+@dataclass(frozen=True)
+class Composed:
+    """A scenario before its sources are read.
+
+    Attributes:
+        document: files and policies laid over each other.
+        files: what it was made from: policies, its own file, then what that extends, and so on.
+        policies: those laid over it or over a file it extends.
+    """
+
+    document: Document
+    files: tuple[Path, ...]
+    policies: tuple[Policy, ...] = ()
+
+
 def list_scenarios() -> list[Listed]:
     """List the scenarios shipped with the project, by name; policies last."""
-    found = [
-        Listed(name, read_headings(path).get("title", ""), is_policy=path.parent != SCENARIOS)
-        for name, path in _shipped().items()
-    ]
+    headings = {name: read_headings(path) for name, path in _shipped().items()}
+    found = [Listed(name, about.get("title", ""), MARK in about) for name, about in headings.items()]
     return sorted(found, key=lambda entry: (entry.is_policy, entry.name))
 
 
@@ -64,18 +91,53 @@ def find_scenario(name: str, beside: Path | None = None) -> Path:
     raise InputError(_unknown(name) + hint)
 
 
-def compose(path: Path) -> tuple[Document, tuple[Path, ...]]:
-    """Read a file and everything it extends into one document.
-
-    Returns:
-        The document, and the files it was made from: its own first, then what that extends, and so on.
+def find_policy(name: str, beside: Path | None = None) -> Path:
+    """Find a policy's file by the name of a shipped one, or by its path; `beside` as in `find_scenario`.
 
     Raises:
-        InputError: a file cannot be read, or `extends` is wrong, leads outside the folder, or in a circle.
+        InputError: there is none, with the nearest names; or it is a scenario.
     """
-    document, files = _composed(path, ())
-    own = {"name": path.stem, "title": path.stem}
-    return Document({**own, **document.tree}, document.places), files
+    shipped = _shipped()
+    policies = [known for known, path in shipped.items() if is_policy_file(path)]
+    is_file = name.endswith(SUFFIXES) or (beside is not None and (beside / f"{name}.yaml").is_file())
+    if name not in policies and (name in shipped or not is_file):
+        raise not_a_policy(name, policies, name in shipped)
+    return find_scenario(name, beside)
+
+
+def find_whole(text: str, beside: Path | None = None) -> tuple[Path, tuple[Path, ...]]:
+    """Find the files of SCENARIO or SCENARIO+POLICY+POLICY: the scenario's, and each policy's.
+
+    Raises:
+        InputError: one of them is not there.
+    """
+    name, policies = split_policies(text)
+    return find_scenario(name, beside), tuple(find_policy(policy, beside) for policy in policies)
+
+
+def compose(path: Path, policies: Sequence[Path] = ()) -> Composed:
+    """Read a file, everything it extends, and the policies laid over it, into one document.
+
+    Raises:
+        InputError: a file cannot be read, or `extends` is wrong, leads outside the folder, or in a circle; a
+            policy changes what the scenario does not have.
+    """
+    return _with_policies(_composed(path, ()), policies)
+
+
+def _with_policies(whole: Composed, paths: Sequence[Path]) -> Composed:
+    """Lay policies over a scenario, one after the other."""
+    stem = whole.files[0].stem
+    document = Document({"name": stem, "title": stem, **whole.document.tree}, whole.document.places)
+    policies = tuple(read_policy(path, read_file(path)) for path in paths)
+    if not policies:
+        return Composed(document, whole.files, whole.policies)
+    check_together(policies)
+    for policy in policies:
+        check_fits(policy, document, str(document.tree["name"]))
+        document = merge(document, policy.changes)
+    document = Document(named(document.tree, policies), document.places)
+    return Composed(document, (*reversed(paths), *whole.files), (*whole.policies, *policies))
 
 
 def merge(parent: Document, child_document: Document) -> Document:
@@ -130,35 +192,50 @@ def _find_beside(name: str, folder: Path) -> Path:
     raise InputError(_unknown(name))
 
 
-def _composed(path: Path, extending: tuple[Path, ...]) -> tuple[Document, tuple[Path, ...]]:
+def _composed(path: Path, extending: tuple[Path, ...]) -> Composed:
     """Read a file and what it extends; `extending` are the files that led here."""
     document = read_file(path)
+    if is_policy(document):
+        raise alone(path.stem)
     if "extends" not in document.tree:
-        return document, (path,)
+        return Composed(document, (path,))
     extending = (*extending, path.resolve())
-    parent_path = _parent_path(document, path, extending)
-    parent, files = _composed(parent_path, extending)
-    inherited = {key: value for key, value in parent.tree.items() if key not in NOT_INHERITED}
+    parent = _parent(document, path, extending)
+    kept = {key: value for key, value in parent.document.tree.items() if key not in NOT_INHERITED}
     own = {key: value for key, value in document.tree.items() if key != "extends"}
-    return merge(Document(inherited, parent.places), Document(own, document.places)), (path, *files)
+    merged = merge(Document(kept, parent.document.places), Document(own, document.places))
+    return Composed(merged, (path, *parent.files), parent.policies)
 
 
-def _parent_path(document: Document, path: Path, extending: tuple[Path, ...]) -> Path:
-    """Find the file that a document extends."""
+def _parent(document: Document, path: Path, extending: tuple[Path, ...]) -> Composed:
+    """What a document extends, with the policies named beside it."""
+    found, policies = _parent_paths(document, path, extending)
+    try:
+        return _with_policies(_composed(found, extending), policies)
+    except InputError as error:
+        if is_policy_file(found):  # a policy alone; all other faults name their own place
+            raise InputError(fault(document.place(("extends",)), ("extends",), str(error))) from error
+        raise
+
+
+def _parent_paths(
+    document: Document, path: Path, extending: tuple[Path, ...]
+) -> tuple[Path, tuple[Path, ...]]:
+    """Find the file that a document extends, and the files of policies laid over that."""
     name = document.tree["extends"]
     where = ("extends",)
     if not isinstance(name, str):
         problem = "must be the name of one scenario"
         raise InputError(fault(document.place(where), where, problem, given=name))
     try:
-        found = find_scenario(name, beside=path.parent)
+        found, policies = find_whole(name, beside=path.parent)
         if found.resolve() in extending:
             raise InputError(f"goes round in a circle: {shown(name)} extends this file, or is it")
         if len(extending) >= MOST_FILES:
             raise InputError(f"more than {MOST_FILES} files extend one another")
     except InputError as error:
         raise InputError(fault(document.place(where), where, str(error))) from error
-    return found
+    return found, policies
 
 
 def _merged(
@@ -167,7 +244,7 @@ def _merged(
     result = dict(parent)
     for key, value in over.items():
         here, old = (*path, key), parent.get(key)
-        if _is_section(value) and _is_section(old):
+        if is_section(value) and is_section(old):
             result[key] = _merged(old, value, here, replaced)
             continue
         replaced.add(here)
@@ -176,11 +253,6 @@ def _merged(
         else:
             result[key] = value
     return result
-
-
-def _is_section(value: Tree) -> TypeGuard[dict[str, Tree]]:
-    """Tell whether this is a mapping to be merged; one that stands for a number is not."""
-    return isinstance(value, dict) and not is_sourced(value)
 
 
 def _is_under(path: KeyPath, roots: set[KeyPath]) -> bool:

@@ -50,6 +50,13 @@ RATES = {
     "per_hour": "an hour for the whole caseload",
     "per_day": "a working day for the whole caseload",
 }
+NEXT_ITEM = {
+    "urgent_first": "what is urgent, and of that what is due first",
+    "earliest_due": "what is due first",
+    "first_come": "what came first",
+    "newest_first": "what came last",
+    "most_frequent_caller_first": "what the most frequent caller asked for",
+}
 GRADE_WORDS = {
     "A": "measured and published",
     "B": "an official standard or audit",
@@ -70,6 +77,7 @@ def explain(loaded: Loaded) -> str:
         *_section("Caseload", _caseload(scenario)),
         *_section("Working time", _calendar(scenario.calendar)),
         *_section("Clients", _clients(scenario.clients)),
+        *_section("Rules of the office", _rules(scenario)),
         *_section("Kinds of work", []),
     ]
     for name, kind in scenario.kinds.items():
@@ -167,6 +175,24 @@ def _clients(clients: Clients) -> Iterable[str]:
     yield f"{_percent(clients.family_share)} have family who call."
     if clients.persistent_share:
         yield f"{_percent(clients.persistent_share)} call again and again until answered."
+
+
+def _rules(scenario: Scenario) -> Iterable[str]:
+    yield f"What is done next: {NEXT_ITEM[scenario.next_item]}."
+    if scenario.email.read == "batches":
+        yield f"Email is read at {listed(scenario.email.times, 'and')}, and at no other time."
+    else:
+        yield "Email is read as it comes."
+    overtime = scenario.overtime
+    if overtime.minutes_day_most and overtime.hours_week_most:
+        most = f"{_count(overtime.minutes_day_most, 'minute')} a day"
+        week = f"{_count(overtime.hours_week_most, 'hour')} a week"
+        yield f"What is due is worked on after the shift, for at most {most} and {week}."
+    if scenario.coping.on:
+        hours = _count(scenario.coping.backlog_hours, "hour")
+        yield f"With more than {hours} of work open people cope: they shorten, let go and set aside."
+    else:
+        yield "All the work is done properly, however much waits."
 
 
 # ------------------------------------------------------------------------------- kinds of work

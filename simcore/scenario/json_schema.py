@@ -33,13 +33,21 @@ SOURCED: Shape = {
     "additionalProperties": False,
     "anyOf": [{"required": ["value"]}, {"required": ["source"]}],
 }
-EXTENDS: Shape = {**_TEXT, "description": "the scenario this one changes: a shipped one, or a file beside it"}
+EXTENDS: Shape = {
+    **_TEXT,
+    "description": "the scenario this one changes: a shipped one, or a file beside it; or SCENARIO+POLICY",
+}
+POLICY: Shape = {"const": True, "description": "a policy: laid over any scenario, SCENARIO+POLICY"}
+COST: Shape = {
+    "anyOf": [{"$ref": "#/$defs/Sourced"}],
+    "description": "of a policy: dollars a year, with the row or the reason",
+}
 
 
 def editor_schema() -> Shape:
     """Make the schema for editors out of the models' own."""
     schema: Shape = _loosened(deepcopy(whole_shape()))
-    schema["properties"]["extends"] = EXTENDS
+    schema["properties"] |= {"extends": EXTENDS, "policy": POLICY, "cost_year": COST}
     schema["$defs"]["Sourced"] = SOURCED
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 

@@ -6,16 +6,17 @@ The way: a file and what it extends, overrides, plain values and provenance, low
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from pydantic import ValidationError
 
-from simcore.scenario.compose import compose, find_scenario, override
-from simcore.scenario.errors import InputError, KeyPath, Tree
-from simcore.scenario.evidence import load_evidence
+from simcore.scenario.compose import compose, find_whole, override
+from simcore.scenario.errors import InputError, KeyPath, Tree, fault
+from simcore.scenario.evidence import EvidenceRow, load_evidence
 from simcore.scenario.faults import schema_faults
+from simcore.scenario.policy import COST, Policy
 from simcore.scenario.read import Document, file_shown
 from simcore.scenario.schema import Scenario
 from simcore.scenario.values import Provenance, apply_inputs, collapse, number_at
@@ -30,14 +31,18 @@ class Loaded:
     Attributes:
         scenario: what is assumed.
         provenance: where each number that names a source came from, by its path.
-        files: the files it was made from, its own first, then what that extends.
+        files: the files it was made from: policies and its own first, then what that extends.
         tree: the plain values of those files and of overrides, without the schema's defaults.
+        policies: what was laid over it.
+        costs: dollars a year and where they come from, by the name of the policy that gives them.
     """
 
     scenario: Scenario
     provenance: Mapping[KeyPath, Provenance]
     files: tuple[str, ...]
     tree: Mapping[str, Tree]
+    policies: tuple[Policy, ...] = ()
+    costs: Mapping[str, Provenance] = field(default_factory=dict)
 
 
 def load_scenario(
@@ -50,7 +55,8 @@ def load_scenario(
     """Load a scenario.
 
     Args:
-        name_or_path: the name of a shipped scenario (`simcore list`) or the path of a YAML file.
+        name_or_path: the name of a shipped scenario (`simcore list`) or the path of a YAML file; in text also
+            with policies laid over it, SCENARIO+POLICY+POLICY.
         overrides: changes of the form `path.to.key=value`, applied in order. One keeps no source.
         inputs: "low" and "high" set everything nobody knows well to the end of its range that makes less or
             more work; see `values.apply_inputs`.
@@ -59,18 +65,40 @@ def load_scenario(
     Raises:
         InputError: anything is wrong with the files or overrides; every fault found, with file and line.
     """
-    path = name_or_path if isinstance(name_or_path, Path) else find_scenario(name_or_path)
-    document, files = compose(path)
+    path, policies = (name_or_path, ()) if isinstance(name_or_path, Path) else find_whole(name_or_path)
+    whole = compose(path, policies)
+    document, rows = whole.document, load_evidence(evidence)
     for text in overrides:
         document = override(document, text)
-    tree, provenance = collapse(document, load_evidence(evidence))
+    tree, provenance = collapse(document, rows)
     if inputs != "typical":
         tree = apply_inputs(tree, provenance, inputs)
         provenance = {
             where: replace(origin, value=number_at(tree, where)) for where, origin in provenance.items()
         }
     scenario = _validated(tree, document)
-    return Loaded(scenario, provenance, tuple(file_shown(file) for file in files), tree)
+    files = tuple(file_shown(file) for file in whole.files)
+    return Loaded(scenario, provenance, files, tree, whole.policies, costs_of(whole.policies, rows))
+
+
+def costs_of(policies: Sequence[Policy], rows: Mapping[str, EvidenceRow]) -> dict[str, Provenance]:
+    """What policies cost a year in dollars, by name; those that say nothing are left out.
+
+    Raises:
+        InputError: a cost that is no number, or does not say where it comes from.
+    """
+    found = {}
+    for policy in policies:
+        if policy.cost.tree:
+            _, provenance = collapse(policy.cost, rows)
+            origin = provenance.get((COST,))
+            if origin is None or not (origin.source or origin.reason):
+                problem = "say where it comes from: {source: ROW}, or {value: 0, reason: ...}"
+                raise InputError(
+                    fault(policy.cost.place((COST,)), (COST,), problem, given=policy.cost.tree[COST])
+                )
+            found[policy.name] = origin
+    return found
 
 
 def scenario_as_tree(scenario: Scenario) -> dict[str, Any]:

@@ -59,6 +59,11 @@ def is_sourced(value: object) -> TypeGuard[dict[str, Tree]]:
     return isinstance(value, dict) and ("value" in value or "source" in value)
 
 
+def is_section(value: object) -> TypeGuard[dict[str, Tree]]:
+    """Tell whether this is a mapping to be merged; one that stands for a number is not."""
+    return isinstance(value, dict) and not is_sourced(value)
+
+
 def collapse(
     document: Document, rows: Mapping[str, EvidenceRow]
 ) -> tuple[dict[str, Tree], dict[KeyPath, Provenance]]:

@@ -1,5 +1,6 @@
 """What each figure says and draws."""
 
+import pandas as pd
 import pytest
 
 from simcore import charts
@@ -44,8 +45,31 @@ def test_curve_draws_a_measure_of_which_nothing_fell_due(run: Run):
 
 def test_curve_refuses_a_table_without_lines(run: Run):
     table = intervals(run, ["overtime"], ["all_low"])
-    with pytest.raises(ValueError, match="properly"):
+    with pytest.raises(ValueError, match="only all_low, all_high"):
         charts.caseload_curve(table, ["overtime"])
+
+
+def two_years(run: Run) -> pd.DataFrame:
+    table = intervals(run, ["overtime", "visits_on_time"], ["properly", "coping"])
+    return table.assign(variant=table.variant.map({"properly": "year_1", "coping": "year_2"}))
+
+
+def test_curve_draws_variants_of_any_name_with_lines_that_differ(run: Run):
+    figure = charts.caseload_curve(two_years(run), ["overtime"], labels={"year_1": "first year"})
+    drawn = {(line.get_color(), line.get_linestyle()) for line in figure.drawing.legends[0].get_lines()}
+    assert len(drawn) == 2
+    assert "first year" in figure.alt
+
+
+def test_variants_stand_side_by_side_in_the_order_of_the_sweep(run: Run):
+    labels = {"year_2": "second year", "year_1": "first year"}
+    figure = charts.variants_chart(two_years(run), ["visits_on_time", "overtime"], labels)
+    assert figure.title.startswith("Visits made on time with 70 clients: second year ")
+    assert "over second year, first year" in figure.alt
+    assert set(figure.data.caseload) == {10, 70, 165}
+    assert figure.png(50) == charts.variants_chart(
+        two_years(run), ["visits_on_time", "overtime"], labels
+    ).png(50)
 
 
 def test_hours_add_up_to_paid_and_overtime(run: Run):
@@ -82,10 +106,12 @@ def test_caps_are_those_of_the_evidence():
     assert set(caps) == {25, 45, 62, 81, 165}
 
 
-def test_a_cap_that_is_not_in_its_row_is_refused():
+def test_a_cap_stands_where_its_row_says_or_is_refused():
     evidence = dict(load_evidence())
     evidence["ev.cap.dc_waiver"] = evidence["ev.cap.ca_u6"]
-    with pytest.raises(ValueError, match="does not say 45"):
+    assert 45 not in charts.real_caps(evidence)
+    evidence["ev.cap.ca_hcbs"] = evidence["ev.cap.ca_u6"]
+    with pytest.raises(ValueError, match="does not say 81"):
         charts.real_caps(evidence)
 
 

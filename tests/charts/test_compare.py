@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simcore.charts.compare import difference_chart
+from simcore.charts.compare import difference_chart, ranking_chart
 from simcore.experiment.compare.compare import compare, read_subject
 from simcore.scenario.errors import InputError
 
@@ -28,3 +28,17 @@ def test_alt_text_and_caption_carry_the_numbers(comparison):
 def test_what_was_not_compared_is_refused(comparison):
     with pytest.raises(InputError, match="was not compared"):
         difference_chart(comparison, "aging")
+
+
+def test_a_ranking_names_what_is_first_and_says_each_interval(comparison):
+    rows = [row for row in comparison.asked() if row.measure == "notes_on_time"]
+    figure = ranking_chart(comparison, rows)
+    assert figure.title.startswith("Notes written on time")
+    assert rows[0].label in figure.alt
+    assert set(figure.data.measure) == {"notes_on_time"}
+    assert figure.png() == ranking_chart(comparison, rows).png()
+
+
+def test_where_nothing_helps_the_ranking_says_so(comparison):
+    rows = [row for row in comparison.asked() if row.measure == "set_aside_hours"]
+    assert "nothing compared here could be shown to help" in ranking_chart(comparison, rows).title

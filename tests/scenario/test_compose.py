@@ -126,12 +126,13 @@ def test_extends_takes_one_name(write, refused):
 
 
 def test_shipped_scenarios_and_policies_are_found_by_name(write):
-    write("shipped/policies/newest.yaml", "title: Newest first\nextends: small\nnext_item: newest_first\n")
+    about = "policy: true\ntitle: Newest first\ndescription: What came last goes first.\n"
+    write("shipped/policies/newest.yaml", f"{about}next_item: newest_first\n")
     assert [(e.name, e.title, e.is_policy) for e in list_scenarios()] == [
         ("small", "A small desk", False),
         ("newest", "Newest first", True),
     ]
-    assert load_scenario("newest").scenario.next_item == "newest_first"
+    assert load_scenario("small+newest").scenario.next_item == "newest_first"
 
 
 def test_an_unknown_scenario_gives_the_nearest_name(write):

@@ -34,8 +34,6 @@ STRUCTURAL = {
     r"kinds\.\w+\.arrivals\.raises_to": "a class of urgency, chosen as an order of work",
     r"kinds\.\w+\.senders\.(office|agency|client|family)": "1 where only one kind of sender is possible",
 }
-FOR_POLICIES = {"base.protected.hours_week"}
-"""Rows that no scenario uses, only policies that change one."""
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +42,8 @@ def own_files() -> None:
 
 
 SHIPPED = [entry.name for entry in list_scenarios() if not entry.is_policy]
+POLICIES = [entry.name for entry in list_scenarios() if entry.is_policy]
+WITH_POLICIES = [*SHIPPED, *(f"base+{name}" for name in POLICIES)]
 ROWS = tuple(load_evidence(EVIDENCE_FILE).values())
 ADDED = ROWS[HANDED_OVER:]
 BY_KEY = {row.key: row for row in ROWS}
@@ -126,14 +126,14 @@ def test_rows_named_in_the_notes_of_added_rows_exist():
     assert [pair for pair in named if pair[1] not in BY_KEY] == []
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", WITH_POLICIES)
 def test_every_number_of_a_scenario_has_a_row(name: str):
     bare = [path for path in without_row(name) if not any(re.fullmatch(p, path) for p in STRUCTURAL)]
     assert bare == []
     assert {origin.source for origin in loaded(name).provenance.values()} <= set(BY_KEY)
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", WITH_POLICIES)
 def test_numbers_keep_to_their_row(name: str):
     for path, origin in loaded(name).provenance.items():
         row = BY_KEY[origin.source]
@@ -148,8 +148,17 @@ def test_every_exception_is_needed():
 
 
 def test_every_added_row_is_used():
-    used = {origin.source for name in SHIPPED for origin in loaded(name).provenance.values()}
-    assert {row.key for row in ADDED} - used == FOR_POLICIES
+    used = {origin.source for name in WITH_POLICIES for origin in loaded(name).provenance.values()}
+    assert {row.key for row in ADDED} - used == set()
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_policy_goes_with_every_programme_and_changes_it(name: str, policy: str):
+    plain, changed = loaded(name), load_scenario(f"{name}+{policy}")
+    told = {"name", "title", "description"}
+    assert changed.scenario.title.startswith(f"{plain.scenario.title}, with ")
+    assert changed.scenario.model_dump(exclude=told) != plain.scenario.model_dump(exclude=told)
 
 
 @pytest.mark.parametrize("programme", ["base", "bh", "aging"])
