@@ -6,7 +6,8 @@ A scenario is data. Kinds of work are in ``work``; reading files and messages wi
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+import math
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -338,6 +339,20 @@ class Scenario(Frozen):
     open_at_start: dict[str, Count] = Field(
         default_factory=dict, description="items of each kind that are open when the run begins"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fund(cls, given: Any) -> Any:  # Any: whatever a file may hold; the fields judge it afterwards
+        """A cap that is paid for brings the posts it takes to serve everybody."""
+        team = given.get("team") if isinstance(given, dict) else None
+        if not isinstance(team, dict) or team.get("funded") is not True:
+            return given
+        posts, cap = team.get("posts", 1), team.get("cap")
+        caseload = given.get("caseload")
+        if not all(isinstance(number, int) and number > 0 for number in (posts, cap, caseload)):
+            raise ValueError("team: funded needs a cap, from which the posts are reckoned that it takes")
+        people = team.get("people") or caseload * posts
+        return {**given, "team": {**team, "people": people, "posts": max(posts, math.ceil(people / cap))}}
 
     @model_validator(mode="after")
     def _references(self) -> Scenario:

@@ -5,8 +5,7 @@ Only scenarios with a `team` section have more than one caseload; every rule her
 
 from __future__ import annotations
 
-import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -128,7 +127,7 @@ class Team(Frozen):
         default=False, description="as many posts as it takes to serve all people within the cap"
     )
     people: Count | None = Field(
-        default=None, description="who are to be served when the run begins; caseload x posts if absent"
+        default=None, description="to be served when the run begins; caseload x posts if absent"
     )
     vacant: Least = Field(default=0, description="posts without anybody when the run begins")
     part_time: PartTimers | None = None
@@ -137,17 +136,6 @@ class Team(Frozen):
     cover: Cover = Cover()
     support: dict[str, Support] = Field(default_factory=dict)
     staffing: Staffing = Staffing()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _fund(cls, given: Any) -> Any:  # Any: whatever a file may hold; the fields judge it afterwards
-        """A cap that is paid for brings the posts it takes."""
-        if not isinstance(given, dict) or given.get("funded") is not True:
-            return given
-        people, cap = given.get("people"), given.get("cap")
-        if not isinstance(people, int) or not isinstance(cap, int) or cap < 1:
-            raise ValueError("funded: give people and cap, so that the posts it takes can be reckoned")
-        return {**given, "posts": max(given.get("posts", 1), math.ceil(people / cap))}
 
     @model_validator(mode="after")
     def _numbers(self) -> Team:

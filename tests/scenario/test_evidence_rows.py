@@ -31,6 +31,8 @@ STRUCTURAL = {
     r"kinds\.\w+\.urgency": "an order, not a quantity: it is the office's rule what goes first",
     r"kinds\.\w+\.promote\.to_class": "an order, not a quantity, as urgency",
     r"kinds\.\w+\.promise_step": "names a step",
+    r"team\.(posts|vacant)": "what a scenario is about",
+    r"team\.staffing\.leaving\.early_months": "the half year of base.turnover.six_month",
     r"kinds\.\w+\.arrivals\.raises_to": "a class of urgency, chosen as an order of work",
     r"kinds\.\w+\.senders\.(office|agency|client|family)": "1 where only one kind of sender is possible",
 }
