@@ -41,6 +41,7 @@ first steps
   for directors:    simcore check base      hours a caseload needs against hours there are
   for researchers:  simcore explain base    what is assumed, and where each number comes from
   for advocates:    simcore list            the programmes and policies that can be shown
+  for an agency:    simcore new my_agency   twelve questions on a sheet, filled in and used as a scenario
   for everybody:    make run                the sweep from 35 to 165 clients, and pages to look at
 
 `simcore COMMAND --help` tells more.
@@ -76,6 +77,19 @@ def do_list(options: argparse.Namespace) -> int:
         lines = [f"  {e.name:{width}}  {e.title}".rstrip() for e in entries if e.is_policy == is_policy]
         if lines:
             print("\n".join([heading, *lines]))
+    return DONE
+
+
+@command(
+    argument("name", metavar="NAME", help="the file to make is NAME.xlsx"),
+    argument("--programme", default="base", help="the programme it starts from (default base)"),
+)
+def do_new(options: argparse.Namespace) -> int:
+    """Write a one-page sheet of twelve questions; filled in, every command takes it as a scenario."""
+    from simcore.scenario.sheet_form import new_sheet
+
+    path = new_sheet(options.name, options.programme)
+    print(f"{path}\nfill in the yellow cells you know, save, then: simcore check {path}")
     return DONE
 
 
@@ -180,8 +194,8 @@ def do_verify(options: argparse.Namespace) -> int:
 
 
 @command(
-    argument("notebooks", nargs="*", metavar="NOTEBOOK", help="number or name: 01, 02, 03, 04, 09, 11"),
-    argument("--run", dest="folder", metavar="FOLDER", help="a finished sweep; 01, 02, 04, 11 need none"),
+    argument("notebooks", nargs="*", metavar="NOTEBOOK", help="number or name: 01, 02, 03, 04, 09, 11, 12"),
+    argument("--run", dest="folder", metavar="FOLDER", help="a finished sweep; 01, 02, 04, 11, 12 need none"),
     argument("--out", metavar="FOLDER", help="the folder to make where no --run is given"),
     argument(
         "-p",
@@ -310,7 +324,7 @@ def _looks_like_evidence(name: str) -> bool:
     """Tell a mistyped evidence key (base.call.talk_mn) from a file (my.yaml, folder/my.yaml)."""
     return (
         name.count(".") > 1
-        and not name.endswith((".yaml", ".yml"))
+        and not name.endswith((".yaml", ".yml", ".xlsx"))
         and os.sep not in name
         and "/" not in name
     )
@@ -338,6 +352,7 @@ def main(argv: list[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     """Run the command of parsed arguments, turning every failure into a few lines and an exit status."""
     try:
+        _show_answers(options)
         status: int = options.run(options)
         sys.stdout.flush()  # so that a closed pipe is noticed here
     except InputError as error:
@@ -360,6 +375,19 @@ def _run(options: argparse.Namespace) -> int:
             )
         return FAILED
     return status
+
+
+def _show_answers(options: argparse.Namespace) -> None:
+    """Of every filled sheet given: which numbers are the agency's, and which are defaults."""
+    named = [getattr(options, "scenario", ""), *getattr(options, "subjects", [])]
+    named += [options.name] if options.run is do_explain else []
+    for name in named:
+        sheet, ending, _ = str(name).partition(".xlsx")
+        if ending:
+            from simcore.scenario import load_scenario
+            from simcore.scenario.answers import answers_text
+
+            print("\n".join([*answers_text(load_scenario(sheet + ending).answers), ""]))
 
 
 class _Parser(argparse.ArgumentParser):

@@ -82,7 +82,10 @@ def promises(when: str = "") -> Argument:
     )
 
 
-SCENARIO = argument("scenario", help="a name from `simcore list`, or the path of a YAML file")
+SCENARIO = argument(
+    "scenario",
+    help="a name from `simcore list`, or the path of a YAML file or a filled sheet (`simcore new`)",
+)
 SET = argument(
     "--set",
     dest="overrides",

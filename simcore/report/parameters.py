@@ -124,6 +124,17 @@ class Checked(Parameters):
     table: str = Field("docs/verification.csv", description="the table that `make verify` writes")
 
 
+class YourAgency(Parameters):
+    """12: an agency's own numbers, from its filled sheet."""
+
+    sheet: str = Field(
+        "scenarios/samples/sample_agency.xlsx",
+        description="a sheet that `simcore new` made and you filled in",
+    )
+    years: Annotated[int, Field(ge=2, le=50)] = Field(5, description="simulated years, 2 to 50")
+    seed: Seed = Field(SEED, description="any whole number from 0; another one draws other years")
+
+
 NOTEBOOKS: dict[str, type[Parameters]] = {
     "01_start_here": StartHere,
     "02_one_week_at_one_desk": OneWeek,
@@ -131,6 +142,7 @@ NOTEBOOKS: dict[str, type[Parameters]] = {
     "04_the_caseload_cap": TheCap,
     "09_sweeps_and_sensitivity": SweepsAndSensitivity,
     "11_verification": Checked,
+    "12_your_agency": YourAgency,
 }
 """Every notebook a report can be made of, by the name of its file."""
 
@@ -222,6 +234,10 @@ def _look_up(values: Mapping[str, Any]) -> None:
 
         for promise in values["promises"]:
             parse_promise(promise)
+    if "sheet" in values:
+        from simcore.report.agency import find_sheet  # here, as it loads much
+
+        find_sheet(values)
     if "table" in values:
         from simcore.report.verification import read_verification  # here, as it loads much
 

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from pydantic import ValidationError
 
+from simcore.scenario.answers import Answer, answered
 from simcore.scenario.compose import compose, find_scenario, override
 from simcore.scenario.errors import InputError, KeyPath, Tree
 from simcore.scenario.evidence import load_evidence
 from simcore.scenario.faults import schema_faults
 from simcore.scenario.read import Document, file_shown
 from simcore.scenario.schema import Scenario
+from simcore.scenario.sheet import is_sheet, read_sheet
 from simcore.scenario.values import Provenance, apply_inputs, collapse, number_at
 
 Inputs: TypeAlias = Literal["typical", "low", "high"]
@@ -32,12 +35,14 @@ class Loaded:
         provenance: where each number that names a source came from, by its path.
         files: the files it was made from, its own first, then what that extends.
         tree: the plain values of those files and of overrides, without the schema's defaults.
+        answers: of a filled sheet, each question with what was answered or what stands for it; else empty.
     """
 
     scenario: Scenario
     provenance: Mapping[KeyPath, Provenance]
     files: tuple[str, ...]
     tree: Mapping[str, Tree]
+    answers: tuple[Answer, ...] = ()
 
 
 def load_scenario(
@@ -50,7 +55,8 @@ def load_scenario(
     """Load a scenario.
 
     Args:
-        name_or_path: the name of a shipped scenario (`simcore list`) or the path of a YAML file.
+        name_or_path: the name of a shipped scenario (`simcore list`) or the path of a YAML file or of a
+            filled sheet (`simcore new`).
         overrides: changes of the form `path.to.key=value`, applied in order. One keeps no source.
         inputs: "low" and "high" set everything nobody knows well to the end of its range that makes less or
             more work; see `values.apply_inputs`.
@@ -70,7 +76,15 @@ def load_scenario(
             where: replace(origin, value=number_at(tree, where)) for where, origin in provenance.items()
         }
     scenario = _validated(tree, document)
-    return Loaded(scenario, provenance, tuple(file_shown(file) for file in files), tree)
+    return Loaded(scenario, provenance, tuple(map(file_shown, files)), tree, _answers(files))
+
+
+def _answers(files: Sequence[Path]) -> tuple[Answer, ...]:
+    """The answers of the sheet among the files, if there is one; its programme is the file after it."""
+    for sheet, programme in pairwise(files):
+        if is_sheet(sheet):
+            return answered(read_sheet(sheet), compose(programme)[0])
+    return ()
 
 
 def scenario_as_tree(scenario: Scenario) -> dict[str, Any]:
