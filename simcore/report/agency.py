@@ -95,7 +95,7 @@ def caseload_words(loaded: Loaded) -> str:
     text = (
         f"{clients.value:,g} clients over {filled:g} filled posts ({posts:g} full-time, {vacancies:g} "
         f"of them vacant, and part-timers worth {part_timers:g}) are {clients.value / filled:.1f} clients "
-        "each."
+        f"each, taken as {loaded.scenario.caseload}."
     )
     return text + (f" With every post filled it would be {full:.1f}." if vacancies else "")
 
@@ -133,7 +133,7 @@ def hours_picture(loaded: Loaded, years: OwnYears) -> Figure:
     """Hours needed, hours there are: the agency's own caseload among others, all with its own numbers."""
     own = loaded.scenario.caseload
     caps = real_caps(load_evidence())
-    caps[own] = "yours" + (f"; also: {caps[own]}" if own in caps else "")
+    caps[own] = "your agency's caseload" + (f"; also: {caps[own]}" if own in caps else "")
     return hours_needed(years.rows, sorted({own, *OTHERS}), caps)
 
 
@@ -183,10 +183,14 @@ def compared_table(loaded: Loaded, years: OwnYears) -> Words:
 def compared_words(loaded: Loaded, years: OwnYears) -> str:
     """What the comparison may be taken for."""
     answers = _by_key(loaded)
+    typed = {label: (answers[key].value, measure) for key, (measure, label) in COMPARED.items()}
+    counted = {label: (value, measure) for label, (value, measure) in typed.items() if value is not None}
+    if not counted:
+        return "You counted none of these, so there is nothing to compare."
     off = [
         label
-        for key, (measure, label) in COMPARED.items()
-        if (typed := answers[key].value) and abs(years.interval(measure)[0] - typed) > CLOSE * typed
+        for label, (value, measure) in counted.items()
+        if abs(years.interval(measure)[0] - value) > CLOSE * value
     ]
     start = (
         f"Not within {CLOSE:.0%}: {', '.join(off).lower()}. Then the share of people who ask again, or the "
@@ -195,8 +199,8 @@ def compared_words(loaded: Loaded, years: OwnYears) -> str:
         else "Nothing that you counted and the simulation shows is far apart. "
     )
     return start + (
-        "Agreement is no proof: calls, emails and visits were set from your own numbers, so it only says "
-        "that putting them in has worked."
+        "Agreement is no proof: the simulation was set from these very numbers, so it only says that putting "
+        "them in has worked."
     )
 
 

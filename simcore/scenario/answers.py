@@ -27,7 +27,6 @@ from simcore.scenario.errors import KeyPath, Place, Tree
 from simcore.scenario.evidence import load_evidence
 from simcore.scenario.questions import BY_KEY, PROGRAMMES, QUESTIONS, Question
 from simcore.scenario.read import PROJECT, Document
-from simcore.scenario.shape import known_keys, shape_at
 from simcore.scenario.sheet import Sheet
 from simcore.scenario.values import GUESS, Provenance, collapse, whole_if_possible
 
@@ -39,6 +38,9 @@ CLOSE = 0.02
 """A number this close to a whole one is shown as it: 90 days are 4 a year, not 4.06."""
 INTERVALS = {"visits_year": "visit", "reports_year": "quarterly_report"}
 MONEY_ROWS = {"pay": "base.salary", "rate": "base.rate.month"}
+"""What stands for money where the programme says nothing of it."""
+PRICE_YEARS = {"pay": "price_year", "rate": "rate_month_price_year"}
+"""The key beside an amount that says whose dollars it is in."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Answer:
         default: what the programme says, in the question's unit.
         grade: of the default.
         source: of the default.
+        is_used: whether the scenario has a place for it; money has none in a programme without money.
     """
 
     question: Question
@@ -60,6 +63,7 @@ class Answer:
     default: float
     grade: str
     source: str
+    is_used: bool = True
 
     @property
     def used(self) -> float:
@@ -73,19 +77,20 @@ class Answer:
             f"default, grade {self.grade}" if self.value is None else f"asked of the agency, cell {self.cell}"
         )
 
-    @property
-    def is_used(self) -> bool:
-        """Whether the scenario has a place for it; a number for money has none before there is money."""
-        return self.question.key not in MONEY_ROWS or _has_place(self.question.paths[0])
-
 
 def answered(sheet: Sheet, programme: Document) -> tuple[Answer, ...]:
     """Each question of a sheet with its answer and its default."""
     defaults = programme_defaults(programme, sheet.programme, sheet.caseload)
+    cells = (sheet.given[question.key] for question in QUESTIONS)
     return tuple(
-        Answer(question, sheet.given[question.key].cell, sheet.given[question.key].value, *default)
-        for question, default in zip(QUESTIONS, defaults, strict=True)
+        Answer(question, at.cell, at.value, *default, _is_used(question, programme.tree))
+        for question, at, default in zip(QUESTIONS, cells, defaults, strict=True)
     )
+
+
+def _is_used(question: Question, tree: Mapping[str, Tree]) -> bool:
+    """Money is reckoned with only in a programme that has it."""
+    return question.key not in MONEY_ROWS or _has(tree, question.paths[0])
 
 
 def answers_text(answers: tuple[Answer, ...]) -> list[str]:
@@ -121,8 +126,10 @@ def programme_defaults(programme: Document, name: str, caseload: int | None = No
         "emails_day": (round(day[1], 1), GUESS, "a simulated day"),
         **{key: _of_row(row) for key, row in MONEY_ROWS.items()},
     }
-    for key in ("visits_year", "travel_minutes", "reports_year", "plan_hours"):
+    for key in ("visits_year", "travel_minutes", "reports_year", "plan_hours", *MONEY_ROWS):
         path = BY_KEY[key].paths[0]
+        if not _has(tree, path):
+            continue
         value = float(_at(tree, path))
         number = neat(DAYS_YEAR / value) if key in INTERVALS else value
         origin: Provenance | None = provenance.get(path)
@@ -185,8 +192,7 @@ def as_document(sheet: Sheet, programme: Document) -> Document:
     for key in ("calls_day", "emails_day"):
         _scaled(writer, answers[key], tree)
     for key in MONEY_ROWS:
-        if _has_place(answers[key].question.paths[0]):
-            writer.put(answers[key], answers[key].question.paths[0], answers[key].value)
+        _amount(writer, answers[key], tree)
     return Document(writer.tree, writer.places)
 
 
@@ -257,6 +263,11 @@ def _take_out(writer: _Writer, cell: str, kind: str, tree: Mapping[str, Tree]) -
             names = named.get(field, rules.get(field, []))
             if other != kind and kind in names:
                 writer.set(cell, ("kinds", other, field), [name for name in names if name != kind])
+    billed = ("money", "billing", "kinds")
+    if _has(tree, billed):
+        writer.set(cell, billed, [name for name in _at(tree, billed) if name != kind])
+    if _has(tree, ("money", "denial", "kind")) and _at(tree, ("money", "denial", "kind")) == kind:
+        writer.set(cell, ("money", "denial"), None)
 
 
 def _scaled(writer: _Writer, answer: Answer, tree: Mapping[str, Tree]) -> None:
@@ -269,9 +280,25 @@ def _scaled(writer: _Writer, answer: Answer, tree: Mapping[str, Tree]) -> None:
         writer.put(answer, path, float(_at(tree, path)) * factor, words)
 
 
-def _has_place(path: KeyPath) -> bool:
-    """Whether scenarios have such a number at all."""
-    return all(step in known_keys(shape_at(path[:depth], {})) for depth, step in enumerate(path))
+def _amount(writer: _Writer, answer: Answer, tree: Mapping[str, Tree]) -> None:
+    """Pay or rate, in dollars of the year in which the calendar begins: nobody says what others' will be."""
+    if answer.value is None or not answer.is_used:
+        return
+    *section, last = answer.question.paths[0]
+    writer.put(answer, (*section, last), answer.value)
+    year = (*section, PRICE_YEARS[answer.question.key])
+    if _has(tree, year):
+        writer.set(answer.cell, year, int(str(_at(tree, ("calendar", "start_date")))[:4]))
+
+
+def _has(tree: Mapping[str, Tree], path: KeyPath) -> bool:
+    """Whether something stands at a path."""
+    part: Tree = dict(tree)
+    for step in path:
+        if not isinstance(part, dict) or step not in part:
+            return False
+        part = part[str(step)]
+    return True
 
 
 def _at(tree: Mapping[str, Tree], path: KeyPath) -> Any:  # Any: the caller knows what stands there

@@ -175,7 +175,7 @@ QUESTIONS = (
         300_000,
         "money only, no hours",
         "the payroll",
-        paths=(("money", "salary_year"),),
+        paths=(("money", "roles", "case_manager", "salary_year"),),
     ),
     Question(
         "rate",

@@ -10,9 +10,11 @@ import pytest
 from simcore.cli import main
 from simcore.demand.budget import hours_budget
 from simcore.scenario import Loaded, load_scenario
-from simcore.scenario.answers import DAY_FILE, simulated_day
+from simcore.scenario.answers import DAY_FILE, as_document, simulated_day
 from simcore.scenario.compose import SCENARIOS
 from simcore.scenario.questions import PROGRAMMES, QUESTIONS
+from simcore.scenario.read import Document
+from simcore.scenario.sheet import read_sheet
 from simcore.scenario.sheet_form import write_form
 from tools import sample
 
@@ -120,6 +122,26 @@ def test_no_visits_or_reports_take_that_work_out(filled):
     loaded = load_scenario(filled(visits_year=0, reports_year=0, travel_minutes=30))
     assert not {"visit", "quarterly_report"} & set(loaded.scenario.kinds)
     assert hours_budget(loaded).needed.typical < hours_budget(load_scenario("base")).needed.typical
+
+
+def test_pay_and_rate_go_where_a_programme_has_money_in_dollars_of_its_calendars_year(filled):
+    path = filled(pay=46_000, rate=300, reports_year=0)
+    assert [answer.is_used for answer in load_scenario(path).answers[-2:]] in ([False, False], [True, True])
+    base = load_scenario("base")
+    money = {
+        "roles": {"case_manager": {"salary_year": 1, "price_year": 2020}},
+        "billing": {
+            "rate_month": 175.4,
+            "rate_month_price_year": 2012,
+            "kinds": ["call", "quarterly_report"],
+        },
+        "denial": {"kind": "quarterly_report", "months": 3},
+    }
+    written = as_document(read_sheet(path), Document({**base.tree, "money": money}, {})).tree["money"]
+    assert written["roles"]["case_manager"]["salary_year"]["value"] == 46_000
+    assert written["roles"]["case_manager"]["price_year"] == base.scenario.calendar.start_date.year
+    assert written["billing"]["rate_month"]["value"] == 300
+    assert (written["billing"]["kinds"], written["denial"]) == (["call"], None)
 
 
 def test_what_is_typed_as_the_default_changes_nothing(filled):
