@@ -19,12 +19,14 @@ from simcore import __version__
 from simcore.commands import (
     COMMANDS,
     DEBUG,
+    FILES,
     MOST,
     PRECISION,
     SCENARIO,
     SEED,
     SET,
     WORKERS,
+    answers_given,
     argument,
     command,
     promises,
@@ -322,12 +324,7 @@ def do_cap(options: argparse.Namespace) -> int:
 
 def _looks_like_evidence(name: str) -> bool:
     """Tell a mistyped evidence key (base.call.talk_mn) from a file (my.yaml, folder/my.yaml)."""
-    return (
-        name.count(".") > 1
-        and not name.endswith((".yaml", ".yml", ".xlsx"))
-        and os.sep not in name
-        and "/" not in name
-    )
+    return name.count(".") > 1 and not name.endswith(FILES) and os.sep not in name and "/" not in name
 
 
 # ------------------------------------------------------------------------------------ running
@@ -352,7 +349,7 @@ def main(argv: list[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     """Run the command of parsed arguments, turning every failure into a few lines and an exit status."""
     try:
-        _show_answers(options)
+        print(answers_given(options), end="")
         status: int = options.run(options)
         sys.stdout.flush()  # so that a closed pipe is noticed here
     except InputError as error:
@@ -375,19 +372,6 @@ def _run(options: argparse.Namespace) -> int:
             )
         return FAILED
     return status
-
-
-def _show_answers(options: argparse.Namespace) -> None:
-    """Of every filled sheet given: which numbers are the agency's, and which are defaults."""
-    named = [getattr(options, "scenario", ""), *getattr(options, "subjects", [])]
-    named += [options.name] if options.run is do_explain else []
-    for name in named:
-        sheet, ending, _ = str(name).partition(".xlsx")
-        if ending:
-            from simcore.scenario import load_scenario
-            from simcore.scenario.answers import answers_text
-
-            print("\n".join([*answers_text(load_scenario(sheet + ending).answers), ""]))
 
 
 class _Parser(argparse.ArgumentParser):

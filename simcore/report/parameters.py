@@ -186,6 +186,7 @@ def check(notebook: str, given: Mapping[str, Any]) -> dict[str, Any]:
         faults = [_line(name, model, details) for details in error.errors(include_url=False)]
         raise ParameterError(*faults) from None
     checked = found.model_dump(mode="json")
+    checked |= {key: _from_here(checked[key]) for key in ("scenario", "sheet") if key in checked}
     try:
         _look_up(checked)
     except InputError as error:
@@ -207,6 +208,13 @@ def scenario_path(scenario: str) -> str | Path:
     """Resolve a scenario's name or path from the project's folder: notebooks run in more than one place."""
     path = PROJECT / scenario
     return path if path.is_file() else scenario
+
+
+def _from_here(name: str) -> str:
+    """The full path of a file that is found from the current folder only: a kernel runs in the project's."""
+    path = Path(name)
+    elsewhere = path.is_file() and not (PROJECT / name).is_file()
+    return path.resolve().as_posix() if elsewhere else name
 
 
 def find_scenario(given: Mapping[str, Any]) -> Loaded:

@@ -33,6 +33,7 @@ from simcore.scenario.values import GUESS, Provenance, collapse, whole_if_possib
 DAY_FILE = PROJECT / "scenarios" / "simulated_day.csv"
 GRADE = "C"
 """Of an answer: one report."""
+CHANGED = "Where an agency gave numbers of its own, those are taken instead."
 DAYS_YEAR = 365
 CLOSE = 0.02
 """A number this close to a whole one is shown as it: 90 days are 4 a year, not 4.06."""
@@ -183,6 +184,7 @@ def as_document(sheet: Sheet, programme: Document) -> Document:
     tree, _ = collapse(programme, load_evidence())
     title = sheet.agency or sheet.stem
     writer.tree |= {"name": sheet.stem, "title": f"{title}: {tree['title']}"}
+    writer.tree["description"] = f"{tree['description']} {CHANGED}"
     _team(writer)
     for key, kind in INTERVALS.items():
         _interval(writer, answers[key], kind, tree)

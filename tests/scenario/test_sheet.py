@@ -70,10 +70,8 @@ def number(loaded: Loaded, *path: str) -> float:
 def test_a_blank_form_is_its_programme(filled, programme):
     assert (SCENARIOS / f"{programme}.yaml").is_file()
     blank, own = load_scenario(filled(programme)), load_scenario(programme)
-    assert (
-        blank.scenario.model_copy(update={"name": own.scenario.name, "title": own.scenario.title})
-        == own.scenario
-    )
+    words = {key: getattr(own.scenario, key) for key in ("name", "title", "description")}
+    assert blank.scenario.model_copy(update=words) == own.scenario
     assert [answer.mark[:15] for answer in blank.answers] == ["default, grade "] * 12
 
 
