@@ -82,7 +82,8 @@ def _candidates(loaded: Loaded) -> Iterator[_Candidate]:
     for known in uncertain_inputs(loaded):
         if known.grade == GUESS and not covered & set(known.paths):
             ends = (dict.fromkeys(known.paths, known.low), dict.fromkeys(known.paths, known.high))
-            now = f"{known.typical:g} {known.unit}, {known.low:g} to {known.high:g} thought possible"
+            unit = f"a {known.unit[2:]}" if known.unit.startswith("1/") else known.unit
+            now = f"{known.typical:g} {unit}, {known.low:g} to {known.high:g} thought possible"
             yield _Candidate(known.label, now, known.grade, "", ends)
 
 

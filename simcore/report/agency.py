@@ -74,11 +74,16 @@ def agency_words(loaded: Loaded) -> str:
     caseload, share = loaded.scenario.caseload, share_used(loaded)
     budget = hours_budget(loaded)
     there = budget.hours.case_month
-    out = budget.runs_out.typical
-    end = f"they run out at {math.floor(out)} clients" if math.isfinite(out) else "they do not run out"
+    start = (
+        f"{loaded.scenario.title}. With {caseload} clients each, the work needs {share * there:,.0f} hours a "
+        f"month, and one case manager has {there:,.0f} for clients: {share:.0%}."
+    )
+    out = budget.runs_out
+    if not math.isfinite(out.high):
+        return start
     return (
-        f"{loaded.scenario.title}. With {caseload} clients each, the work needs {share * there:,.0f} of the "
-        f"{there:,.0f} hours a month that one case manager has for clients: {share:.0%}. On paper {end}."
+        f"{start} On paper the hours run out at {math.floor(out.typical)} clients ({math.floor(out.low)} to "
+        f"{math.floor(out.high)} if everything nobody knows well makes more work, or less)."
     )
 
 
@@ -92,12 +97,15 @@ def caseload_words(loaded: Loaded) -> str:
     posts, vacancies, part_timers = (answers[key].value or 0 for key in ("posts", "vacancies", "part_timers"))
     filled = posts - vacancies + part_timers
     full = clients.value / (posts + part_timers)
+    taken = (
+        "" if clients.value == filled * loaded.scenario.caseload else f", taken as {loaded.scenario.caseload}"
+    )
     text = (
         f"{clients.value:,g} clients over {filled:g} filled posts ({posts:g} full-time, {vacancies:g} "
-        f"of them vacant, and part-timers worth {part_timers:g}) are {clients.value / filled:.1f} clients "
-        f"each, taken as {loaded.scenario.caseload}."
+        f"of them vacant, and part-timers worth {part_timers:g}) are {clients.value / filled:.4g} clients "
+        f"each{taken}."
     )
-    return text + (f" With every post filled it would be {full:.1f}." if vacancies else "")
+    return text + (f" With every post filled it would be {full:.4g}." if vacancies else "")
 
 
 def answers_table(loaded: Loaded) -> Words:

@@ -6,7 +6,7 @@ What is taken for granted, beyond what the form says:
   the nearest whole client. Nothing else hangs on the four numbers of clients and posts yet; see `_team`.
 - `4 a year` means every 91.25 days, except where the answer is what the programme says already: then its own
   interval stays. Visits that are due oftener than the programme's cannot be booked before the last one is
-  due.
+  due, and notice and second tries are cut to the shorter time. How many fit into a day stays the programme's.
 - Calls and emails of a usual day hold what is asked again because nobody answered, and the model makes that
   by itself. So the programme's first-time rates are multiplied by the answer over what the programme itself
   shows on a simulated day at that caseload (scenarios/simulated_day.csv). That takes for granted that the
@@ -18,6 +18,7 @@ What is taken for granted, beyond what the form says:
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -252,8 +253,20 @@ def _interval(writer: _Writer, answer: Answer, kind: str, tree: Mapping[str, Tre
     opens = float(_at(tree, (*where, "opens_days_before")))
     if opens > days:
         writer.put(answer, (*where, "opens_days_before"), days, ": not before the last one is due")
+        _sooner(writer, answer, kind, days / opens, tree)
     if kind == "quarterly_report" and days != own:
         writer.set(answer.cell, ("kinds", kind, "label"), "Regular reports")
+
+
+def _sooner(writer: _Writer, answer: Answer, kind: str, factor: float, tree: Mapping[str, Tree]) -> None:
+    """Notice and a second try take a smaller part of a shorter interval: weekly visits have a fixed hour."""
+    where = ("kinds", kind, "visit")
+    if not _has(tree, where):
+        return
+    rules = _at(tree, where)
+    words = f": {answer.value:g} a year leave less time"
+    writer.put(answer, (*where, "notice_days"), math.floor(rules["notice_days"] * factor), words)
+    writer.put(answer, (*where, "rebook_days"), max(1.0, rules["rebook_days"] * factor), words)
 
 
 def _take_out(writer: _Writer, cell: str, kind: str, tree: Mapping[str, Tree]) -> None:

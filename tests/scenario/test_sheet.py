@@ -116,6 +116,13 @@ def test_the_stored_simulated_days_are_those_of_the_model():
     assert (calls, emails) == pytest.approx(simulated_day("base", 45), rel=0.05)
 
 
+def test_weekly_visits_can_be_booked_in_their_week(filled):
+    visit = load_scenario(filled(visits_year=52)).scenario.kinds["visit"]
+    assert visit.arrivals.opens_days_before == visit.arrivals.every_days == pytest.approx(7, abs=0.1)
+    assert visit.visit.notice_days < 5
+    assert visit.visit.rebook_days < 5
+
+
 def test_no_visits_or_reports_take_that_work_out(filled):
     loaded = load_scenario(filled(visits_year=0, reports_year=0, travel_minutes=30))
     assert not {"visit", "quarterly_report"} & set(loaded.scenario.kinds)
