@@ -35,6 +35,8 @@ MOST_CLIENTS = 400
 """Clients of one case manager: as far as the model is meant to go."""
 
 NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
+CELL = re.compile(r"[A-Z]{1,2}[0-9]{1,3}")
+"""Where a cell of the form may have been moved to."""
 NEW = "make a new one with `simcore new`"
 
 
@@ -151,7 +153,8 @@ def _workbook(data: bytes, name: str, values: bool) -> Workbook:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions it does not keep, which are not read
-            return openpyxl.load_workbook(io.BytesIO(data), data_only=values)
+            # Read-only: nothing is built for merged cells, of which a few letters can ask for billions.
+            return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=values)
     except Exception as error:  # whatever is wrong inside, the file is not one that was written by a program
         raise InputError(
             f"{name}: cannot be read as a spreadsheet ({type(error).__name__}); {NEW}"
@@ -180,7 +183,7 @@ class _Cells:
         if len(places) != 1 or places[0][0] not in self.book.sheetnames:
             return None
         sheet, address = places[0][0], places[0][1].replace("$", "")
-        if not re.fullmatch(r"[A-Z]{1,3}[0-9]{1,7}", address):
+        if not CELL.fullmatch(address):
             return None
         cell = self.book[sheet][address]
         content = cell.value

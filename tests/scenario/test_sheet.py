@@ -236,6 +236,19 @@ def test_what_is_no_small_xlsx_is_refused_before_it_is_unpacked(filled, told, tm
     assert "save it as .xlsx" in told(tmp_path / "my.ods")
 
 
+def test_a_few_letters_that_ask_for_billions_of_cells_are_not_followed(filled, tmp_path):
+    path = filled(plan_hours=6)
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    assert b'<mergeCell ref="C3:H3"' in parts[name]
+    parts[name] = parts[name].replace(b'ref="C3:H3"', b'ref="A20:XFD1048576"')
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for part, content in parts.items():
+            packed.writestr(part, content)
+    assert load_scenario(path).answers[7].value == 6
+
+
 def test_a_scenario_file_and_a_sweep_may_start_from_a_sheet(filled, tmp_path):
     from simcore.experiment import load_sweep
 
