@@ -227,7 +227,7 @@ class _Writer:
 
 
 def _team(writer: _Writer) -> None:
-    """Clients and posts. For now they only make the caseload; here an agency's four numbers go."""
+    """Clients and posts. They only make the caseload; a `team` of so many posts would be written here."""
     sheet = writer.sheet
     if sheet.caseload is None:
         return
