@@ -7,10 +7,10 @@ PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	done; echo python3)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test verify baseline bench bench-sweep lint strip lab lock clean
+.PHONY: help setup run test verify baseline sample bench bench-sweep lint strip lab lock clean
 
 help:
 	@$(PYTHON) tools/dev.py --help
 
-setup run test verify baseline bench bench-sweep lint strip lab lock clean:
+setup run test verify baseline sample bench bench-sweep lint strip lab lock clean:
 	@$(PYTHON) tools/dev.py $@ $(ARGS)

@@ -19,12 +19,14 @@ from simcore import __version__
 from simcore.commands import (
     COMMANDS,
     DEBUG,
+    FILES,
     MOST,
     PRECISION,
     SCENARIO,
     SEED,
     SET,
     WORKERS,
+    answers_given,
     argument,
     command,
     promises,
@@ -41,6 +43,7 @@ first steps
   for directors:    simcore check base      hours a caseload needs against hours there are
   for researchers:  simcore explain base    what is assumed, and where each number comes from
   for advocates:    simcore list            the programmes and policies that can be shown
+  for an agency:    simcore new my_agency   twelve questions on a sheet, filled in and used as a scenario
   for everybody:    make run                the sweep from 35 to 165 clients, and pages to look at
 
 `simcore COMMAND --help` tells more.
@@ -79,6 +82,19 @@ def do_list(options: argparse.Namespace) -> int:
         lines = [f"  {e.name:{width}}  {e.title}".rstrip() for e in entries if e.is_policy == is_policy]
         if lines:
             print("\n".join([heading, *lines]))
+    return DONE
+
+
+@command(
+    argument("name", metavar="NAME", help="the file to make is NAME.xlsx"),
+    argument("--programme", default="base", help="the programme it starts from (default base)"),
+)
+def do_new(options: argparse.Namespace) -> int:
+    """Write a one-page sheet of twelve questions; filled in, every command takes it as a scenario."""
+    from simcore.scenario.sheet_form import new_sheet
+
+    path = new_sheet(options.name, options.programme)
+    print(f"{path}\nfill in the yellow cells you know, save, then: simcore check {path}")
     return DONE
 
 
@@ -189,8 +205,12 @@ def do_verify(options: argparse.Namespace) -> int:
 
 
 @command(
-    argument("notebooks", nargs="*", metavar="NOTEBOOK", help="number or name: 01, 02, 03, 04, 08, 09, 11"),
-    argument("--run", dest="folder", metavar="FOLDER", help="a finished sweep; 01, 02, 04, 08, 11 need none"),
+    argument(
+        "notebooks", nargs="*", metavar="NOTEBOOK", help="number or name: 01, 02, 03, 04, 08, 09, 11, 12"
+    ),
+    argument(
+        "--run", dest="folder", metavar="FOLDER", help="a finished sweep; 01, 02, 04, 08, 11, 12 need none"
+    ),
     argument("--out", metavar="FOLDER", help="the folder to make where no --run is given"),
     argument(
         "-p",
@@ -317,12 +337,7 @@ def do_cap(options: argparse.Namespace) -> int:
 
 def _looks_like_evidence(name: str) -> bool:
     """Tell a mistyped evidence key (base.call.talk_mn) from a file (my.yaml, folder/my.yaml)."""
-    return (
-        name.count(".") > 1
-        and not name.endswith((".yaml", ".yml"))
-        and os.sep not in name
-        and "/" not in name
-    )
+    return name.count(".") > 1 and not name.endswith(FILES) and os.sep not in name and "/" not in name
 
 
 # ------------------------------------------------------------------------------------ running
@@ -347,6 +362,7 @@ def main(argv: list[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     """Run the command of parsed arguments, turning every failure into a few lines and an exit status."""
     try:
+        print(answers_given(options), end="")
         status: int = options.run(options)
         sys.stdout.flush()  # so that a closed pipe is noticed here
     except InputError as error:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from simcore.scenario.errors import InputError
 
 Run: TypeAlias = Callable[[argparse.Namespace], int]
 
@@ -84,7 +87,8 @@ def promises(when: str = "") -> Argument:
 
 SCENARIO = argument(
     "scenario",
-    help="a name from `simcore list`, or the path of a YAML file; with policies: base+cope_on",
+    help="a name from `simcore list`, or the path of a YAML file or a filled sheet (`simcore new`); with "
+    "policies: base+cope_on",
 )
 SET = argument(
     "--set",
@@ -110,3 +114,21 @@ PRECISION = argument(
 MOST = argument("--most", type=whole_from_one, help="years at most with --precision (default 200)")
 WORKERS = argument("--workers", type=whole_from_one, default=1, help="processes to use (default 1)")
 DEBUG = argument("--debug", action="store_true", help="show the full traceback if something fails")
+
+FILES = (".yaml", ".yml", ".xlsx")
+"""How the name of a scenario's file ends."""
+
+
+def answers_given(options: argparse.Namespace) -> str:
+    """Of every filled sheet a command is given: which numbers are the agency's, and which are defaults."""
+    named = [getattr(options, "scenario", ""), options.name if COMMANDS["explain"].run is options.run else ""]
+    named += [text.partition(":")[0] for text in getattr(options, "subjects", [])]
+    lines: list[str] = []
+    for name in dict.fromkeys(name for name in named if name.lower().endswith(FILES)):
+        from simcore.scenario import load_scenario  # here, as most commands are given no file
+        from simcore.scenario.answers import answers_text
+
+        with suppress(InputError):  # the command itself tells what is wrong
+            if answers := load_scenario(name).answers:
+                lines += [*answers_text(answers), ""]
+    return "".join(f"{line}\n" for line in lines)

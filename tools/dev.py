@@ -301,6 +301,12 @@ def do_baseline(extra: list[str]) -> int:
     return run(VENV_PYTHON, "-m", "tests.baseline.refresh", *extra)
 
 
+def do_sample(extra: list[str]) -> int:
+    """Make the shipped sample anew: a made-up agency's sheet and report (--day: simulated days too)."""
+    setup()
+    return run(VENV_PYTHON, "-m", "tools.sample", *extra)
+
+
 def do_bench(extra: list[str]) -> int:
     """Measure the speed of the model."""
     setup()
@@ -375,6 +381,7 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "test": do_test,
     "verify": do_verify,
     "baseline": do_baseline,
+    "sample": do_sample,
     "bench": do_bench,
     "bench-sweep": do_bench_sweep,
     "lint": do_lint,

@@ -61,6 +61,7 @@ def hours_budget(loaded: Loaded) -> Budget:
     hours = case_hours(loaded.scenario)
     minutes_there = hours.case_month * 60
     guessed = sum(line.guessed for line in lines)
+    shown = sorted({*CASELOADS, loaded.scenario.caseload})
     return Budget(
         lines=lines,
         required=total(line.minutes for line in lines if line.counts_as == "required"),
@@ -68,7 +69,7 @@ def hours_budget(loaded: Loaded) -> Budget:
         needed=needed,
         hours=hours,
         runs_out=needed.falling(lambda minutes: minutes_there / minutes if minutes else math.inf),
-        loads={n: needed.times(n / minutes_there) for n in CASELOADS} if minutes_there > 0 else {},
+        loads={n: needed.times(n / minutes_there) for n in shown} if minutes_there > 0 else {},
         guessed_share=guessed / needed.typical if needed.typical else 0.0,
     )
 

@@ -76,8 +76,8 @@ class Staff:
     Columns of ``spells``: post or role (roles are numbered after the posts), person, first day, first day
     with clients, the day they had left (NEVER: they stay). ``funded``: (day, posts funded from then on).
     ``owner`` is the post that owned each item's client last. ``hours`` are full-time equivalents of posts,
-    ``held`` the clients of each on every Monday, ``present`` case managers at work by day. ``ledger``, ``shift`` and
-    ``overtime`` have the seconds of each role by day; those of the case managers are in ``Records``.
+    ``held`` the clients of each on every Monday, ``present`` case managers at work by day. ``ledger``,
+    ``shift`` and ``overtime`` have the seconds of each role; those of case managers are in ``Records``.
     """
 
     posts: int

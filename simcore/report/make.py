@@ -10,6 +10,7 @@ from typing import Any
 
 from simcore import __version__
 from simcore.experiment import Run, open_run
+from simcore.report.agency import blank_words
 from simcore.report.answers import about_point, five_lines, main_variant, promises_of
 from simcore.report.design import design_lines
 from simcore.report.index import NOT_MEASURED, footer_lines, index_page
@@ -72,15 +73,22 @@ def make_pages(notebooks: Sequence[str], folder: Path, overrides: Mapping[str, A
     for name in names:
         done = run_notebook(name, given[name], folder / "notebooks")
         pages.append(folder / f"{name}.html")
-        _write(pages[-1], notebook_page(done, [f"simcore {__version__}. {NOT_MEASURED}"]))
+        foot = [f"simcore {__version__}. {NOT_MEASURED}", *_blanks(given[name])]
+        _write(pages[-1], notebook_page(done, foot))
     return pages
 
 
 def _page(name: str, values: Mapping[str, Any], run: Run) -> str:
     """Run one notebook and write its page; gives the page's title."""
     done = run_notebook(name, values, run.folder / "notebooks")
-    _write(run.folder / "pages" / f"{name}.html", notebook_page(done, footer_lines(run), _header(name, run)))
+    foot = [*footer_lines(run), *_blanks({**_settings(run), **values})]
+    _write(run.folder / "pages" / f"{name}.html", notebook_page(done, foot, _header(name, run)))
     return page_title(done)
+
+
+def _blanks(values: Mapping[str, Any]) -> list[str]:
+    """Which numbers are defaults, on a page that is about a filled sheet."""
+    return blank_words(str(values.get("sheet") or values.get("scenario", "")))
 
 
 def _header(name: str, run: Run) -> str:

@@ -154,6 +154,17 @@ class Checked(Parameters):
     table: str = Field("docs/verification.csv", description="the table that `make verify` writes")
 
 
+class YourAgency(Parameters):
+    """12: an agency's own numbers, from its filled sheet."""
+
+    sheet: str = Field(
+        "scenarios/samples/sample_agency.xlsx",
+        description="a sheet that `simcore new` made and you filled in",
+    )
+    years: Annotated[int, Field(ge=2, le=50)] = Field(5, description="simulated years, 2 to 50")
+    seed: Seed = Field(SEED, description="any whole number from 0; another one draws other years")
+
+
 NOTEBOOKS: dict[str, type[Parameters]] = {
     "01_start_here": StartHere,
     "02_one_week_at_one_desk": OneWeek,
@@ -162,6 +173,7 @@ NOTEBOOKS: dict[str, type[Parameters]] = {
     "08_what_would_help": WhatWouldHelp,
     "09_sweeps_and_sensitivity": SweepsAndSensitivity,
     "11_verification": Checked,
+    "12_your_agency": YourAgency,
 }
 """Every notebook a report can be made of, by the name of its file."""
 
@@ -205,6 +217,7 @@ def check(notebook: str, given: Mapping[str, Any]) -> dict[str, Any]:
         faults = [_line(name, model, details) for details in error.errors(include_url=False)]
         raise ParameterError(*faults) from None
     checked = found.model_dump(mode="json")
+    checked |= {key: _from_here(checked[key]) for key in ("scenario", "sheet") if key in checked}
     try:
         _look_up(checked)
     except InputError as error:
@@ -227,6 +240,13 @@ def scenario_path(scenario: str) -> str:
     name, policies = split_policies(scenario)
     path = PROJECT / name
     return JOIN.join([str(path) if path.is_file() else name, *policies])
+
+
+def _from_here(name: str) -> str:
+    """The full path of a file that is found from the current folder only: a kernel runs in the project's."""
+    path = Path(name)
+    elsewhere = path.is_file() and not (PROJECT / name).is_file()
+    return path.resolve().as_posix() if elsewhere else name
 
 
 def find_scenario(given: Mapping[str, Any]) -> Loaded:
@@ -254,6 +274,10 @@ def _look_up(values: Mapping[str, Any]) -> None:
 
         for promise in values["promises"]:
             parse_promise(promise)
+    if "sheet" in values:
+        from simcore.report.agency import find_sheet  # here, as it loads much
+
+        find_sheet(values)
     if "table" in values:
         from simcore.report.verification import read_verification  # here, as it loads much
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from simcore.scenario.answers import as_document
 from simcore.scenario.errors import InputError, KeyPath, Place, Tree, fault, listed, nearest, shortened, shown
 from simcore.scenario.policy import (
     MARK,
@@ -24,10 +25,11 @@ from simcore.scenario.policy import (
 )
 from simcore.scenario.read import PROJECT, Document, read_file, read_headings, read_value
 from simcore.scenario.shape import child, has_free_keys, known_keys, shape_at
+from simcore.scenario.sheet import SHEET, is_sheet, like_a_sheet, read_sheet
 from simcore.scenario.values import VALUE_KEYS, is_section, is_sourced
 
 SCENARIOS = PROJECT / "scenarios"
-SUFFIXES = (".yaml", ".yml")
+SUFFIXES = (".yaml", ".yml", SHEET)
 MOST_FILES = 10  # one extending the next
 
 # A scenario's own: one that extends another would wrongly go by the other's name.
@@ -71,8 +73,9 @@ def list_scenarios() -> list[Listed]:
 def find_scenario(name: str, beside: Path | None = None) -> Path:
     """Find a scenario file.
 
-    Without `beside`: the name of a shipped scenario, or any path to a YAML file. With `beside`, which is for
-    `extends`: the name of a shipped scenario, or a file in the folder `beside` and not outside it.
+    Without `beside`: the name of a shipped scenario, or any path to a YAML file or a filled sheet. With
+    `beside`, which is for `extends`: the name of a shipped scenario, or a file in the folder `beside` and not
+    outside it.
 
     Raises:
         InputError: there is none, or it lies outside the folder; with the nearest names.
@@ -85,6 +88,8 @@ def find_scenario(name: str, beside: Path | None = None) -> Path:
     path = Path(name)
     if not path.name or name.endswith(("/", "\\")):
         raise InputError(f"'{shortened(name)}' names no scenario and no file; `simcore list` shows the names")
+    if like_a_sheet(path):
+        raise InputError(f"{shortened(name)}: a filled sheet is read from {SHEET} only; save it as {SHEET}")
     if path.suffix.lower() in SUFFIXES or len(path.parts) > 1:
         return path
     hint = f"; for the file, write ./{name}.yaml" if path.with_name(f"{name}.yaml").is_file() else ""
@@ -194,6 +199,8 @@ def _find_beside(name: str, folder: Path) -> Path:
 
 def _composed(path: Path, extending: tuple[Path, ...]) -> Composed:
     """Read a file and what it extends; `extending` are the files that led here."""
+    if is_sheet(path):
+        return _composed_sheet(path)
     document = read_file(path)
     if is_policy(document):
         raise alone(path.stem)
@@ -205,6 +212,16 @@ def _composed(path: Path, extending: tuple[Path, ...]) -> Composed:
     own = {key: value for key, value in document.tree.items() if key != "extends"}
     merged = merge(Document(kept, parent.document.places), Document(own, document.places))
     return Composed(merged, (path, *parent.files), parent.policies)
+
+
+def _composed_sheet(path: Path) -> Composed:
+    """Read a filled sheet: its programme, changed by what the agency answered."""
+    sheet = read_sheet(path)
+    programme = _composed(find_scenario(sheet.programme), ())
+    document = programme.document
+    inherited = {key: value for key, value in document.tree.items() if key not in NOT_INHERITED}
+    merged = merge(Document(inherited, document.places), as_document(sheet, document))
+    return Composed(merged, (path, *programme.files))
 
 
 def _parent(document: Document, path: Path, extending: tuple[Path, ...]) -> Composed:

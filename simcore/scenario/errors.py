@@ -33,13 +33,19 @@ class InputError(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """Where in a file something stands; line and column count from 1. Line 0: not in a file (`--set`)."""
+    """Where in a file something stands; line and column count from 1. Line 0: not in a file (`--set`).
+
+    In a filled sheet a cell, such as C7, says where.
+    """
 
     file: str
     line: int = 0
     column: int = 0
+    cell: str = ""
 
     def __str__(self) -> str:
+        if self.cell:
+            return f"{self.file}, cell {self.cell}"
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 

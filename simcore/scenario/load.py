@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from pydantic import ValidationError
 
+from simcore.scenario.answers import Answer, answered
 from simcore.scenario.compose import compose, find_whole, override
 from simcore.scenario.errors import InputError, KeyPath, Tree, fault
 from simcore.scenario.evidence import EvidenceRow, load_evidence
@@ -19,6 +21,7 @@ from simcore.scenario.faults import schema_faults
 from simcore.scenario.policy import COST, Policy
 from simcore.scenario.read import Document, file_shown
 from simcore.scenario.schema import Scenario
+from simcore.scenario.sheet import is_sheet, read_sheet
 from simcore.scenario.values import Provenance, apply_inputs, collapse, number_at
 
 Inputs: TypeAlias = Literal["typical", "low", "high"]
@@ -35,6 +38,7 @@ class Loaded:
         tree: the plain values of those files and of overrides, without the schema's defaults.
         policies: what was laid over it.
         costs: dollars a year and where they come from, by the name of the policy that gives them.
+        answers: of a filled sheet, each question with what was answered or what stands for it; else empty.
     """
 
     scenario: Scenario
@@ -43,6 +47,7 @@ class Loaded:
     tree: Mapping[str, Tree]
     policies: tuple[Policy, ...] = ()
     costs: Mapping[str, Provenance] = field(default_factory=dict)
+    answers: tuple[Answer, ...] = ()
 
 
 def load_scenario(
@@ -55,8 +60,8 @@ def load_scenario(
     """Load a scenario.
 
     Args:
-        name_or_path: the name of a shipped scenario (`simcore list`) or the path of a YAML file; in text also
-            with policies laid over it, SCENARIO+POLICY+POLICY.
+        name_or_path: the name of a shipped scenario (`simcore list`) or the path of a YAML file or of a
+            filled sheet (`simcore new`); in text also with policies laid over it, SCENARIO+POLICY+POLICY.
         overrides: changes of the form `path.to.key=value`, applied in order. One keeps no source.
         inputs: "low" and "high" set everything nobody knows well to the end of its range that makes less or
             more work; see `values.apply_inputs`.
@@ -78,7 +83,16 @@ def load_scenario(
         }
     scenario = _validated(tree, document)
     files = tuple(file_shown(file) for file in whole.files)
-    return Loaded(scenario, provenance, files, tree, whole.policies, costs_of(whole.policies, rows))
+    costs = costs_of(whole.policies, rows)
+    return Loaded(scenario, provenance, files, tree, whole.policies, costs, _answers(whole.files))
+
+
+def _answers(files: Sequence[Path]) -> tuple[Answer, ...]:
+    """The answers of the sheet among the files, if there is one; its programme is the file after it."""
+    for sheet, programme in pairwise(files):
+        if is_sheet(sheet):
+            return answered(read_sheet(sheet), compose(programme).document)
+    return ()
 
 
 def costs_of(policies: Sequence[Policy], rows: Mapping[str, EvidenceRow]) -> dict[str, Provenance]:

@@ -95,7 +95,7 @@ def apply_inputs(
         if origin.role == "uncertainty" and origin.heavier:
             number = origin.high if origin.heavier == end else origin.low
             if number is not None:
-                _part(tree, path[:-1])[path[-1]] = _whole_if_possible(number)
+                _part(tree, path[:-1])[path[-1]] = whole_if_possible(number)
     return tree
 
 
@@ -111,7 +111,7 @@ def _part(tree: Tree, path: KeyPath) -> Any:  # Any: whoever asks knows what sta
     return part
 
 
-def _whole_if_possible(number: float) -> int | float:
+def whole_if_possible(number: float) -> int | float:
     """Write 2.0 as 2, which suits both a count and a measure; the evidence file does not tell them apart."""
     return int(number) if float(number).is_integer() else number
 
@@ -148,7 +148,7 @@ class _ValueReader:
         if origin is None:
             return None
         self.provenance[path] = origin
-        return given["value"] if "value" in given else _whole_if_possible(origin.value)
+        return given["value"] if "value" in given else whole_if_possible(origin.value)
 
     def _check_parts(self, given: dict[str, Tree], path: KeyPath) -> None:
         """Check that each part of the mapping is known and of the right type."""

@@ -193,3 +193,11 @@ def test_the_parameters_cell_says_what_the_model_says(name):
 
 def test_the_promises_are_those_of_an_experiment():
     assert parameters.PROMISES == DEFAULT_PROMISES
+
+
+def test_a_file_is_found_from_where_the_command_is_given_and_from_the_project(tmp_path, monkeypatch):
+    (tmp_path / "mine.yaml").write_text("extends: base\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert check("01", {"scenario": "mine.yaml"})["scenario"] == (tmp_path / "mine.yaml").as_posix()
+    assert check("01", {"scenario": "scenarios/base.yaml"})["scenario"] == "scenarios/base.yaml"
+    assert check("01", {})["scenario"] == "base"

@@ -17,6 +17,7 @@ from simcore.experiment.store.manifest import read
 from simcore.experiment.store.planned import SEEN, seen_before, write_plan
 from simcore.experiment.store.read import Run, open_run
 from simcore.experiment.sweep.plan import Plan, load_sweep, plan_sweep
+from simcore.scenario.answers import answers_text
 from simcore.scenario.errors import InputError
 
 DONE, FAILED = 0, 1
@@ -62,7 +63,11 @@ def sweep(options: argparse.Namespace, outputs: Path) -> int:
 
 def _plan(options: argparse.Namespace) -> Plan:
     asked = load_sweep(Path(options.sweep))
-    return plan_sweep(asked, options.overrides, options.replications, options.seed)
+    plan = plan_sweep(asked, options.overrides, options.replications, options.seed)
+    sheets = {base.scenario: base.loaded.answers for base in plan.points.bases if base.loaded.answers}
+    for answers in sheets.values():
+        _say("\n".join(answers_text(answers)))
+    return plan
 
 
 def _how_to_resume(options: argparse.Namespace, folder: Path) -> str:
