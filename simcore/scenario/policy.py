@@ -52,7 +52,7 @@ def is_policy(document: Document) -> bool:
 
 def is_policy_file(path: Path) -> bool:
     """The same from the first lines alone, for lists."""
-    return read_headings(path).get(MARK) == "true"
+    return path.suffix.lower() in (".yaml", ".yml") and read_headings(path).get(MARK) == "true"
 
 
 def read_policy(path: Path, document: Document) -> Policy:
