@@ -109,6 +109,8 @@ def _inputs(loaded: Loaded, role: str, dormant: bool) -> tuple[UncertainInput, .
     for key, paths in _grouped(loaded, role).items():
         if all(_sums_to_one(path) for path in paths) or (not coping and all(map(_is_of_coping, paths))):
             continue
+        if all(map(_is_of_money, paths)):
+            continue
         origin = loaded.provenance[paths[0]]
         if origin.low is None or origin.high is None or origin.low == origin.high:
             continue
@@ -126,6 +128,8 @@ def excluded_inputs(loaded: Loaded) -> dict[str, str]:
             reasons[key] = "is one of several shares that must sum to 1, so it cannot move alone"
         elif origin.low is None or origin.high is None:
             reasons[key] = "has no range"
+        elif all(map(_is_of_money, paths)):
+            reasons[key] = "moves dollars and no work; the break-even of a post moves each of those"
         elif not loaded.scenario.coping.on and all(map(_is_of_coping, paths)):
             reasons[key] = "matters only when people cope, which is off here"
     return reasons
@@ -251,6 +255,10 @@ def _sums_to_one(path: KeyPath) -> bool:
 
 def _is_of_coping(path: KeyPath) -> bool:
     return path[0] == "coping" or "cope" in path
+
+
+def _is_of_money(path: KeyPath) -> bool:
+    return path[0] == "money"
 
 
 def _allowed(number: float | None, shapes: Sequence[Shape]) -> float:
