@@ -10,6 +10,7 @@ from simcore.charts.curve import ASKED_FIRST, caseload_curve
 from simcore.charts.design import design_chart
 from simcore.charts.figure import Figure
 from simcore.charts.hours import hours_by_activity
+from simcore.charts.money import Pay, cost_and_losses, net_by_caseload
 from simcore.charts.needed import hours_needed, real_caps
 from simcore.charts.sensitivity import sensitivity_chart
 from simcore.charts.table import Table
@@ -24,6 +25,7 @@ __all__ = [
     "ASKED_FIRST",
     "Compared",
     "Figure",
+    "Pay",
     "Table",
     "Verification",
     "backlog_by_week",
@@ -31,6 +33,7 @@ __all__ = [
     "cap_picture",
     "cap_staircase",
     "caseload_curve",
+    "cost_and_losses",
     "design_chart",
     "face_validity_table",
     "horizons_table",
@@ -38,6 +41,7 @@ __all__ = [
     "hours_needed",
     "ledger_table",
     "measures_table",
+    "net_by_caseload",
     "real_caps",
     "sensitivity_chart",
     "simulated_day_table",

@@ -108,12 +108,12 @@ class Bills:
         items, papers, _, _ = self._work
         billing = self.money.billing
         if basis == "client_month":
-            documented, every = self._by_month(items[papers]) > 0, self._by_month(items) > 0
-            return documented * billing.rate_month, every * billing.rate_month
+            documented, every = self._by_month(items[papers]), self._by_month(items)
+            return np.sign(documented) * billing.rate_month, np.sign(every) * billing.rate_month
         seconds = np.minimum(self.seen.items.worked, self.seen.items.seconds)
-        noted = self._by_month(items[papers], seconds[items[papers]]) // QUARTER_HOUR
-        worked = self._by_month(items, seconds[items]) // QUARTER_HOUR
-        return noted * billing.rate_15min, worked * billing.rate_15min
+        documented = self._by_month(items[papers], seconds[items[papers]])
+        every = self._by_month(items, seconds[items])
+        return documented // QUARTER_HOUR * billing.rate_15min, every // QUARTER_HOUR * billing.rate_15min
 
     @cached_property
     def denied_reports(self) -> Ints:
@@ -199,7 +199,7 @@ class Bills:
 
 @lru_cache(maxsize=1)
 def bills_of(seen: Observed) -> Bills | None:
-    """The billing of a run, worked out once for all measures; None where the scenario says nothing of money."""
+    """The billing of a run, worked out once for all measures; None without a money section."""
     return None if seen.scenario.money is None else Bills(seen, seen.scenario.money)
 
 

@@ -1,4 +1,4 @@
-"""What it costs, what is paid for it, and what is denied or taken back. Dollars of the years the scenario says.
+"""What it costs, what is paid for it, what is denied or taken back: dollars of the years the scenario says.
 
 A year is 52 weeks. Nothing is turned from one year's dollars into another's. Without a money section in the
 scenario every measure here is NaN.
@@ -108,49 +108,38 @@ def _loaded(money: Money) -> float:
     return (1 + money.benefits_share) * (1 + money.overhead_share)
 
 
-@measure(
+def _unpaid(found: Callable[[Observed], float]) -> Callable[[Observed], float]:
+    """What overtime comes to where it is not paid; else nothing."""
+
+    def compute(seen: Observed) -> float:
+        if seen.scenario.money is None:
+            return NAN
+        return 0.0 if seen.scenario.overtime.paid else found(seen)
+
+    return compute
+
+
+measure(
     "cost_year", "Cost of a year", DOLLARS, "lower", GROUP,
-    "Pay, benefits and overhead of case managers, their share of a supervisor, what leavers cost, and overtime "
-    "where it is paid, in 52 weeks.", 0,
-)  # fmt: skip
-def cost_year(seen: Observed) -> float:
-    return year_cost(seen)
-
-
-@measure(
+    "Pay, benefits and overhead of case managers, their share of a supervisor, what leavers cost, and "
+    "overtime where it is paid, in 52 weeks.", 0,
+)(year_cost)  # fmt: skip
+measure(
     "cost_client_month", "Cost per client-month", DOLLARS, "lower", GROUP,
     "Cost of a year by clients and twelve months.", 0,
-)  # fmt: skip
-def cost_client_month(seen: Observed) -> float:
-    return year_cost(seen) / client_months(seen)
-
-
-@measure(
+)(lambda seen: year_cost(seen) / client_months(seen))  # fmt: skip
+measure(
     "leavers_cost_year", "Cost of people leaving, a year", DOLLARS, "lower", GROUP,
     "Case managers expected to leave in 52 weeks, times what one who leaves costs.", 0,
-)  # fmt: skip
-def leavers_cost_year(seen: Observed) -> float:
-    return leavers_cost(seen)
-
-
-@measure(
+)(leavers_cost)  # fmt: skip
+measure(
     "unpaid_overtime_hours", "Unpaid overtime, hours a year", "h", "lower", GROUP,
     "Hours worked beyond the shift in 52 weeks, where the scenario says that they are not paid.", 0,
-)  # fmt: skip
-def unpaid_overtime_hours(seen: Observed) -> float:
-    if seen.scenario.money is None:
-        return NAN
-    return 0.0 if seen.scenario.overtime.paid else overtime_hours_year(seen)
-
-
-@measure(
+)(_unpaid(overtime_hours_year))  # fmt: skip
+measure(
     "unpaid_overtime_pay", "Unpaid overtime, at pay", DOLLARS, "lower", GROUP,
     "The same hours at the plain pay of an hour, without benefits: a gift of the case manager's, no cost.", 0,
-)  # fmt: skip
-def unpaid_overtime_pay(seen: Observed) -> float:
-    if seen.scenario.money is None:
-        return NAN
-    return 0.0 if seen.scenario.overtime.paid else overtime_pay(seen)
+)(_unpaid(overtime_pay))  # fmt: skip
 
 
 # -------------------------------------------------------------------------------------- revenue
@@ -187,8 +176,8 @@ _of_bills(
 )  # fmt: skip
 _of_bills(
     "revenue_at_risk_year", "Revenue at risk, a year", "lower",
-    "Billed for quarters whose report fell due in the window and was late, but was done within the grace period "
-    "or is open while that runs.",
+    "Billed for quarters whose report fell due in the window and was late, but was done within the grace "
+    "period or is open while that runs.",
     lambda bills: bills.flow(bills.money.billing.basis).at_risk,
 )  # fmt: skip
 _of_bills(
@@ -250,7 +239,8 @@ _net(
 )  # fmt: skip
 _net(
     "net_client_month_no_denial", "Net per client-month if nothing were denied",
-    "On the scenario's basis, as if no report denied anything: billed, less taken back by audits and all costs.",
+    "On the scenario's basis, as if no report denied anything: billed, less taken back by audits and all "
+    "costs.",
     lambda bills: bills.flow(bills.money.billing.basis).kept_no_denial,
 )  # fmt: skip
 _net(

@@ -78,8 +78,7 @@ def horizon_rows(seen: Observed, whole: Mapping[str, float]) -> list[dict[str, f
 
 
 def horizon_measures() -> list[str]:
-    """The measures given at each horizon: those with a better end, but for places at a fixed week and a year's
-    money."""
+    """Those given at each horizon: all with a better end, but for places at a week and a year's money."""
     told = [n for n, m in MEASURES.items() if m.better != "neither" and m.group != YEARLY]
     return [name for name in told if not FIXED_WEEK.search(name)]
 

@@ -100,6 +100,18 @@ class TheCap(Parameters):
     seed: Seed = Field(SEED, description="any whole number from 0; another one draws other years")
 
 
+class PapersAndPaybacks(Parameters):
+    """06: what late papers cost, from the results of a sweep, and whether one more post pays."""
+
+    run: str = Field("", description="run folder such as outputs/NAME; empty: the newest one")
+    caseload: Clients = Field(75, description="clients of each before one more shares them, 1 to 400")
+    posts: Annotated[int, Field(ge=1, le=200)] = Field(5, description="case managers before, 1 to 200")
+    years: Annotated[int, Field(ge=2, le=200)] = Field(
+        6, description="simulated years of each question asked on the spot, 2 to 200"
+    )
+    seed: Seed = Field(SEED, description="any whole number from 0; another one draws other years")
+
+
 class SweepsAndSensitivity(Parameters):
     """09: what moves an outcome, from a finished sensitivity analysis or a small one made on the spot."""
 
@@ -129,6 +141,7 @@ NOTEBOOKS: dict[str, type[Parameters]] = {
     "02_one_week_at_one_desk": OneWeek,
     "03_caseload_curve": CaseloadCurve,
     "04_the_caseload_cap": TheCap,
+    "06_documentation_and_paybacks": PapersAndPaybacks,
     "09_sweeps_and_sensitivity": SweepsAndSensitivity,
     "11_verification": Checked,
 }

@@ -1,4 +1,4 @@
-"""What is assumed about money: pay, billing, denial, audits, leaving. Nothing here changes what happens in a run.
+"""What is assumed about money: pay, billing, denial, audits, leaving. It changes nothing that is done.
 
 All amounts are dollars of the year that stands beside them. Nothing is turned from one year's dollars into
 another's: whoever adds dollars of two years sees both years said.
@@ -102,7 +102,8 @@ class Money(Frozen):
     @property
     def price_years(self) -> dict[str, int]:
         """Every dollar row in words, and the year of its dollars."""
-        found = {f"pay of a {role.replace('_', ' ')}": pay.price_year for role, pay in self.roles.items()}
+        named = {role: role.replace("_", " ") for role in self.roles} | {SUPPORT: "support role"}
+        found = {f"pay of a {named[role]}": pay.price_year for role, pay in self.roles.items()}
         found["rate of a client-month"] = self.billing.rate_month_price_year
         found["rate of 15 minutes"] = self.billing.rate_15min_price_year
         if self.leavers is not None:

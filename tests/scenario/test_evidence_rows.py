@@ -32,7 +32,7 @@ STRUCTURAL = {
     r"kinds\.\w+\.promote\.to_class": "an order, not a quantity, as urgency",
     r"kinds\.\w+\.promise_step": "names a step",
     r"kinds\.\w+\.arrivals\.raises_to": "a class of urgency, chosen as an order of work",
-    r"money\.(roles|billing)\..*price_year": "the year of the row's own dollars, which is in its column `year`",
+    r"money\.(roles|billing)\..*price_year": "the year of a row's dollars: its column `year`",
     r"kinds\.\w+\.senders\.(office|agency|client|family)": "1 where only one kind of sender is possible",
 }
 FOR_POLICIES = {"base.protected.hours_week"}
