@@ -81,7 +81,7 @@ def net_by_caseload(
                 _net_panel(axes, ours, variant, f"{pay.label},\n{words}")
                 if row == len(labels) - 1:
                     axes.set_xlabel("clients of one case manager")
-    return Figure(sheet.drawing, title, _net_alt(data, pays, labels), _caption(data, note, run_id), data)
+    return Figure(sheet.drawing, title, _net_alt(data, pays, labels), _caption(data, run_id), data)
 
 
 def cost_and_losses(
@@ -115,7 +115,7 @@ def cost_and_losses(
             sheet.drawing,
             title,
             _lost_alt(data, labels),
-            _caption(data, note, run_id),
+            _caption(data, run_id),
             data,
             tuple(f"{MEASURES[name].label}: {MEASURES[name].definition}" for name in lines),
         )
@@ -289,10 +289,10 @@ def _about(data: pd.DataFrame) -> str:
     return f"Means of {int(data.n.max())} simulated years with 95% bands."
 
 
-def _caption(data: pd.DataFrame, note: str, run_id: str) -> str:
+def _caption(data: pd.DataFrame, run_id: str) -> str:
     return (
         f"Each point is the mean of {int(data.n.max())} simulated years; bands are 95% intervals for chance "
-        f"alone, not for what nobody knows. {note} {source_line(run_id)}"
+        f"alone, not for what nobody knows. {source_line(run_id)}"
     )
 
 

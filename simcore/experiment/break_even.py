@@ -109,9 +109,14 @@ class BreakEven:
     price_years: Mapping[str, int]
 
     @property
-    def turns_on(self) -> Swing:
+    def moves_most(self) -> Swing:
         """The assumption that moves the sum most."""
         return self.swings[0]
+
+    @property
+    def turns_on(self) -> Swing | None:
+        """The one on which the answer turns: of those that turn it within their range, what moves it most."""
+        return next((swing for swing in self.swings if swing.flips_at is not None), None)
 
 
 Task = tuple[tuple[Scenario, ...], int, int, int, int]

@@ -144,13 +144,12 @@ def papers(run: Run) -> Words:
     lines = []
     for variant, label in ways(run).items():
         means = _means(run, PAPERS, variant)
-        told = []
+        broken: dict[int, list[str]] = {}
+        kept: list[str] = []
         for name in (paper for paper in PAPERS if MEASURES[paper].better == "higher"):
             late = [n for n, row in means.items() if row[name] < KEPT]
-            told.append((min(late) if late else None, lower_first(MEASURES[name].label)))
-        broken = sorted((n, name) for n, name in told if n is not None)
-        kept = [name for n, name in told if n is None]
-        parts = [f"{name} at {n} clients" for n, name in broken]
+            (broken.setdefault(min(late), []) if late else kept).append(lower_first(MEASURES[name].label))
+        parts = [f"{listed(names)} at {n} clients" for n, names in sorted(broken.items())]
         words = (
             f"below {KEPT:.0%} come {', then '.join(parts)}" if parts else f"nothing falls below {KEPT:.0%}"
         )
@@ -166,8 +165,9 @@ def papers_table(run: Run) -> Words:
 
 def lost_table(run: Run) -> Words:
     """Dollars of a year at a few caseloads: cost, billed, and each loss."""
-    caption = "A year of one case manager in dollars: means of simulated years with 95% intervals"
-    return _table(run, YEAR, f"{caption}. {price_years(money_of(run).price_years)}")
+    return _table(
+        run, YEAR, "A year of one case manager in dollars: means of simulated years with 95% intervals"
+    )
 
 
 # ----------------------------------------------------------------------------- one late quarterly
@@ -215,8 +215,7 @@ def quarters_table(run: Run) -> Words:
                 rows.append([f"{start}: {words}", *(cell(dollars, one) for one in left)])
     caption = (
         "One case manager, billed by the month. Work, denials and audits are the same at both prices; only "
-        f"what a month is worth differs. Means of simulated years with 95% intervals. "
-        f"{price_years(money.price_years)}"
+        "what a month is worth differs. Means of simulated years with 95% intervals."
     )
     return table(caption, ["", *(f"{n} clients" for n in told)], rows)
 

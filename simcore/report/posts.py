@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simcore.charts.money import dollars
-from simcore.charts.words import counted, listed, lower_first
+from simcore.charts.words import counted, lower_first
 from simcore.experiment.break_even import BreakEven, Estimate, Swing, break_even
 from simcore.experiment.compare.compare import replicate
 from simcore.outcomes import MEASURES
@@ -19,13 +19,12 @@ from simcore.report.money import (
     PAPERS,
     cell,
     money_of,
-    price_years,
     quarters,
     ways,
     whole,
 )
 from simcore.report.origin import changes_of, loaded_of
-from simcore.report.show import Words, sentence, table
+from simcore.report.show import Words, bullets, sentence, table
 from simcore.scenario import load_scenario
 
 if TYPE_CHECKING:
@@ -124,7 +123,7 @@ def post_words(found: Mapping[str, BreakEven]) -> Words:
     lines = []
     for label, one in found.items():
         lines += [f"{label[0].upper()}{label[1:]}. {_net_words(one)} {_rate_words(one)} {_turns_words(one)}"]
-    return sentence(*lines)
+    return bullets(lines)
 
 
 def post_table(found: Mapping[str, BreakEven]) -> Words:
@@ -144,7 +143,7 @@ def post_table(found: Mapping[str, BreakEven]) -> Words:
     caption = (
         f"{counted(first.posts, 'case manager')} with {first.caseload} clients each, or one more and "
         f"{first.shared} each: dollars a year, {counted(first.replications, 'pair')} of simulated years on "
-        f"the same draws, 95% intervals. {price_years(first.price_years)}"
+        "the same draws, 95% intervals."
     )
     return table(
         caption, ["", *(f"{label[0].upper()}{label[1:]}" for label in found)], rows, [len(PART_WORDS) + 1]
@@ -193,18 +192,20 @@ def _rate_words(one: BreakEven) -> str:
 
 
 def _turns_words(one: BreakEven) -> str:
-    most = one.turns_on
-    label = lower_first(most.label)
-    start = f"What moves the sum most is the {label}"
-    if most.flips_at is not None:
-        start += f": at about {most.flips_at:,.3g} ({most.unit}) the answer turns round."
-    else:
-        start += "; between its low and its high end the answer stays the same."
-    others = [s for s in one.swings[1:] if s.flips_at is not None]
-    if others:
-        told = [f"{lower_first(s.label)} at about {s.flips_at:,.3g}" for s in others]
-        start += f" The answer would also turn with: {listed(told)}."
-    return start
+    most, turn = one.moves_most, one.turns_on
+    if turn is None:
+        return (
+            f"No row of dollars turns the answer within its range; what moves it most is the "
+            f"{lower_first(most.label)}."
+        )
+    low, _, high = turn.values
+    words = (
+        f"The answer turns on this assumption (grade {turn.grade}): {lower_first(turn.label)}. It could be "
+        f"{low:,.6g} to {high:,.6g} {turn.unit}; at about {turn.flips_at:,.3g} the post just pays."
+    )
+    if most is not turn:
+        words += f" What moves the sum most is the {lower_first(most.label)}, without turning it."
+    return words
 
 
 def _with_interval(one: Estimate) -> str:

@@ -167,3 +167,11 @@ def test_every_dollar_says_its_year():
 def test_a_wrong_section_is_told(change, words):
     with pytest.raises(InputError, match=words):
         load_scenario("base", [change])
+
+
+def test_at_another_rate_what_is_kept_follows_the_rate_and_nothing_else():
+    items = [*contacts(note_after=10), late_report()]
+    plain, dear = money(*items), money(*items, scenario=DEAR)
+    for name in ("net_month_rate", "net_month_rate_no_denial"):
+        kept = (plain[name] + plain["cost_client_month"]) * 1000 / 175.40
+        assert dear[name] == pytest.approx(kept - plain["cost_client_month"])
