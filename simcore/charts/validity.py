@@ -110,7 +110,7 @@ CHECKS: dict[str, Check] = {
     "val.S5": Check(
         _disallowed,
         45,
-        "what is disallowed follows from notes late or missing, and from guesses of what an auditor makes of them",
+        "what is disallowed follows from notes late or missing, and from guesses of what auditors make of it",
     ),
     "val.S6": Check(
         lambda row, caseload: row["plan_change_position_w52"],

@@ -28,7 +28,7 @@ from simcore.scenario.load import Loaded, from_tree
 from simcore.scenario.read import read_value
 from simcore.scenario.schema import Scenario
 from simcore.scenario.shape import Shape, shape_at
-from simcore.scenario.values import Provenance
+from simcore.scenario.values import MONEY, Provenance
 
 __all__ = [
     "Option",
@@ -109,8 +109,6 @@ def _inputs(loaded: Loaded, role: str, dormant: bool) -> tuple[UncertainInput, .
     for key, paths in _grouped(loaded, role).items():
         if all(_sums_to_one(path) for path in paths) or (not coping and all(map(_is_of_coping, paths))):
             continue
-        if all(map(_is_of_money, paths)):
-            continue
         origin = loaded.provenance[paths[0]]
         if origin.low is None or origin.high is None or origin.low == origin.high:
             continue
@@ -128,8 +126,6 @@ def excluded_inputs(loaded: Loaded) -> dict[str, str]:
             reasons[key] = "is one of several shares that must sum to 1, so it cannot move alone"
         elif origin.low is None or origin.high is None:
             reasons[key] = "has no range"
-        elif all(map(_is_of_money, paths)):
-            reasons[key] = "moves dollars and no work; the break-even of a post moves each of those"
         elif not loaded.scenario.coping.on and all(map(_is_of_coping, paths)):
             reasons[key] = "matters only when people cope, which is off here"
     return reasons
@@ -215,11 +211,14 @@ def with_values(
 
 
 def _grouped(loaded: Loaded, role: str) -> dict[str, list[KeyPath]]:
-    """Paths of numbers of a role by evidence row; a row used at two values gives two groups."""
+    """Paths of numbers of a role by evidence row; a row used at two values gives two groups.
+
+    The money section moves no work, so it stays: the break-even of a post moves each row of it.
+    """
     keys: dict[str, dict[tuple[float | None, ...], str]] = {}
     groups: dict[str, list[KeyPath]] = {}
     for path, origin in loaded.provenance.items():
-        if origin.role == role:
+        if origin.role == role and path[0] != MONEY:
             known = keys.setdefault(origin.source, {})
             new = f"{origin.source}@{dotted(path)}" if known else origin.source
             key = known.setdefault((origin.value, origin.low, origin.high), new)
@@ -255,10 +254,6 @@ def _sums_to_one(path: KeyPath) -> bool:
 
 def _is_of_coping(path: KeyPath) -> bool:
     return path[0] == "coping" or "cope" in path
-
-
-def _is_of_money(path: KeyPath) -> bool:
-    return path[0] == "money"
 
 
 def _allowed(number: float | None, shapes: Sequence[Shape]) -> float:

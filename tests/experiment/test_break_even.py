@@ -45,11 +45,6 @@ def test_each_row_of_money_is_moved_and_the_largest_comes_first(found):
     assert found.moves_most is found.swings[0]
 
 
-def test_workers_give_the_same(found):
-    again = break_even(load_scenario("base", SHORT), caseload=75, posts=5, replications=3, workers=2)
-    assert again == found
-
-
 @pytest.mark.parametrize(
     ("values", "nets", "at"),
     [

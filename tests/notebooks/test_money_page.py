@@ -17,7 +17,7 @@ def test_both_prices_stand_beside_each_other_with_the_run_without_denial(tiny_ru
     for price in ("$526", "$3,000"):
         assert f"A quarter is {price}: denied a year" in text
         assert f"A quarter is {price}: the same if nothing were denied" in text
-    titles = [pay for pay in money.prices(tiny_run).data.pay.unique()]
+    titles = list(money.prices(tiny_run).data.pay.unique())
     assert titles == ["A denied quarter is $526", "A denied quarter is $3,000"]
     assert "3 x $175.40 = $526.20 or 3 x $1,000.00 = $3,000.00" in money.one_report(tiny_run).text
 
