@@ -11,6 +11,7 @@ from simcore.charts.curve import ASKED_FIRST, caseload_curve
 from simcore.charts.design import design_chart
 from simcore.charts.figure import Figure
 from simcore.charts.hours import hours_by_activity
+from simcore.charts.money import Pay, cost_and_losses, net_by_caseload
 from simcore.charts.needed import hours_needed, real_caps
 from simcore.charts.sensitivity import sensitivity_chart
 from simcore.charts.table import Table
@@ -26,6 +27,7 @@ __all__ = [
     "ASKED_FIRST",
     "Compared",
     "Figure",
+    "Pay",
     "Table",
     "Verification",
     "backlog_by_week",
@@ -33,6 +35,7 @@ __all__ = [
     "cap_picture",
     "cap_staircase",
     "caseload_curve",
+    "cost_and_losses",
     "design_chart",
     "difference_chart",
     "face_validity_table",
@@ -42,6 +45,7 @@ __all__ = [
     "ledger_table",
     "measures_table",
     "ranking_chart",
+    "net_by_caseload",
     "real_caps",
     "sensitivity_chart",
     "simulated_day_table",

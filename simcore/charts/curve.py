@@ -92,7 +92,8 @@ def _drawn(
     """The numbers of the picture: bands cut to what can be, ends without a band."""
     data = table[table.measure.isin(measures)].copy()
     is_share = data.measure.map(lambda name: MEASURES[name].unit == "share")
-    data["low"] = data.low.clip(lower=0)
+    signed = data.measure.map(lambda name: MEASURES[name].signed).astype(bool)
+    data["low"] = data.low.where(signed, data.low.clip(lower=0))
     data["high"] = data.high.where(~is_share, data.high.clip(upper=1))
     data.loc[data.variant.isin(ENDS), ["low", "high"]] = float("nan")
     pairs = zip(data.variant, data.caseload, strict=True)
@@ -191,7 +192,8 @@ def _scale(axes: Axes, data: pd.DataFrame, measure: str) -> None:
         return
     highest = float(data[["mean", "high"]].max().max())
     highest = highest if highest > 0 else 1.0
-    axes.set_ylim(-0.04 * highest, 1.06 * highest)
+    lowest = min(0.0, float(data[["mean", "low"]].min().min())) if MEASURES[measure].signed else 0.0
+    axes.set_ylim(lowest - 0.04 * (highest - lowest), highest + 0.06 * (highest - lowest))
     if MEASURES[measure].unit == "days" and highest >= YEAR_DAYS - 1:
         axes.yaxis.set_major_locator(FixedLocator([0, 100, 200, 300, YEAR_DAYS]))
         axes.yaxis.set_major_formatter(

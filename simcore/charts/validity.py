@@ -6,6 +6,7 @@ cannot speak to says so in plain words; nothing is made up to fill it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -57,6 +58,13 @@ def _hours_per_client(row: Hours, caseload: int) -> float:
     return cases * WEEKS / MONTHS / caseload
 
 
+def _disallowed(row: Hours, caseload: int) -> float:
+    share = row["audit_error_share"]
+    if math.isnan(share):  # nothing was billed, or the scenario says nothing of money
+        raise KeyError("audit_error_share")
+    return share
+
+
 def _share_of_office(headings: Sequence[str]) -> Callable[[Hours, int], float]:
     def share(row: Hours, caseload: int) -> float:
         worked = _worked(row)
@@ -99,7 +107,11 @@ CHECKS: dict[str, Check] = {
     ),
     "val.S3": _not_comparable("people leaving is not in this model yet", yet=True),
     "val.S4": _not_comparable("an opinion asked in a survey; the model has none"),
-    "val.S5": _not_comparable("audits and money are not in this model yet", yet=True),
+    "val.S5": Check(
+        _disallowed,
+        45,
+        "what is disallowed follows from notes late or missing, and from guesses of what auditors make of it",
+    ),
     "val.S6": Check(
         lambda row, caseload: row["plan_change_position_w52"],
         165,

@@ -43,7 +43,7 @@ def possible(name: str, low: float, high: float) -> tuple[float, float]:
     measure = MEASURES.get(name)
     if (measure is not None and measure.unit == "share") or name.startswith("on_time."):
         return max(low, 0.0), min(high, 1.0)
-    return (low, high) if name == "backlog_growth" else (max(low, 0.0), high)
+    return (low, high) if measure is not None and measure.signed else (max(low, 0.0), high)
 
 
 class Interval(NamedTuple):

@@ -28,7 +28,7 @@ from simcore.scenario.load import Loaded, from_tree
 from simcore.scenario.read import read_value
 from simcore.scenario.schema import Scenario
 from simcore.scenario.shape import Shape, shape_at
-from simcore.scenario.values import Provenance
+from simcore.scenario.values import MONEY, Provenance
 
 __all__ = [
     "Option",
@@ -211,11 +211,14 @@ def with_values(
 
 
 def _grouped(loaded: Loaded, role: str) -> dict[str, list[KeyPath]]:
-    """Paths of numbers of a role by evidence row; a row used at two values gives two groups."""
+    """Paths of numbers of a role by evidence row; a row used at two values gives two groups.
+
+    The money section moves no work, so it stays: the break-even of a post moves each row of it.
+    """
     keys: dict[str, dict[tuple[float | None, ...], str]] = {}
     groups: dict[str, list[KeyPath]] = {}
     for path, origin in loaded.provenance.items():
-        if origin.role == role:
+        if origin.role == role and path[0] != MONEY:
             known = keys.setdefault(origin.source, {})
             new = f"{origin.source}@{dotted(path)}" if known else origin.source
             key = known.setdefault((origin.value, origin.low, origin.high), new)

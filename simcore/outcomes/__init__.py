@@ -1,6 +1,6 @@
 """What does it mean? Pure functions: records and an observation window in, measures out."""
 
-from simcore.outcomes import documentation, service, team, work  # importing these declares their measures
+from simcore.outcomes import documentation, money, service, team, work  # importing these declares their measures
 from simcore.outcomes.measure import MEASURES, Measure
 from simcore.outcomes.observed import Observed
 from simcore.outcomes.tables import (
@@ -18,6 +18,7 @@ __all__ = [
     "documentation",
     "horizon_measures",
     "horizon_rows",
+    "money",
     "outcome_columns",
     "outcome_row",
     "service",

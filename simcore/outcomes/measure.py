@@ -12,15 +12,17 @@ from simcore.outcomes.observed import Observed
 Better = Literal["higher", "lower", "neither"]
 Compute = Callable[[Observed], float]
 
-GROUPS = ("Service to clients", "Documentation", "Work", "The team", "The simulated day")
+GROUPS = ("Service to clients", "Documentation", "Work", "The team", "Money", "The simulated day")
 """Headings in the order they are shown; measures of a group that is not named here come after these."""
+DOLLARS = "$"
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One measure of a run; ``compute`` takes what was observed in a window and returns a number or NaN.
 
-    ``name`` is for code and tables, ``label`` for pages. Shares are stored from 0 to 1 and shown in percent.
+    ``name`` is for code and tables, ``label`` for pages. Shares are stored from 0 to 1 and shown in percent,
+    dollars have the unit $. ``signed``: it may lie below zero.
     """
 
     name: str
@@ -31,17 +33,20 @@ class Measure:
     definition: str
     digits: int
     compute: Compute
+    signed: bool = False
 
     def show(self, value: float, more_digits: int = 0) -> str:
         """The number as a reader sees it, with its unit; ``more_digits`` tells close values apart."""
         digits = self.digits + more_digits
         if math.isnan(value):
-            return "none due"
+            return "no money section" if self.group == "Money" else "none due"
         if self.unit == "share":
             return f"{value * 100:.{digits}f}%"
         if self.unit == "days" and value >= 363:
             return "over 52 weeks"
         rounded = round(value, digits) + 0.0  # adding zero makes a minus zero a zero
+        if self.unit == DOLLARS:
+            return f"{'-' if rounded < 0 else ''}{DOLLARS}{abs(rounded):,.{digits}f}"
         return f"{rounded:,.{digits}f} {self.unit}".strip()
 
 
@@ -50,14 +55,21 @@ MEASURES: dict[str, Measure] = {}
 
 
 def measure(
-    name: str, label: str, unit: str, better: Better, group: str, definition: str, digits: int = 1
+    name: str,
+    label: str,
+    unit: str,
+    better: Better,
+    group: str,
+    definition: str,
+    digits: int = 1,
+    signed: bool = False,
 ) -> Callable[[Compute], Compute]:
     """Declare the decorated function as a measure. Raises ValueError for a name taken twice."""
 
     def declare(compute: Compute) -> Compute:
         if name in MEASURES:
             raise ValueError(f"measure {name} is declared twice")
-        MEASURES[name] = Measure(name, label, unit, better, group, definition, digits, compute)
+        MEASURES[name] = Measure(name, label, unit, better, group, definition, digits, compute, signed)
         _put_in_order()
         return compute
 

@@ -27,6 +27,7 @@ TRAVEL_ACTIVITY, RESUMING_ACTIVITY, MEETINGS_ACTIVITY, IDLE_ACTIVITY, FILLER_ACT
 HORIZONS = {3: 13, 6: 26, 12: 52}
 """Months after the running in, and the weeks they are."""
 FIXED_WEEK = re.compile(r"_w\d+$")
+YEARLY = "Money"
 
 
 def outcome_row(seen: Observed) -> dict[str, float]:
@@ -77,8 +78,9 @@ def horizon_rows(seen: Observed, whole: Mapping[str, float]) -> list[dict[str, f
 
 
 def horizon_measures() -> list[str]:
-    """The measures given at each horizon: those with a better end, but for places at a fixed week."""
-    return [n for n, m in MEASURES.items() if m.better != "neither" and not FIXED_WEEK.search(n)]
+    """Those given at each horizon: all with a better end, but for places at a week and a year's money."""
+    told = [n for n, m in MEASURES.items() if m.better != "neither" and m.group != YEARLY]
+    return [name for name in told if not FIXED_WEEK.search(name)]
 
 
 def aside_by_kind(seen: Observed) -> dict[str, float]:

@@ -84,7 +84,7 @@ def overdue_items(seen: Observed) -> float:
 @measure(
     "backlog_growth", "Growth of open work", "items a week", "lower", GROUP,
     "Slope of open items on weeks over the last half of the window. Where it is clearly above zero a result "
-    "holds 'after so many weeks' and is no steady state.", 1,
+    "holds 'after so many weeks' and is no steady state.", 1, signed=True,
 )  # fmt: skip
 def backlog_growth(seen: Observed) -> float:
     level = open_by_week(seen)[seen.weeks // 2 :] / seen.case_managers

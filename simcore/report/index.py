@@ -45,7 +45,8 @@ NOT_IN_IT = (
     "A team. One case manager is simulated: nobody covers a holiday, leaves or is hired, and no client "
     "waits for a place.",
     "What a contact is worth. Contacts are counted and timed; whether they helped is not in the numbers.",
-    "Money. Hours can be turned into posts and dollars, but not here.",
+    "Your money. Dollars are reckoned with rates and pay found elsewhere, of different years; the page on "
+    "documentation and paybacks does that, not this one.",
     "Proof. Where the simulation agrees with what people report, it has not been shown to be wrong; no more.",
 )
 

@@ -127,6 +127,15 @@ class WhatWouldHelp(Parameters):
         20, description="simulated years of each, 2 to 1000"
     )
     workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="processes, 1 to 64")
+class PapersAndPaybacks(Parameters):
+    """06: what late papers cost, from the results of a sweep, and whether one more post pays."""
+
+    run: str = Field("", description="run folder such as outputs/NAME; empty: the newest one")
+    caseload: Clients = Field(75, description="clients of each before one more shares them, 1 to 400")
+    posts: Annotated[int, Field(ge=1, le=200)] = Field(5, description="case managers before, 1 to 200")
+    years: Annotated[int, Field(ge=2, le=200)] = Field(
+        6, description="simulated years of each question asked on the spot, 2 to 200"
+    )
     seed: Seed = Field(SEED, description="any whole number from 0; another one draws other years")
 
 
@@ -171,6 +180,7 @@ NOTEBOOKS: dict[str, type[Parameters]] = {
     "03_caseload_curve": CaseloadCurve,
     "04_the_caseload_cap": TheCap,
     "08_what_would_help": WhatWouldHelp,
+    "06_documentation_and_paybacks": PapersAndPaybacks,
     "09_sweeps_and_sensitivity": SweepsAndSensitivity,
     "11_verification": Checked,
     "12_your_agency": YourAgency,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from simcore.scenario.errors import InputError, Tree, dotted, listed, shown
 from simcore.scenario.evidence import GRADES, EvidenceRow, load_evidence, nearest_rows
 from simcore.scenario.load import Loaded
+from simcore.scenario.money import CASE_MANAGER, Money
 from simcore.scenario.schema import Calendar, Clients, ClosedNeeds, Duration, Kind, OpenNeeds, Rate, Scenario
 from simcore.scenario.values import Provenance
 
@@ -78,6 +79,7 @@ def explain(loaded: Loaded) -> str:
         *_section("Working time", _calendar(scenario.calendar)),
         *_section("Clients", _clients(scenario.clients)),
         *_section("Rules of the office", _rules(scenario)),
+        *_section("Money", _money(scenario.money) if scenario.money else ["Nothing is said of money."]),
         *_section("Kinds of work", []),
     ]
     for name, kind in scenario.kinds.items():
@@ -193,6 +195,26 @@ def _rules(scenario: Scenario) -> Iterable[str]:
         yield f"With more than {hours} of work open people cope: they shorten, let go and set aside."
     else:
         yield "All the work is done properly, however much waits."
+def _money(money: Money) -> Iterable[str]:
+    pay, billing = money.roles[CASE_MANAGER], money.billing
+    extra = (
+        f"plus {_percent(money.benefits_share)} for benefits and {_percent(money.overhead_share)} overhead"
+    )
+    salary = f"${pay.salary_year:,.0f} a year in dollars of {pay.price_year}"
+    yield f"A full-time case manager is paid {salary}, {extra}."
+    by = {"client_month": "by the client-month", "minutes15": "by 15 minutes"}[billing.basis]
+    month = f"${billing.rate_month:,.2f} a client-month in dollars of {billing.rate_month_price_year}"
+    quarter = f"${billing.rate_15min:,.2f} for 15 minutes in dollars of {billing.rate_15min_price_year}"
+    yield f"Billed {by}: {month}, or {quarter}; of it {_percent(billing.federal_match_share)} is federal."
+    yield f"Work whose note is not written within {_count(billing.note_days, 'day')} does not bill."
+    if denial := money.denial:
+        months = _count(denial.months, "month")
+        yield f"A {denial.kind} late beyond its grace denies {months}, of no client more than was billed."
+    if audit := money.audit:
+        yield f"Audits look at {_percent(audit.sample_share_year)} of records a year and take money back."
+    if leavers := money.leavers:
+        cost = f"${leavers.cost_each:,.0f} in dollars of about {leavers.price_year}"
+        yield f"{_percent(leavers.share_year)} of case managers leave in a year; each costs {cost}."
 
 
 # ------------------------------------------------------------------------------- kinds of work

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from simcore.scenario.team import LoadEffects, Team
+from simcore.scenario.money import Money
 from simcore.scenario.work import (
     SUM_TOLERANCE,
     ClockTime,
@@ -290,9 +291,7 @@ class Overtime(Frozen):
     finish_in_hand_minutes: NonNegative = Field(default=0.0, description="stay this long to finish the item")
     minutes_day_most: NonNegative = 0.0
     hours_week_most: NonNegative = 0.0
-    paid: bool = Field(
-        default=False, description="a word for reports only: the model knows no pay, and no rule asks for it"
-    )
+    paid: bool = Field(default=False, description="costs money; unpaid, it is told in hours and at pay")
 
 
 class Coping(Frozen):
@@ -339,6 +338,7 @@ class Scenario(Frozen):
     open_at_start: dict[str, Count] = Field(
         default_factory=dict, description="items of each kind that are open when the run begins"
     )
+    money: Money | None = Field(default=None, description="pay, billing and what is denied or taken back")
 
     @model_validator(mode="before")
     @classmethod
@@ -375,6 +375,8 @@ class Scenario(Frozen):
         chase = [k.arrivals.channel for k in self.kinds.values() if k.arrivals.how == "chase"]
         if len(chase) != len(set(chase)):
             raise ValueError("at most one chaser kind per channel")
+        if self.money is not None:
+            self.money.check_kinds(known)
         return self
 
     @model_validator(mode="after")

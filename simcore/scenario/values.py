@@ -24,6 +24,7 @@ from simcore.scenario.evidence import GRADES, EvidenceRow, nearest_rows
 from simcore.scenario.read import Document
 
 VALUE_KEYS = ("value", "low", "high", "grade", "source", "reason")
+MONEY = "money"  # the section that moves dollars and no work
 GUESS = "D"  # the grade of a number that names no source
 
 # `base.call.talk_min` looks like the key of a row; a source in one's own words has spaces.
@@ -88,11 +89,11 @@ def apply_inputs(
     """Set everything nobody knows well to the end of its range that makes less (low) or more (high) work.
 
     Only values whose row has the role `uncertainty` and says which end is heavier are moved: rules, levers
-    and money stay, and so does a value whose range lacks that end.
+    and all of the money section stay, and so does a value whose range lacks that end.
     """
     tree = deepcopy(tree)
     for path, origin in provenance.items():
-        if origin.role == "uncertainty" and origin.heavier:
+        if origin.role == "uncertainty" and origin.heavier and path[0] != MONEY:
             number = origin.high if origin.heavier == end else origin.low
             if number is not None:
                 _part(tree, path[:-1])[path[-1]] = whole_if_possible(number)

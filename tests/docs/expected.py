@@ -37,7 +37,7 @@ ROLE_WORDS = {
     "variability": "spread from case to case or hour to hour: stays",
     "rule": "set by a programme: stays",
     "lever": "what a director can pull: stays",
-    "money": "for the funding side, which is not in the model yet",
+    "money": "costs and rates: stay, but for the break-even, which moves each of them",
 }
 HOW_GRADED = ("A", "B", "C")
 TEXTS = ("name", "title", "description", "programme", "label")

@@ -34,6 +34,7 @@ STRUCTURAL = {
     r"team\.(posts|vacant)": "what a scenario is about",
     r"team\.staffing\.leaving\.early_months": "the half year of base.turnover.six_month",
     r"kinds\.\w+\.arrivals\.raises_to": "a class of urgency, chosen as an order of work",
+    r"money\.(roles|billing)\..*price_year": "the year of a row's dollars: its column `year`",
     r"kinds\.\w+\.senders\.(office|agency|client|family)": "1 where only one kind of sender is possible",
 }
 

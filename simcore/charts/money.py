@@ -1,0 +1,300 @@
+"""Whether a caseload pays: net of a client-month over the caseload, and what it costs and what is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simcore.charts.figure import Figure
+from simcore.charts.style import INK, PAPER, SERIES, SMALL_SIZE, WASH, Line, Sheet, house_style
+from simcore.charts.words import listed, lower_first, nearest, source_line
+from simcore.experiment.summary import t_interval
+from simcore.outcomes import MEASURES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+MONTHS = 12
+DENIED, NOT_DENIED = "as reports are late and denied", "if nothing were denied"
+NET_LINES = {DENIED: SERIES[0], NOT_DENIED: SERIES[1]}
+LOSSES = {
+    "unbilled_undocumented_year": SERIES[1],
+    "revenue_at_risk_year": SERIES[3],
+    "denied_year": SERIES[2],
+    "taken_back_year": SERIES[4],
+}
+BELOW = "Grey: it costs more than it brings."
+COST, BILLED = "cost_client_month", "billed_year"
+TICKS = (10, 35, 60, 85, 110, 135, 165)
+TOLD_AT = (35, 60, 90, 165)
+
+
+@dataclass(frozen=True)
+class Pay:
+    """One way of being paid: its name, the columns of its net with and without denial, and its rate.
+
+    ``times`` is how often the rate that was run goes into the one that is asked about: what is kept of
+    revenue by the month follows the rate, and costs do not.
+    """
+
+    label: str
+    net: str = "net_month_rate"
+    no_denial: str = "net_month_rate_no_denial"
+    times: float = 1.0
+
+
+def net_by_caseload(
+    rows: pd.DataFrame,
+    pays: Sequence[Pay],
+    *,
+    labels: Mapping[str, str],
+    run_id: str = "",
+    note: str = "",
+) -> Figure:
+    """Draw the net of a client-month over the caseload: a column for each way of being paid, a row a variant.
+
+    Args:
+        rows: a run's outcomes, a row for each variant, caseload and replication.
+        pays: the ways of being paid.
+        labels: plain words for the variants drawn, in order.
+        run_id: stands at the foot.
+        note: what to keep in mind of the dollars; stands at the foot too.
+    """
+    data = _nets(rows, pays, labels)
+    with house_style():
+        title = _net_title(data, pays, labels)
+        sheet = Sheet(10.0, 2.1 + 2.55 * len(labels))
+        sheet.title(title)
+        sheet.foot(source_line(run_id, f"{_about(data)} {BELOW} {note}".strip()))
+        sheet.key([_handle(line, label) for label, line in NET_LINES.items()], columns=2)
+        sheet.bottom += 0.2
+        high, wide = (sheet.top - sheet.bottom) / len(labels), sheet.width / len(pays)
+        for row, (variant, words) in enumerate(labels.items()):
+            for column, pay in enumerate(pays):
+                right = wide * (len(pays) - 1 - column) + 0.28
+                axes = sheet.axes(
+                    wide * column + 0.78, high * (len(labels) - 1 - row) + 0.4, right, high * row + 0.52
+                )
+                ours = data[data.pay == pay.label]
+                _net_panel(axes, ours, variant, f"{pay.label},\n{words}")
+                if row == len(labels) - 1:
+                    axes.set_xlabel("clients of one case manager")
+    return Figure(sheet.drawing, title, _net_alt(data, pays, labels), _caption(data, run_id), data)
+
+
+def cost_and_losses(
+    rows: pd.DataFrame,
+    *,
+    labels: Mapping[str, str],
+    run_id: str = "",
+    note: str = "",
+) -> Figure:
+    """Draw what a client-month costs and brings, and what is lost or at risk of it, over the caseload."""
+    data = _lost(rows, labels)
+    lines = {COST: Line(INK, "solid", "P"), BILLED: SERIES[0], **LOSSES}
+    with house_style():
+        title = _lost_title(data, labels)
+        sheet = Sheet(10.0, 5.6)
+        sheet.title(title)
+        sheet.foot(source_line(run_id, f"{_about(data)} {note}".strip()))
+        sheet.key([_handle(line, _name(name)) for name, line in lines.items()], columns=3)
+        sheet.bottom += 0.2
+        wide = sheet.width / len(labels)
+        highest = float(data.high.fillna(data["mean"]).max())
+        for column, (variant, words) in enumerate(labels.items()):
+            axes = sheet.axes(wide * column + 0.72, 0.4, wide * (len(labels) - 1 - column) + 0.28, 0.34)
+            for name, line in lines.items():
+                _line(axes, data[(data.variant == variant) & (data.measure == name)], line)
+            axes.set_title(_first_upper(words), pad=5)
+            axes.set_ylim(-0.03 * highest, 1.05 * highest)
+            _scale(axes, data)
+            axes.set_xlabel("clients of one case manager")
+        return Figure(
+            sheet.drawing,
+            title,
+            _lost_alt(data, labels),
+            _caption(data, run_id),
+            data,
+            tuple(f"{MEASURES[name].label}: {MEASURES[name].definition}" for name in lines),
+        )
+
+
+# -------------------------------------------------------------------------------------- numbers
+
+
+def _nets(rows: pd.DataFrame, pays: Sequence[Pay], labels: Mapping[str, str]) -> pd.DataFrame:
+    """Means over replications with their intervals; at another rate what is kept is scaled, year by year."""
+    import pandas as pd
+
+    found = []
+    for variant in labels:
+        for caseload, years in _by_caseload(rows, variant):
+            for pay in pays:
+                for line, column in ((DENIED, pay.net), (NOT_DENIED, pay.no_denial)):
+                    net = (years[column] + years[COST]) * pay.times - years[COST]
+                    mean, low, high, _ = t_interval(net.to_numpy(dtype=float))
+                    found.append((variant, pay.label, line, caseload, mean, low, high, len(years)))
+    columns = ["variant", "pay", "line", "caseload", "mean", "low", "high", "n"]
+    return pd.DataFrame(found, columns=columns)
+
+
+def _by_caseload(rows: pd.DataFrame, variant: str) -> Iterator[tuple[int, pd.DataFrame]]:
+    """A variant's simulated years, caseload by caseload."""
+    ours = rows[rows.variant == variant]
+    for caseload in sorted(set(ours.caseload.tolist())):
+        yield int(caseload), ours[ours.caseload == caseload]
+
+
+def _lost(rows: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
+    """Dollars a client-month: cost, billed, and each loss, with intervals."""
+    import pandas as pd
+
+    found = []
+    for variant in labels:
+        for caseload, years in _by_caseload(rows, variant):
+            for name in (COST, BILLED, *LOSSES):
+                by = 1 if name == COST else MONTHS * caseload
+                mean, low, high, _ = t_interval(years[name].to_numpy(dtype=float) / by)
+                found.append((variant, name, caseload, mean, max(low, 0.0), high, len(years)))
+    columns = ["variant", "measure", "caseload", "mean", "low", "high", "n"]
+    return pd.DataFrame(found, columns=columns)
+
+
+# -------------------------------------------------------------------------------------- drawing
+
+
+def _net_panel(axes: Axes, data: pd.DataFrame, variant: str, title: str) -> None:
+    low, high = float(data[["mean", "low"]].min().min()), float(data[["mean", "high"]].max().max())
+    low, high = min(low, 0.0), max(high, 0.0)
+    room = 0.08 * ((high - low) or 1.0)
+    axes.set_ylim(low - room, high + room)
+    axes.axhspan(low - room, 0, color=WASH, linewidth=0, zorder=0)
+    axes.axhline(0, color=INK, linewidth=1.1, zorder=3)
+    for name, line in NET_LINES.items():
+        ours = data[(data.variant == variant) & (data.line == name)]
+        _line(axes, ours, line, under=name == NOT_DENIED)
+    axes.set_title(title, pad=5, fontsize=SMALL_SIZE)
+    _scale(axes, data)
+
+
+def _line(axes: Axes, rows: pd.DataFrame, line: Line, *, under: bool = False) -> None:
+    """Band, line and markers; one that others may cover is wider and has hollow markers."""
+    rows = rows.sort_values("caseload")
+    axes.fill_between(rows.caseload, rows.low, rows.high, color=line.colour, alpha=0.2, linewidth=0, zorder=3)
+    style = {"color": line.colour, "linestyle": line.dash, "marker": line.marker}
+    more = {"linewidth": 3.2, "markersize": 8.0, "markerfacecolor": PAPER} if under else {"markersize": 4.0}
+    axes.plot(rows.caseload, rows["mean"], zorder=4 if under else 5, **style, **more)  # type: ignore[arg-type]
+
+
+def _scale(axes: Axes, data: pd.DataFrame) -> None:
+    from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
+
+    first, last = int(data.caseload.min()), int(data.caseload.max())
+    axes.set_xlim(first - 3, last + 3)
+    axes.xaxis.set_major_locator(FixedLocator([tick for tick in TICKS if first <= tick <= last]))
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: dollars(float(value))))
+
+
+def _handle(line: Line, label: str) -> object:
+    from matplotlib.lines import Line2D
+
+    hollow = {"markerfacecolor": PAPER, "markersize": 8.0} if label == NOT_DENIED else {}
+    style = {"color": line.colour, "linestyle": line.dash, "marker": line.marker, **hollow}
+    return Line2D([], [], label=label, **style)  # type: ignore[arg-type]
+
+
+# ---------------------------------------------------------------------------------------- words
+
+
+def dollars(value: float) -> str:
+    """Whole dollars with their sign before the dollar."""
+    return MEASURES["net_client_month"].show(value)
+
+
+def _means(data: pd.DataFrame, what: str, **given: str) -> dict[str, dict[int, float]]:
+    """Means by a column's values and by caseload, of the rows with these values."""
+    for column, value in given.items():
+        data = data[data[column] == value]
+    found: dict[str, dict[int, float]] = {}
+    for name, caseload, mean in zip(data[what], data.caseload, data["mean"], strict=True):
+        found.setdefault(str(name), {})[int(caseload)] = float(mean)
+    return found
+
+
+def _net_title(data: pd.DataFrame, pays: Sequence[Pay], labels: Mapping[str, str]) -> str:
+    """Where a client-month does best, and what it is at the most clients: some ask whether that pays."""
+    variant = list(labels)[-1]
+    parts = []
+    for pay in pays:
+        means = _means(data, "line", variant=variant, pay=pay.label)[DENIED]
+        best, last = max(means, key=lambda caseload: means[caseload]), max(means)
+        if means[best] < 0:
+            least = f"below zero at every caseload, {dollars(means[last])} at {last} clients"
+        else:
+            least = f"most at {best} clients ({dollars(means[best])}), {dollars(means[last])} at {last}"
+        parts.append(f"{lower_first(pay.label)}, {least}")
+    return f"What is left of a client-month after costs, {labels[variant]}: {'; '.join(parts)}"
+
+
+def _net_alt(data: pd.DataFrame, pays: Sequence[Pay], labels: Mapping[str, str]) -> str:
+    told = nearest(TOLD_AT, set(data.caseload))
+    parts = [
+        f"{len(pays) * len(labels)} line charts of dollars a client-month over the caseload, told at "
+        f"{listed([str(n) for n in told])} clients."
+    ]
+    for variant, words in labels.items():
+        for pay in pays:
+            means = _means(data, "line", variant=variant, pay=pay.label)
+            lines = [f"{line} {', '.join(dollars(means[line][n]) for n in told)}" for line in NET_LINES]
+            parts.append(f"{pay.label}, {words}: {'; '.join(lines)}.")
+    return " ".join(parts)
+
+
+def _name(measure: str) -> str:
+    """What a line is called, without its year: all are by the client-month."""
+    return {COST: "Cost", BILLED: "Billed"}.get(measure, MEASURES[measure].label.removesuffix(", a year"))
+
+
+def _lost_title(data: pd.DataFrame, labels: Mapping[str, str]) -> str:
+    """How cost falls, and which loss becomes the largest."""
+    variant = list(labels)[-1]
+    means = _means(data, "measure", variant=variant)
+    first, last = min(means[COST]), max(means[COST])
+    worst = max(LOSSES, key=lambda name: max(means[name].values()))
+    at = max(means[worst], key=lambda caseload: means[worst][caseload])
+    return (
+        f"A client-month costs {dollars(means[COST][first])} at {first} clients and "
+        f"{dollars(means[COST][last])} at {last}; {lower_first(_name(worst))} reaches "
+        f"{dollars(means[worst][at])} at {at}, {labels[variant]}"
+    )
+
+
+def _lost_alt(data: pd.DataFrame, labels: Mapping[str, str]) -> str:
+    told = nearest(TOLD_AT, set(data.caseload))
+    parts = [f"Dollars a client-month over the caseload, told at {listed([str(n) for n in told])} clients."]
+    for variant, words in labels.items():
+        means = _means(data, "measure", variant=variant)
+        lines = [
+            f"{lower_first(_name(name))} {', '.join(dollars(means[name][n]) for n in told)}"
+            for name in (COST, BILLED, *LOSSES)
+        ]
+        parts.append(f"{_first_upper(words)}: {'; '.join(lines)}.")
+    return " ".join(parts)
+
+
+def _about(data: pd.DataFrame) -> str:
+    return f"Means of {int(data.n.max())} simulated years with 95% bands."
+
+
+def _caption(data: pd.DataFrame, run_id: str) -> str:
+    return (
+        f"Each point is the mean of {int(data.n.max())} simulated years; bands are 95% intervals for chance "
+        f"alone, not for what nobody knows. {source_line(run_id)}"
+    )
+
+
+def _first_upper(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,84 @@
+"""Notebook 06: what late papers cost, from a finished sweep, in tables and sentences that are computed."""
+
+import nbformat
+import pytest
+
+from simcore.report import money, posts
+from simcore.report.parameters import check
+from simcore.report.run_notebook import run_notebook
+from simcore.scenario import InputError, load_scenario
+from tests.experiment.helpers import made_up
+
+GIVEN = {"caseload": 60, "posts": 3, "years": 2, "seed": 7}
+
+
+def test_both_prices_stand_beside_each_other_with_the_run_without_denial(tiny_run):
+    text = money.quarters_table(tiny_run).text
+    for price in ("$526", "$3,000"):
+        assert f"A quarter is {price}: denied a year" in text
+        assert f"A quarter is {price}: the same if nothing were denied" in text
+    titles = list(money.prices(tiny_run).data.pay.unique())
+    assert titles == ["A denied quarter is $526", "A denied quarter is $3,000"]
+    assert "3 x $175.40 = $526.20 or 3 x $1,000.00 = $3,000.00" in money.one_report(tiny_run).text
+
+
+def test_every_picture_says_whose_dollars(tiny_run):
+    words = money.price_years(money.money_of(tiny_run).price_years)
+    assert "rate of a client-month of 2012" in words
+    assert "pay of a case manager, pay of a supervisor and pay of a support role of 2020" in words
+    assert (
+        set(money.net(tiny_run).data.variant)
+        == set(money.losses(tiny_run).data.variant)
+        == {"properly", "coping"}
+    )
+
+
+def test_papers_and_audits_are_told_for_both_ways_of_working(tiny_run):
+    for words in (money.papers(tiny_run), money.audits(tiny_run), money.why_so_few(tiny_run)):
+        assert "All the work done properly: " in words.text
+        assert "As people cope: " in words.text
+    assert "7% to 30%" in money.audits(tiny_run).text
+
+
+def test_the_report_goes_last_where_all_else_goes_first(tiny_run):
+    changed = posts.report_last(load_scenario("base"))
+    scenario = load_scenario("base", changed).scenario
+    assert scenario.kinds["note_visit"].urgency == scenario.kinds["note_contact"].urgency == 1
+    assert scenario.kinds["quarterly_report"].promote is None
+    assert scenario.kinds["annual_plan"].promote.to_class == 1
+    text = posts.else_first(tiny_run, GIVEN).text
+    assert "Client-months denied though all else was done" in text
+    assert "Denied a year where a quarter is $3,000" in text
+
+
+def test_the_break_even_is_told_with_its_interval_and_what_it_turns_on(tiny_run):
+    found = posts.one_more(tiny_run, GIVEN)
+    words = posts.post_words(found).text
+    assert "each holds 45 clients instead of 60" in words
+    assert "It just pays for itself at $" in words or "No rate of a client-month" in words
+    assert "The answer turns on this assumption" in words or "No row of dollars turns the answer" in words
+    assert "Denied quarters that would pay for it" in posts.post_table(found).text
+    assert "Case management revenue per client-month" in posts.swings_table(found).text
+
+
+def test_a_run_without_money_is_refused(tmp_path):
+    made_up(tmp_path / "run", [{"caseload": 35, "replication": 0}])
+    with pytest.raises(InputError, match="has no money in it"):
+        money.open_money(str(tmp_path / "run"))
+
+
+@pytest.mark.parametrize(
+    ("given", "words"), [({"years": 1}, "years"), ({"posts": 0}, "posts"), ({"cap": ""}, "cap")]
+)
+def test_a_wrong_parameter_is_told_before_a_kernel_starts(given, words):
+    with pytest.raises(InputError, match=words):
+        check("06", given)
+
+
+@pytest.mark.slow
+def test_the_page_runs_from_a_finished_sweep(tiny_run, tmp_path):
+    given = {"run": str(tiny_run.folder), "caseload": 60, "posts": 2, "years": 2}
+    done = nbformat.read(run_notebook("06", given, tmp_path), 4)
+    shown = [str(o["data"].get("text/html", "")) for cell in done.cells for o in cell.get("outputs", [])]
+    assert sum("<figure>" in text for text in shown) == 3
+    assert any("each holds 40 clients instead of 60" in text for text in shown)
