@@ -1,6 +1,12 @@
 """What does it mean? Pure functions: records and an observation window in, measures out."""
 
-from simcore.outcomes import documentation, money, service, team, work  # importing these declares their measures
+from simcore.outcomes import (
+    documentation,
+    money,
+    service,
+    team,
+    work,
+)  # importing these declares their measures
 from simcore.outcomes.measure import MEASURES, Measure
 from simcore.outcomes.observed import Observed
 from simcore.outcomes.tables import (

@@ -127,6 +127,8 @@ class WhatWouldHelp(Parameters):
         20, description="simulated years of each, 2 to 1000"
     )
     workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="processes, 1 to 64")
+
+
 class PapersAndPaybacks(Parameters):
     """06: what late papers cost, from the results of a sweep, and whether one more post pays."""
 

@@ -195,6 +195,8 @@ def _rules(scenario: Scenario) -> Iterable[str]:
         yield f"With more than {hours} of work open people cope: they shorten, let go and set aside."
     else:
         yield "All the work is done properly, however much waits."
+
+
 def _money(money: Money) -> Iterable[str]:
     pay, billing = money.roles[CASE_MANAGER], money.billing
     extra = (

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from simcore.scenario.team import LoadEffects, Team
 from simcore.scenario.money import Money
+from simcore.scenario.team import LoadEffects, Team
 from simcore.scenario.work import (
     SUM_TOLERANCE,
     ClockTime,
