@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from simcore.charts.curve_words import definitions_of, lines_in
 from simcore.charts.figure import Figure
-from simcore.charts.lines import ENDS_LABEL, at, band_line, caseload_axis, ends_area, has_ends, highest, told_at
+from simcore.charts.lines import (
+    ENDS_LABEL,
+    at,
+    band_line,
+    caseload_axis,
+    ends_area,
+    has_ends,
+    highest,
+    told_at,
+)
 from simcore.charts.style import LINES, UNKNOWN, WASH, Sheet, house_style, place_labels
 from simcore.charts.words import listed, shown, source_line
 
@@ -84,7 +93,8 @@ def _title(data: pd.DataFrame, variant: str, lead_in: Collection[int]) -> str:
     asked = sorted(set(contacts.caseload) - set(lead_in)) or sorted(set(contacts.caseload))
     few, many = at(contacts, asked[0])["mean"], at(contacts, asked[-1])["mean"]
     return (
-        f"At {asked[0]} clients {shown(CONTACTS, few)} of calls and emails ask again because nobody answered; "
+        f"At {asked[0]} clients {shown(CONTACTS, few)} of calls and emails ask again because nobody "
+        f"answered; "
         f"at {asked[-1]} it is {shown(CONTACTS, many)}, and they take "
         f"{shown(MINUTES, at(minutes, asked[-1])['mean'])} of the minutes for cases"
     )

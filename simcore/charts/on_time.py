@@ -54,12 +54,16 @@ def on_time_by_kind(
         kind=data.measure.str.removeprefix(PREFIX).map(dict(kinds)),
         place=data.measure.map({PREFIX + name: place for place, name in enumerate(order)}),
     )
-    data = data.sort_values(["place", "caseload"])[["kind", "measure", "caseload", "mean", "low", "high", "n"]]
+    data = data.sort_values(["place", "caseload"])[
+        ["kind", "measure", "caseload", "mean", "low", "high", "n"]
+    ]
     data = data.reset_index(drop=True)
     title = _title(order, data, lead_in)
     with house_style():
         sheet = _draw(data, order, kinds, below, title, lead_in, label, run_id)
-    return Figure(sheet.drawing, title, _alt(data, order, kinds, below, label), _caption(label, data, run_id), data)
+    return Figure(
+        sheet.drawing, title, _alt(data, order, kinds, below, label), _caption(label, data, run_id), data
+    )
 
 
 def _below(rows: pd.DataFrame) -> float:
@@ -94,7 +98,8 @@ def _draw(
     sheet.foot(
         source_line(
             run_id,
-            f"Share of what fell due that was done by its day, {label}; means of {count} simulated years, 95% "
+            f"Share of what fell due that was done by its day, {label}; means of {count} simulated "
+            f"years, 95% "
             f"bands for chance alone. Across: clients of one case manager. Panels in the order in which they "
             f"fall below {KEPT:.0%} (thin line).",
         )
@@ -137,7 +142,15 @@ def _note(axes: Axes, rows: pd.DataFrame, below: float) -> None:
     right_half = rows[rows.caseload > (rows.caseload.min() + most) / 2]["mean"].max()
     x, y, across, up = (0.97, 0.82, "right", "top") if right_half < CLEAR else (0.05, 0.06, "left", "bottom")
     axes.text(
-        x, y, words, transform=axes.transAxes, ha=across, va=up, fontsize=NOTE_SIZE, color=INK, linespacing=1.1
+        x,
+        y,
+        words,
+        transform=axes.transAxes,
+        ha=across,
+        va=up,
+        fontsize=NOTE_SIZE,
+        color=INK,
+        linespacing=1.1,
     )
 
 

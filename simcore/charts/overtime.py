@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from simcore.charts.curve_words import definitions_of, lines_in
 from simcore.charts.figure import Figure
-from simcore.charts.lines import ENDS_LABEL, at, band_line, caseload_axis, ends_area, has_ends, highest, told_at
+from simcore.charts.lines import (
+    ENDS_LABEL,
+    at,
+    band_line,
+    caseload_axis,
+    ends_area,
+    has_ends,
+    highest,
+    told_at,
+)
 from simcore.charts.style import INK, LINES, SERIES, UNKNOWN, WASH, Sheet, house_style, place_labels
 from simcore.charts.words import listed, source_line
 
@@ -70,10 +79,16 @@ def _long_weeks(weekly: pd.DataFrame, variant: str) -> pd.DataFrame:
     rows = []
     for caseload, values in each.groupby(level="caseload"):
         mean, low, high, sd = t_interval(values.to_numpy())
-        rows.append(Interval(variant, int(str(caseload)), MEASURE, mean, *possible(MEASURE, low, high), sd, len(values)))
+        rows.append(
+            Interval(
+                variant, int(str(caseload)), MEASURE, mean, *possible(MEASURE, low, high), sd, len(values)
+            )
+        )
     import pandas as pd
 
-    return pd.DataFrame(rows, columns=list(Interval._fields)).assign(what="one week in ten has as much or more")
+    return pd.DataFrame(rows, columns=list(Interval._fields)).assign(
+        what="one week in ten has as much or more"
+    )
 
 
 def _lines(
@@ -90,7 +105,9 @@ def _lines(
     long = data[data.what != "mean week"].sort_values("caseload")
     band_line(axes, long, SERIES[2], lead_in)
     last = float(long["mean"].iloc[-1])
-    ends.append((last, f"one week in ten,\n{SHORT.get(names[0], names[0])}:\n{last:.1f} h or more", SERIES[2].colour))
+    ends.append(
+        (last, f"one week in ten,\n{SHORT.get(names[0], names[0])}:\n{last:.1f} h or more", SERIES[2].colour)
+    )
     if most:
         axes.axhline(most, color=INK, linewidth=1.0, zorder=2)
         ends.append((most, f"most that is allowed: {most:.0f} h", INK))
@@ -113,7 +130,8 @@ def _title(data: pd.DataFrame, variant: str, lead_in: Collection[int]) -> str:
     asked = sorted(set(rows.caseload) - set(lead_in)) or sorted(set(rows.caseload))
     few, many = at(rows, asked[0])["mean"], at(rows, asked[-1])["mean"]
     return (
-        f"Overtime goes from {few:.1f} hours a week at {asked[0]} clients to {many:.1f} at {asked[-1]}; one week "
+        f"Overtime goes from {few:.1f} hours a week at {asked[0]} clients to {many:.1f} at "
+        f"{asked[-1]}; one week "
         f"in ten has {at(long, asked[-1])['mean']:.1f} or more"
     )
 
@@ -126,7 +144,8 @@ def _caption(data: pd.DataFrame, names: list[str], run_id: str) -> str:
         else ""
     )
     return (
-        "Hours worked beyond the shift, mean over all weeks of the year, weeks of leave included. Overtime is "
+        "Hours worked beyond the shift, mean over all weeks of the year, weeks of leave included. "
+        "Overtime is "
         "held down by a rule, so where it no longer rises, the work left over is not done. Means of "
         f"{count} simulated years.{shaded} {source_line(run_id)}"
     )

@@ -78,7 +78,8 @@ def _title(data: pd.DataFrame, lead_in: Collection[int]) -> str:
     asked = sorted(set(rows.caseload) - set(lead_in)) or sorted(set(rows.caseload))
     few, many = (at(rows, caseload)["mean"] for caseload in (asked[0], asked[-1]))
     return (
-        f"Who asks for a plan change after {week} weeks is number {few:,.0f} on the list with {asked[0]} clients "
+        f"Who asks for a plan change after {week} weeks is number {few:,.0f} on the list with "
+        f"{asked[0]} clients "
         f"and number {many:,.0f} with {asked[-1]}"
     )
 

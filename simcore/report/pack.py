@@ -162,9 +162,7 @@ def place(run: Run, variant: str = "") -> Figure | Words:
     if table["mean"].isna().all():
         return sentence("The simulated time is shorter than 13 weeks, so no place on the list is known.")
     label = run.variants[name]
-    return charts.place_on_the_list(
-        table, variant=name, label=label, lead_in=run.lead_in, run_id=run.run_id
-    )
+    return charts.place_on_the_list(table, variant=name, label=label, lead_in=run.lead_in, run_id=run.run_id)
 
 
 def on_time(run: Run, variant: str = "") -> Figure:
@@ -188,7 +186,7 @@ def overtime(run: Run) -> Figure:
     return charts.overtime_chart(
         intervals(run, ["overtime"]),
         run.read("weekly", None, [main_variant(run)]),
-        most_a_week=rule.hours_week_most if rule else None,
+        most_a_week=rule.hours_week_most or None,
         lead_in=run.lead_in,
         labels=run.variants,
         run_id=run.run_id,
