@@ -17,6 +17,7 @@ from simcore.charts.needed import hours_needed, real_caps
 from simcore.charts.on_time import on_time_by_kind
 from simcore.charts.overtime import overtime_chart
 from simcore.charts.place import PLACES, place_on_the_list
+from simcore.charts.quarter import queue_through_quarter
 from simcore.charts.sensitivity import sensitivity_chart
 from simcore.charts.table import Table
 from simcore.charts.tables import horizons_table, ledger_table, measures_table, simulated_day_table
@@ -54,6 +55,7 @@ __all__ = [
     "on_time_by_kind",
     "overtime_chart",
     "place_on_the_list",
+    "queue_through_quarter",
     "ranking_chart",
     "net_by_caseload",
     "real_caps",

@@ -277,8 +277,8 @@ class _Seen:
         headings = np.array([kind.activity for kind in self.specs])[items.kind]
         for heading in dict.fromkeys(kind.activity for kind in self.specs):
             mine = headings == heading
-            waiting = _between(items.created[mine], begun[mine], times)
-            overdue = _between(np.maximum(items.created, items.due)[mine], begun[mine], times)
+            waiting = held_at(items.created[mine], begun[mine], times)
+            overdue = held_at(np.maximum(items.created, items.due)[mine], begun[mine], times)
             columns["time"] += (times - self.begins).tolist()
             columns["activity"] += [heading] * len(times)
             columns["waiting"] += waiting.tolist()
@@ -286,7 +286,7 @@ class _Seen:
         return pd.DataFrame(columns)
 
 
-def _between(from_: Ints, to: Ints, times: Ints) -> Ints:
+def held_at(from_: Ints, to: Ints, times: Ints) -> Ints:
     """How many spans [from, to) hold each time; a span that ends before it begins holds none."""
     real = to > from_
     begun = np.searchsorted(np.sort(from_[real]), times, side="right")

@@ -13,6 +13,7 @@ from simcore.experiment import DEFAULT_PROMISES, intervals, still_growing
 from simcore.report.answers import PROPERLY, main_variant
 from simcore.report.design import design_figures, measures_of
 from simcore.report.show import Words, sentence
+from simcore.report.stories import quarter_for
 from simcore.scenario import from_tree, load_evidence
 from simcore.scenario.comparators import like_for_like
 
@@ -51,6 +52,8 @@ def figures(run: Run, promises: Sequence[str] = DEFAULT_PROMISES) -> dict[str, F
     found["overtime"] = overtime(run)
     if isinstance(listed := place(run), charts.Figure):
         found["place_on_the_list"] = listed
+    if isinstance(through := quarter(run), charts.Figure):
+        found["queue_through_a_quarter"] = through
     return found
 
 
@@ -178,6 +181,14 @@ def on_time(run: Run, variant: str = "") -> Figure:
     table = intervals(run, [f"on_time.{kind}" for kind in kinds], [name])
     label = run.variants[name]
     return charts.on_time_by_kind(table, kinds, label=label, lead_in=run.lead_in, run_id=run.run_id)
+
+
+def quarter(run: Run, variant: str = "") -> Figure | Words:
+    """The queue through a quarter; words where no year is long enough."""
+    told = quarter_for(run, variant)
+    if told is None:
+        return sentence("The simulated time is shorter than a quarter.")
+    return charts.queue_through_quarter(told, run_id=run.run_id)
 
 
 def overtime(run: Run) -> Figure:

@@ -1,0 +1,44 @@
+"""What a run's assumptions come to for one person or one quarter: simulated again with its first draws.
+
+A sweep keeps outcomes only. What is told here needs to know of each piece of work, so a few years of the run are
+simulated once more: the same assumptions, seed and first years, hence the same years as in the run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from simcore.experiment.quarter import CASELOADS as QUARTER_CASELOADS
+from simcore.experiment.quarter import WEEKS, Quarter, quarter_of
+from simcore.report.answers import main_variant
+from simcore.scenario import from_tree
+
+if TYPE_CHECKING:
+    from simcore.experiment import Run
+
+
+def quarter_for(run: Run, variant: str = "") -> Quarter | None:
+    """The first quarter of the year counted; None where the window is shorter."""
+    assumed = run.assumed(variant or main_variant(run))
+    if from_tree(assumed).window.weeks < WEEKS:
+        return None
+    return _quarter(json.dumps(assumed), tuple(within(run, QUARTER_CASELOADS)), _seed(run))
+
+
+def within(run: Run, wanted: Sequence[int]) -> list[int]:
+    """Those of the caseloads that lie in the range of the run, or its ends where none does."""
+    known = run.manifest["caseloads"]
+    inside = [caseload for caseload in wanted if known[0] <= caseload <= known[-1]]
+    return inside or sorted({known[0], known[-1]})
+
+
+def _seed(run: Run) -> int:
+    return int(run.manifest["sweep"]["seed"])
+
+
+@lru_cache(maxsize=4)
+def _quarter(assumed: str, caseloads: tuple[int, ...], seed: int) -> Quarter:
+    return quarter_of(from_tree(json.loads(assumed)), caseloads, seed=seed)
