@@ -18,6 +18,7 @@ from simcore.charts.on_time import on_time_by_kind
 from simcore.charts.overtime import overtime_chart
 from simcore.charts.place import PLACES, place_on_the_list
 from simcore.charts.quarter import queue_through_quarter
+from simcore.charts.request import same_request_chart
 from simcore.charts.sensitivity import sensitivity_chart
 from simcore.charts.table import Table
 from simcore.charts.tables import horizons_table, ledger_table, measures_table, simulated_day_table
@@ -59,6 +60,7 @@ __all__ = [
     "ranking_chart",
     "net_by_caseload",
     "real_caps",
+    "same_request_chart",
     "sensitivity_chart",
     "simulated_day_table",
     "variants_chart",

@@ -28,8 +28,16 @@ def band_line(axes: Axes, rows: pd.DataFrame, line: Line, lead_in: Collection[in
         (rows[rows.caseload >= first], line.colour),
     ):
         axes.fill_between(part.caseload, part.low, part.high, color=colour, alpha=0.2, linewidth=0, zorder=4)
-        axes.plot(part.caseload, part["mean"], color=colour, linestyle=line.dash, marker=line.marker,
-                  markersize=4.0, markevery=2, zorder=5)  # fmt: skip
+        axes.plot(
+            part.caseload,
+            part["mean"],
+            color=colour,
+            linestyle=line.dash,
+            marker=line.marker,
+            markersize=4.0,
+            markevery=2,
+            zorder=5,
+        )
 
 
 def ends_area(axes: Axes, rows: pd.DataFrame) -> None:

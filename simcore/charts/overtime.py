@@ -66,9 +66,13 @@ def overtime_chart(
             sheet.key(_key(), columns=1)
         _lines(sheet.axes(0.6, 0.5, 2.5, 0.3), data, names, lead_in, most_a_week)
     return Figure(
-        sheet.drawing, title, _alt(data, names, words, most_a_week), _caption(data, names, run_id), data,
+        sheet.drawing,
+        title,
+        _alt(data, names, words, most_a_week),
+        _caption(data, names, run_id),
+        data,
         definitions_of(means),
-    )  # fmt: skip
+    )
 
 
 def _long_weeks(weekly: pd.DataFrame, variant: str) -> pd.DataFrame:

@@ -20,8 +20,13 @@ LEAST = 5
 """A kind of which never more than so many pieces wait gets no row of its own."""
 WEEKS_WORDS = "thirteen weeks"
 NEVER_SHOWN = ("office", "resuming", "free")
-ROW_LABEL = {"speaking": "Calls and\nmonthly contacts", "paper": "Reports, plans\nand forms", "changes": "Plan changes",
-             "again": "Asking again because\nnobody answered", "visits": "Visits"}  # fmt: skip
+ROW_LABEL = {
+    "speaking": "Calls and\nmonthly contacts",
+    "paper": "Reports, plans\nand forms",
+    "changes": "Plan changes",
+    "again": "Asking again because\nnobody answered",
+    "visits": "Visits",
+}
 
 
 def queue_through_quarter(quarter: Quarter, *, run_id: str = "") -> Figure:
@@ -98,9 +103,16 @@ def _panel(axes: Axes, rows: pd.DataFrame, most: float, *, last: bool) -> None:
     end = first.iloc[-1]
     words = f"{end.waiting:,.0f}" + (f"\n{end.overdue:,.0f} late" if end.overdue else "")
     axes.annotate(
-        words, (1.0, min(0.8, max(0.25, float(end.waiting) / most))), xycoords="axes fraction", xytext=(5, 0),
-        textcoords="offset points", va="center", fontsize=SMALL_SIZE - 1, linespacing=1.05, annotation_clip=False,
-    )  # fmt: skip
+        words,
+        (1.0, min(0.8, max(0.25, float(end.waiting) / most))),
+        xycoords="axes fraction",
+        xytext=(5, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=SMALL_SIZE - 1,
+        linespacing=1.05,
+        annotation_clip=False,
+    )
 
 
 def _key(quarter: Quarter) -> list[object]:

@@ -64,7 +64,9 @@ def moving_page(quarter: Quarter, footer: Sequence[str] = (), header: str = "", 
             _controls(told),
             '<p class="key"><span class="waits"></span>waits, not yet due <span class="late"></span>waits, '
             f"overdue (late)</p><p class='small screen'>{FOOTNOTE}</p>",
-            f'<div class="caseloads">{"".join(_caseload(data, c, told, groups) for c in quarter.caseloads)}</div>',
+            '<div class="caseloads">',
+            *(_caseload(data, caseload, told, groups) for caseload in quarter.caseloads),
+            "</div>",
             f"<p class='small screen'>{html.escape(quarter_caption(quarter, run_id, in_print=False))}</p>",
             f"<details><summary>The same in "
             f"words</summary><p>{html.escape(quarter_alt(quarter, data, groups))}"
@@ -100,7 +102,8 @@ def _told(quarter: Quarter, data: pd.DataFrame, groups: list[Group]) -> dict[str
     """What the script needs: the evenings, and for each bar and sum its numbers on each of them."""
     first = data[data.year == 0]
     dates = [_date(date) for date in dict.fromkeys(first.date)]
-    bars, sums = [], []
+    bars: list[dict[str, Any]] = []
+    sums: list[dict[str, Any]] = []
     for caseload in quarter.caseloads:
         mine = first[first.caseload == caseload]
         for group in groups:
@@ -130,7 +133,8 @@ def _controls(told: dict[str, Any]) -> str:
     last = len(told["dates"]) - 1
     return (
         '<div id="controls" hidden><button type="button" id="play">Play</button>'
-        f'<label>Day of the quarter<input type="range" id="day" min="0" max="{last}" value="{last}" step="1"></label>'
+        f'<label>Day of the quarter<input type="range" id="day" min="0" max="{last}" value="{last}" step="1">'
+        "</label>"
         f'<output id="when" for="day">{html.escape(told["dates"][-1])}, in the evening</output></div>'
     )
 
@@ -146,8 +150,8 @@ def _caseload(data: pd.DataFrame, caseload: int, told: dict[str, Any], groups: l
     words = f"Bars of work waiting by kind with {caseload} clients; the numbers stand beside them."
     return (
         f"<section><h2>{caseload} clients</h2>"
-        f'<p id="sum-{caseload}">{total["waiting"][-1]:,} pieces of work wait, {total["overdue"][-1]:,} of them '
-        f'overdue</p><svg class="bars" viewBox="0 0 {WIDTH} {high}" role="img" aria-label="{words}">'
+        f'<p id="sum-{caseload}">{total["waiting"][-1]:,} pieces of work wait, {total["overdue"][-1]:,} of '
+        f'them overdue</p><svg class="bars" viewBox="0 0 {WIDTH} {high}" role="img" aria-label="{words}">'
         f"{''.join(parts)}</svg>{_chance(data, caseload)}</section>"
     )
 
@@ -157,7 +161,10 @@ def _chance(data: pd.DataFrame, caseload: int) -> str:
     ends = data[(data.caseload == caseload) & (data.day == data.day.max())].groupby("year").waiting.sum()
     if len(ends) < 2:
         return ""
-    text = f"At the end of the quarter, in {len(ends)} simulated years: {ends.min():,} to {ends.max():,} pieces wait."
+    text = (
+        f"At the end of the quarter, in {len(ends)} simulated years: {ends.min():,} to {ends.max():,} pieces "
+        "wait."
+    )
     return f'<p class="small">{html.escape(text)}</p>'
 
 
@@ -165,10 +172,10 @@ def _bar(y: int, group: Group, bar: dict[str, Any], told: dict[str, Any]) -> str
     waiting, overdue = bar["waiting"][-1], bar["overdue"][-1]
     scale, name = told["scale"], html.escape(SHORT.get(group.name, group.label))
     late = f", {overdue:,} late" if overdue else ""
-    ident, middle = bar["id"], y + 16
+    ident, middle, box = bar["id"], y + 16, f'x="{LEFT}" y="{y}" height="22"'
     return (
         f'<text x="{LEFT - 8}" y="{middle}" text-anchor="end">{name}</text>'
-        f'<rect class="waits" id="{ident}-w" x="{LEFT}" y="{y}" width="{waiting * scale:.3f}" height="22"></rect>'
-        f'<rect class="late" id="{ident}-o" x="{LEFT}" y="{y}" width="{overdue * scale:.3f}" height="22"></rect>'
+        f'<rect class="waits" id="{ident}-w" {box} width="{waiting * scale:.3f}"></rect>'
+        f'<rect class="late" id="{ident}-o" {box} width="{overdue * scale:.3f}"></rect>'
         f'<text id="{ident}-n" x="{LEFT + waiting * scale + 6:.3f}" y="{middle}">{waiting:,}{late}</text>'
     )

@@ -13,7 +13,7 @@ from simcore.experiment import DEFAULT_PROMISES, intervals, still_growing
 from simcore.report.answers import PROPERLY, main_variant
 from simcore.report.design import design_figures, measures_of
 from simcore.report.show import Words, sentence
-from simcore.report.stories import quarter_for
+from simcore.report.stories import quarter_for, request_for
 from simcore.scenario import from_tree, load_evidence
 from simcore.scenario.comparators import like_for_like
 
@@ -54,6 +54,8 @@ def figures(run: Run, promises: Sequence[str] = DEFAULT_PROMISES) -> dict[str, F
         found["place_on_the_list"] = listed
     if isinstance(through := quarter(run), charts.Figure):
         found["queue_through_a_quarter"] = through
+    if isinstance(followed := request(run), charts.Figure):
+        found["the_same_request"] = followed
     return found
 
 
@@ -189,6 +191,14 @@ def quarter(run: Run, variant: str = "") -> Figure | Words:
     if told is None:
         return sentence("The simulated time is shorter than a quarter.")
     return charts.queue_through_quarter(told, run_id=run.run_id)
+
+
+def request(run: Run, variant: str = "") -> Figure | Words:
+    """One client's same request with several caseloads; words where none can be followed."""
+    told = request_for(run, variant)
+    if told is None:
+        return sentence("In this scenario no request can be followed through several caseloads.")
+    return charts.same_request_chart(told, run_id=run.run_id)
 
 
 def overtime(run: Run) -> Figure:

@@ -1,7 +1,7 @@
 """What a run's assumptions come to for one person or one quarter: simulated again with its first draws.
 
-A sweep keeps outcomes only. What is told here needs to know of each piece of work, so a few years of the run are
-simulated once more: the same assumptions, seed and first years, hence the same years as in the run.
+A sweep keeps outcomes only. What is told here needs to know of each piece of work, so a few years of the run
+are simulated once more: the same assumptions, seed and first years, hence the same years as in the run.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from simcore.experiment.quarter import CASELOADS as QUARTER_CASELOADS
 from simcore.experiment.quarter import WEEKS, Quarter, quarter_of
+from simcore.experiment.request import CASELOADS as REQUEST_CASELOADS
+from simcore.experiment.request import Request, same_request
 from simcore.report.answers import main_variant
 from simcore.scenario import from_tree
 
@@ -26,6 +28,12 @@ def quarter_for(run: Run, variant: str = "") -> Quarter | None:
     if from_tree(assumed).window.weeks < WEEKS:
         return None
     return _quarter(json.dumps(assumed), tuple(within(run, QUARTER_CASELOADS)), _seed(run))
+
+
+def request_for(run: Run, variant: str = "") -> Request | None:
+    """One client's same request at several caseloads; None where there is none that can be followed."""
+    assumed = run.assumed(variant or main_variant(run))
+    return _request(json.dumps(assumed), tuple(within(run, REQUEST_CASELOADS)), _seed(run))
 
 
 def within(run: Run, wanted: Sequence[int]) -> list[int]:
@@ -42,3 +50,8 @@ def _seed(run: Run) -> int:
 @lru_cache(maxsize=4)
 def _quarter(assumed: str, caseloads: tuple[int, ...], seed: int) -> Quarter:
     return quarter_of(from_tree(json.loads(assumed)), caseloads, seed=seed)
+
+
+@lru_cache(maxsize=4)
+def _request(assumed: str, caseloads: tuple[int, ...], seed: int) -> Request | None:
+    return same_request(from_tree(json.loads(assumed)), caseloads, seed=seed)
