@@ -13,6 +13,7 @@ from simcore.experiment import Run, open_run
 from simcore.report.agency import blank_words
 from simcore.report.answers import about_point, five_lines, main_variant, promises_of
 from simcore.report.design import design_lines
+from simcore.report.diary import diary_page
 from simcore.report.index import NOT_MEASURED, footer_lines, index_page
 from simcore.report.moving import moving_page
 from simcore.report.origin import changes_of
@@ -20,7 +21,7 @@ from simcore.report.pack import figures, save
 from simcore.report.page import notebook_page, page_title
 from simcore.report.parameters import NOTEBOOKS, check, find_notebook
 from simcore.report.run_notebook import run_notebook
-from simcore.report.stories import quarter_for
+from simcore.report.stories import diary_for, quarter_for
 from simcore.scenario.errors import InputError, listed, nearest, shortened
 from simcore.scenario.read import PROJECT
 
@@ -65,6 +66,10 @@ def _stories(run: Run) -> dict[str, str]:
         path = "pages/queue_through_a_quarter.html"
         _write(run.folder / path, moving_page(quarter, footer_lines(run), BACK, run_id=run.run_id))
         pages[path] = "The queue through a quarter, day by day"
+    if (diary := diary_for(run)) is not None:
+        path = "pages/a_case_managers_tuesday.html"
+        _write(run.folder / path, diary_page(diary, footer_lines(run), BACK, run_id=run.run_id))
+        pages[path] = f"A case manager's Tuesday with {diary.caseload} clients, one sheet to print"
     return pages
 
 

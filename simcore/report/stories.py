@@ -11,12 +11,16 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from simcore.experiment.diary import Diary, diary_of
 from simcore.experiment.quarter import CASELOADS as QUARTER_CASELOADS
 from simcore.experiment.quarter import WEEKS, Quarter, quarter_of
 from simcore.experiment.request import CASELOADS as REQUEST_CASELOADS
 from simcore.experiment.request import Request, same_request
 from simcore.report.answers import main_variant
 from simcore.scenario import from_tree
+from simcore.scenario.errors import InputError
+
+DIARY_CASELOAD, DIARY_WEEK = 62, 25
 
 if TYPE_CHECKING:
     from simcore.experiment import Run
@@ -34,6 +38,17 @@ def request_for(run: Run, variant: str = "") -> Request | None:
     """One client's same request at several caseloads; None where there is none that can be followed."""
     assumed = run.assumed(variant or main_variant(run))
     return _request(json.dumps(assumed), tuple(within(run, REQUEST_CASELOADS)), _seed(run))
+
+
+def diary_for(run: Run, variant: str = "") -> Diary | None:
+    """A Tuesday in the middle of the year counted; None where nobody is at work on one."""
+    scenario = from_tree(run.assumed(variant or main_variant(run)))
+    caseload = min(within(run, QUARTER_CASELOADS), key=lambda one: abs(one - DIARY_CASELOAD))
+    week = min(DIARY_WEEK, (scenario.window.weeks + 1) // 2)
+    try:
+        return diary_of(scenario, caseload, week, seed=_seed(run))
+    except InputError:
+        return None
 
 
 def within(run: Run, wanted: Sequence[int]) -> list[int]:
