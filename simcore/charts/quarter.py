@@ -57,9 +57,9 @@ def queue_through_quarter(quarter: Quarter, *, run_id: str = "") -> Figure:
                 if column == 0:
                     words = ROW_LABEL.get(group.name, group.label)
                     axes.set_ylabel(words, rotation=0, ha="right", va="center", labelpad=8)
-    return Figure(
-        sheet.drawing, title, quarter_alt(quarter, data, groups), quarter_caption(quarter, run_id), data
-    )
+    drawn = data.assign(date=data.date.map(str))
+    alt, caption = quarter_alt(quarter, data, groups), quarter_caption(quarter, run_id)
+    return Figure(sheet.drawing, title, alt, caption, drawn)
 
 
 def evenings_by_group(quarter: Quarter) -> tuple[pd.DataFrame, list[Group]]:

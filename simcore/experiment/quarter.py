@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 WEEKS = 13
 CASELOADS = (35, 62, 165)
-YEARS = 4
+YEARS = 3
 """Simulated years: the first is told by kind, the others say how far chance reaches."""
 
 

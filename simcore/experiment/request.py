@@ -24,7 +24,7 @@ KIND = "plan_change"
 CASELOADS = (35, 62, 90, 165)
 CHOSEN_AT = 62
 WEEKS = 13
-YEARS = 4
+YEARS = 3
 DECILES = tuple(tenth / 10 for tenth in range(1, 10))
 
 
