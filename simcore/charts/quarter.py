@@ -149,7 +149,9 @@ def _foot(quarter: Quarter) -> str:
     return (
         f"Weeks {quarter.first_week} to {quarter.first_week + 12} of the year counted, "
         f"{where}{_way(quarter)}. "
-        "One scale in each row; the numbers are of the last evening. Waits: has come in and is not begun."
+        "One scale in each row; the numbers are of the last evening. Waits: has come in and is not "
+        "begun; the "
+        "office's own mail and administration are left out."
     )
 
 
