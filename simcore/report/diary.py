@@ -28,19 +28,22 @@ CALLERS = {"client": "client {}", "family": "the family of client {}", "agency":
 def diary_page(diary: Diary, footer: Sequence[str] = (), header: str = "", *, run_id: str = "") -> str:
     """The sheet as a page that opens by itself and prints on one side of A4."""
     title = _title(diary)
-    body = f"<h1>{html.escape(title)}</h1>\n{diary_words(diary, run_id=run_id).markup}"
+    body = f"<h1>{html.escape(title)}</h1>\n{diary_words(diary, run_id=run_id, level=2).markup}"
     text = page(title, body, footer, header)
     style = (HERE / "diary.css").read_text(encoding="utf-8").strip()
     return text.replace("</style>", f"{style}\n</style>", 1)
 
 
-def diary_words(diary: Diary, *, run_id: str = "") -> Words:
-    """The sheet without its title, for a notebook: the day in a sentence, its hours, what was put off."""
+def diary_words(diary: Diary, *, run_id: str = "", level: int = 3) -> Words:
+    """The sheet without its title, for a notebook: the day in a sentence, its hours, what was put off.
+
+    ``level`` is that of its one heading.
+    """
     lines = [(_clock(hour.hour), _works(hour, diary.lunch), _rings(hour)) for hour in diary.hours]
     caption = f"{_date(diary)}: what was done, and who called"
     rows = "".join(
-        f'<tr><th scope="row">{html.escape(clock)}</th><td>{html.escape(works)}</td>'
-        f'<td class="calls">{html.escape(rings)}</td></tr>'
+        f'<tr><th scope="row">{html.escape(clock)}</th><td class="text">{html.escape(works)}</td>'
+        f'<td class="text calls">{html.escape(rings)}</td></tr>'
         for clock, works, rings in lines
     )
     head = '<thead><tr><th scope="col">From</th><th scope="col" class="text">Work</th>'
@@ -49,7 +52,7 @@ def diary_words(diary: Diary, *, run_id: str = "") -> Words:
     parts = [
         f"<p>{html.escape(day_words(diary))}</p>",
         table,
-        "<h2>Put off to tomorrow</h2>",
+        f"<h{level}>Put off to tomorrow</h{level}>",
         _put_off_table(diary),
         f'<p class="small">{html.escape(_about(diary, run_id))}</p>',
     ]
