@@ -292,18 +292,21 @@ def _foot(request: Request) -> str:
 
 def _caption(request: Request, run_id: str) -> str:
     made = request.made
+    later = (
+        "Later plan changes of a client come at other times when the caseload differs, since who "
+        "waits for one "
+        "asks for no other; the first one does not depend on it. "
+        if request.closed
+        else ""
+    )
     return (
         f"A plan change asked for on {made:%A} {made.day} {made:%B} at {made:%H:%M} of the simulated "
-        f"calendar; it "
-        f"takes {request.minutes:.0f} minutes of work. {rule_words(request)} Later plan changes of a "
-        f"client come "
-        "at other times when the caseload differs, since who waits for one asks for no other; the "
-        "first one does "
-        "not depend on it. It is literally the same draw: the same moment, the same minutes, the same "
-        "days at the "
-        "provider's. What differs is only how many other people the case manager has. Nobody is shown "
-        "by name, "
-        f"and nobody is real. {source_line(run_id)}"
+        f"calendar; "
+        f"it takes {request.minutes:.0f} minutes of work. {rule_words(request)} {later}It is literally "
+        f"the same "
+        "draw: the same moment, the same minutes, the same days at the provider's. What differs is only how "
+        "many other people the case manager has. Nobody is shown by name, and nobody is real. "
+        f"{source_line(run_id)}"
     )
 
 

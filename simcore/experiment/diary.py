@@ -109,10 +109,13 @@ def diary_of(
     Where nobody is at work on it, the same weekday of the next week in which somebody is.
 
     Raises:
-        InputError: no such week, or nobody at work on this weekday from it to the end of the window.
+        InputError: no such week, nobody at work on this weekday from it to the end of the window, or several
+            case managers.
     """
     if not 1 <= week <= scenario.window.weeks:
         raise InputError(f"week: {week} is not in the window; it has weeks 1 to {scenario.window.weeks}")
+    if scenario.team is not None or scenario.managers > 1:
+        raise InputError("a diary is of one case manager, and in this scenario there are several")
     demand = Demand(scenario, seed, replication, caseload)
     warm = scenario.window.warm_up_weeks
     later = range(week, scenario.window.weeks + 1)

@@ -1,8 +1,8 @@
 """One client's same request with several caseloads: a plan change, from asking to being submitted.
 
-Plan changes are closed needs: who waits for one raises no other, so later ones come at other times when the
-caseload differs. The first one of a run does not: it is drawn before the run, and so are the minutes it takes
-and the days the provider needs. It is literally the same request, on the same day, at every caseload.
+Plan changes are mostly closed needs: who waits for one raises no other, so later ones come at other times
+when the caseload differs. The first one of a run does not: it is drawn before the run, and so are the minutes
+it takes and the days the provider needs. It is literally the same request, on the same day, at every caseload.
 """
 
 from __future__ import annotations
@@ -85,6 +85,7 @@ class Request:
         years: simulated years behind the deciles.
         programme: the scenario's.
         coping: whether people cope in this scenario.
+        closed: whether who waits for a plan change asks for no other.
         told: one for each caseload, ascending.
     """
 
@@ -98,6 +99,7 @@ class Request:
     years: int
     programme: str
     coping: bool
+    closed: bool
     told: tuple[Told, ...]
 
 
@@ -110,9 +112,7 @@ def same_request(
     first quarter of the year counted, the one whose wait at CHOSEN_AT is the median (of an even number the
     shorter of the two in the middle). Of the first simulated year that has such clients.
     """
-    if KIND not in scenario.kinds or scenario.kinds[KIND].arrivals.how != "closed":
-        return None
-    if scenario.clients.referrals is not None or KIND in scenario.open_at_start:
+    if not _can_be_followed(scenario):
         return None
     wanted = sorted(set(caseloads))
     runs: list[tuple[Demand, dict[int, Records]]] = []
@@ -123,6 +123,17 @@ def same_request(
             found = {c: _run(scenario, demand, c, trace) for c in wanted}
             runs.append((demand, found))
     return _follow(scenario, wanted, runs)
+
+
+def _can_be_followed(scenario: Scenario) -> bool:
+    """One case manager whose clients stay, and plan changes of which the first is drawn before the run."""
+    if KIND not in scenario.kinds or scenario.kinds[KIND].arrivals.how not in ("closed", "open"):
+        return False
+    comes_and_goes = scenario.clients.referrals is not None or any(
+        kind.closes_case or kind.client_leaves for kind in scenario.kinds.values()
+    )
+    shared = scenario.team is not None or scenario.managers > 1
+    return not (comes_and_goes or shared or KIND in scenario.open_at_start)
 
 
 def _run(scenario: Scenario, demand: Demand, caseload: int, trace: bool) -> Records:
@@ -172,6 +183,7 @@ def _follow(
         years=len(runs),
         programme=scenario.programme or "",
         coping=scenario.coping.on,
+        closed=scenario.kinds[KIND].arrivals.how == "closed",
         told=tuple(told),
     )
 

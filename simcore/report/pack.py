@@ -189,7 +189,7 @@ def quarter(run: Run, variant: str = "") -> Figure | Words:
     """The queue through a quarter; words where no year is long enough."""
     told = quarter_for(run, variant)
     if told is None:
-        return sentence("The simulated time is shorter than a quarter.")
+        return sentence("There is no quarter of one case manager in this run to tell of.")
     return charts.queue_through_quarter(told, run_id=run.run_id)
 
 

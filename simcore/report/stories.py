@@ -27,9 +27,12 @@ if TYPE_CHECKING:
 
 
 def quarter_for(run: Run, variant: str = "") -> Quarter | None:
-    """The first quarter of the year counted; None where the window is shorter."""
+    """The first quarter of the year counted; None where the window is shorter, or of several case "
+    "managers.
+    """
     assumed = run.assumed(variant or main_variant(run))
-    if from_tree(assumed).window.weeks < WEEKS:
+    scenario = from_tree(assumed)
+    if scenario.window.weeks < WEEKS or scenario.team is not None or scenario.managers > 1:
         return None
     return _quarter(json.dumps(assumed), tuple(within(run, QUARTER_CASELOADS)), _seed(run))
 
@@ -41,7 +44,7 @@ def request_for(run: Run, variant: str = "") -> Request | None:
 
 
 def diary_for(run: Run, variant: str = "") -> Diary | None:
-    """A Tuesday in the middle of the year counted; None where nobody is at work on one."""
+    """A Tuesday in the middle of the year counted; None where there is none to tell."""
     scenario = from_tree(run.assumed(variant or main_variant(run)))
     caseload = min(within(run, QUARTER_CASELOADS), key=lambda one: abs(one - DIARY_CASELOAD))
     week = min(DIARY_WEEK, (scenario.window.weeks + 1) // 2)

@@ -78,13 +78,13 @@ def put_off_words(first: DeskWeek, second: DeskWeek) -> str:
 
 
 def tuesday(scenario: Scenario, caseload: int, week: int, *, seed: int) -> Words:
-    """The diary of the week's Tuesday; words where nobody is at work on one any more."""
+    """The diary of the week's Tuesday; where there is none, why."""
     from simcore.experiment.diary import diary_of
 
     try:
         return diary_words(diary_of(scenario, caseload, week, seed=seed))
-    except InputError:
-        return sentence("On no Tuesday from this week on is anybody at work. Choose an earlier week.")
+    except InputError as error:
+        return sentence(f"There is no diary: {error}.")
 
 
 def through_a_quarter(scenario: Scenario, caseloads: Sequence[int], *, seed: int) -> Figure | Words:

@@ -65,9 +65,13 @@ def test_the_request_is_the_median_of_those_the_rule_names():
     assert sorted(waits)[(len(waits) - 1) // 2][1] == found.client - 1
 
 
-def test_a_scenario_without_plan_changes_has_no_request_to_follow():
-    scenario = load_scenario("base", [*SHORT, "kinds.plan_change.arrivals.how=open"]).scenario
-    assert same_request(scenario, (35,), seed=1, years=1) is None
+def test_a_request_that_cannot_be_followed_is_not_made_up():
+    without = load_scenario("tests/scenario/files/small.yaml").scenario
+    assert same_request(without, (3,), seed=1, years=1) is None
+    pool = load_scenario("base", [*SHORT, "managers=2"]).scenario
+    assert same_request(pool, (35,), seed=1, years=1) is None
+    with pytest.raises(InputError, match="there are several"):
+        diary_of(pool, 35, 3, seed=1)
 
 
 @pytest.fixture(scope="module")
