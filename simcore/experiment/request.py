@@ -2,7 +2,7 @@
 
 Plan changes are mostly closed needs: who waits for one raises no other, so later ones come at other times
 when the caseload differs. The first one of a run does not: it is drawn before the run, and so are the minutes
-it takes and the days the provider needs. It is literally the same request, on the same day, at every caseload.
+it takes and the days the provider needs. It is literally the same request on the same day at every caseload.
 """
 
 from __future__ import annotations

@@ -66,8 +66,6 @@ def test_the_request_is_the_median_of_those_the_rule_names():
 
 
 def test_a_request_that_cannot_be_followed_is_not_made_up():
-    without = load_scenario("tests/scenario/files/small.yaml").scenario
-    assert same_request(without, (3,), seed=1, years=1) is None
     pool = load_scenario("base", [*SHORT, "managers=2"]).scenario
     assert same_request(pool, (35,), seed=1, years=1) is None
     with pytest.raises(InputError, match="there are several"):
