@@ -3,6 +3,7 @@
 Nothing here loads matplotlib before something is drawn.
 """
 
+from simcore.charts.asking import ASKING, asking_again
 from simcore.charts.backlog import backlog_by_week
 from simcore.charts.cap import cap_picture, cap_staircase
 from simcore.charts.cap_spread import cap_distribution
@@ -13,6 +14,11 @@ from simcore.charts.figure import Figure
 from simcore.charts.hours import hours_by_activity
 from simcore.charts.money import Pay, cost_and_losses, net_by_caseload
 from simcore.charts.needed import hours_needed, real_caps
+from simcore.charts.on_time import on_time_by_kind
+from simcore.charts.overtime import overtime_chart
+from simcore.charts.place import PLACES, place_on_the_list
+from simcore.charts.quarter import queue_through_quarter
+from simcore.charts.request import same_request_chart
 from simcore.charts.sensitivity import sensitivity_chart
 from simcore.charts.table import Table
 from simcore.charts.tables import horizons_table, ledger_table, measures_table, simulated_day_table
@@ -25,11 +31,14 @@ from simcore.charts.week import week_picture
 
 __all__ = [
     "ASKED_FIRST",
+    "ASKING",
+    "PLACES",
     "Compared",
     "Figure",
     "Pay",
     "Table",
     "Verification",
+    "asking_again",
     "backlog_by_week",
     "cap_distribution",
     "cap_picture",
@@ -45,8 +54,13 @@ __all__ = [
     "ledger_table",
     "measures_table",
     "net_by_caseload",
+    "on_time_by_kind",
+    "overtime_chart",
+    "place_on_the_list",
+    "queue_through_quarter",
     "ranking_chart",
     "real_caps",
+    "same_request_chart",
     "sensitivity_chart",
     "simulated_day_table",
     "variants_chart",

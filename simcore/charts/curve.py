@@ -66,7 +66,7 @@ def caseload_curve(
     words = dict(LABELS) | dict(labels or {})
     made = {p.measure: p for p in map(parse_promise, promises)}
     kept = {name: promise for name, promise in made.items() if name in measures}
-    data = _drawn(table, measures, kept, growing or {}, lead_in)
+    data = _drawn(table, measures, kept, growing or {}, lead_in, weeks)
     places = shown_between(elsewhere, *_limits(data))
     with house_style():
         title = title_of(table, data, made)
@@ -88,6 +88,7 @@ def _drawn(
     promises: Mapping[str, Promise],
     growing: Mapping[str, Collection[int]],
     lead_in: Collection[int],
+    weeks: int,
 ) -> pd.DataFrame:
     """The numbers of the picture: bands cut to what can be, ends without a band."""
     data = table[table.measure.isin(measures)].copy()
@@ -95,6 +96,8 @@ def _drawn(
     signed = data.measure.map(lambda name: MEASURES[name].signed).astype(bool)
     data["low"] = data.low.where(signed, data.low.clip(lower=0))
     data["high"] = data.high.where(~is_share, data.high.clip(upper=1))
+    is_wait = data.measure.str.startswith("plan_change_wait")  # of which the window's end cuts off the rest
+    data["high"] = data.high.where(~is_wait, data.high.clip(upper=max(7 * weeks, YEAR_DAYS)))
     data.loc[data.variant.isin(ENDS), ["low", "high"]] = float("nan")
     pairs = zip(data.variant, data.caseload, strict=True)
     data["open_work_grows"] = [caseload in growing.get(variant, ()) for variant, caseload in pairs]

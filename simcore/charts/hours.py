@@ -145,7 +145,19 @@ def _foot(outcomes: pd.DataFrame, variant: str, contracted: float | None, run_id
     count = outcomes.loc[outcomes.variant == variant, "replication"].nunique()
     contract = f" of {contracted:.0f} contracted" if contracted else ""
     off = f"Hours paid at work{contract}: leave, holidays and sickness taken off."
-    return source_line(run_id, f"Means of {count} simulated years. {off}")
+    return source_line(run_id, f"Means of {count} simulated years. {off}{_chance(outcomes, variant)}")
+
+
+def _chance(outcomes: pd.DataFrame, variant: str) -> str:
+    """How far chance moves the overtime at the last caseload."""
+    from simcore.experiment.summary import t_interval
+
+    rows = outcomes[outcomes.variant == variant]
+    last = int(rows.caseload.max())
+    _, low, high, _ = t_interval(rows.loc[rows.caseload == last, "overtime"].to_numpy())
+    if low != low:
+        return ""
+    return f" Overtime at {last} clients: 95% interval {hours(max(0.0, low))} to {hours(high)} hours."
 
 
 def _caption(contracted: float | None, run_id: str) -> str:

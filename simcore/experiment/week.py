@@ -39,8 +39,8 @@ class DeskWeek:
         programme: the scenario's.
         coping: whether people cope in this scenario.
         days: day, date, state (at work, weekend, holiday, leave, sick), shift_hours, overtime_hours.
-        stretches: day, start, end, kind, label, activity, overtime, and what: working, resuming, travel,
-            meeting or idle.
+        stretches: day, start, end, kind, label, activity, overtime, item (its row in the records, or -1),
+            and what: working, resuming, travel, meeting or idle.
         interruptions: day, time, kind (what interrupted).
         missed_calls: day, time, in_office (hours), again (a redial or a call that asks again).
         queue: time, activity, waiting (arisen, not yet begun), overdue (of these).
@@ -71,7 +71,7 @@ def week_at_desk(
 def week_of(scenario: Scenario, demand: Demand, records: Records, caseload: int, week: int) -> DeskWeek:
     """Take a week of the window out of records that have a trace."""
     begins = (scenario.window.warm_up_weeks + week - 1) * WEEK
-    seen = _Seen(scenario, demand, records, begins)
+    seen = Seen(scenario, demand, records, begins)
     return DeskWeek(
         caseload=caseload,
         week=week,
@@ -86,7 +86,7 @@ def week_of(scenario: Scenario, demand: Demand, records: Records, caseload: int,
     )
 
 
-class _Seen:
+class Seen:
     """Records read for one week that begins at ``begins``."""
 
     def __init__(self, scenario: Scenario, demand: Demand, records: Records, begins: int) -> None:
@@ -102,6 +102,7 @@ class _Seen:
         self.rings = rings[records.items.kind]
 
     def days(self) -> pd.DataFrame:
+        """Each day with its date, its state, and hours of shift and overtime."""
         import pandas as pd
 
         calendar, office = self.demand.calendar, self.demand.office
@@ -129,10 +130,10 @@ class _Seen:
                 continue
             kind, label, activity = self._named(item, what, start)
             at, to = start - self.begins, end - self.begins
-            rows.append([at // DAY, at, to, kind, label, activity, what, overtime])
+            rows.append([at // DAY, at, to, kind, label, activity, what, overtime, item])
             last = same
         return pd.DataFrame(
-            rows, columns=["day", "start", "end", "kind", "label", "activity", "what", "overtime"]
+            rows, columns=["day", "start", "end", "kind", "label", "activity", "what", "overtime", "item"]
         )
 
     def _named(self, item: int, what: str, start: int) -> tuple[str, str, str]:
@@ -182,7 +183,7 @@ class _Seen:
     def _picking_up(self, first: int) -> set[int]:
         """Stretches that begin with an interrupted item being picked up again, from place ``first`` on."""
         rows = self.trace.stretches
-        put_down = {(time, item) for time, item, _ in self._interrupted()}
+        put_down = {(time, item) for time, item, _ in self.interrupted()}
         waits: set[int] = set()
         found: set[int] = set()
         for place in range(len(rows)):
@@ -219,7 +220,7 @@ class _Seen:
                 inside = present and any(s <= a and b <= e for s, e in paid)
                 yield a, b, item, what, not inside
 
-    def _interrupted(self) -> list[tuple[int, int, int]]:
+    def interrupted(self) -> list[tuple[int, int, int]]:
         """(time, item put down, item that interrupted), over the whole run.
 
         An item is put down where its stretch ends unfinished and what rang meanwhile and was taken follows.
@@ -242,17 +243,19 @@ class _Seen:
         return found
 
     def interruptions(self) -> pd.DataFrame:
+        """When work was put down in this week, and for what."""
         import pandas as pd
 
         kinds = self.records.items.kind
         rows = [
             ((time - self.begins) // DAY, time - self.begins, self.names[kinds[other]])
-            for time, _, other in self._interrupted()
+            for time, _, other in self.interrupted()
             if self.begins <= time < self.begins + WEEK
         ]
         return pd.DataFrame(rows, columns=["day", "time", "kind"])
 
     def missed_calls(self) -> pd.DataFrame:
+        """Calls of this week that nobody took."""
         import pandas as pd
 
         is_open = self.demand.office.open.is_open
@@ -277,8 +280,8 @@ class _Seen:
         headings = np.array([kind.activity for kind in self.specs])[items.kind]
         for heading in dict.fromkeys(kind.activity for kind in self.specs):
             mine = headings == heading
-            waiting = _between(items.created[mine], begun[mine], times)
-            overdue = _between(np.maximum(items.created, items.due)[mine], begun[mine], times)
+            waiting = held_at(items.created[mine], begun[mine], times)
+            overdue = held_at(np.maximum(items.created, items.due)[mine], begun[mine], times)
             columns["time"] += (times - self.begins).tolist()
             columns["activity"] += [heading] * len(times)
             columns["waiting"] += waiting.tolist()
@@ -286,7 +289,7 @@ class _Seen:
         return pd.DataFrame(columns)
 
 
-def _between(from_: Ints, to: Ints, times: Ints) -> Ints:
+def held_at(from_: Ints, to: Ints, times: Ints) -> Ints:
     """How many spans [from, to) hold each time; a span that ends before it begins holds none."""
     real = to > from_
     begun = np.searchsorted(np.sort(from_[real]), times, side="right")

@@ -13,12 +13,15 @@ from simcore.experiment import Run, open_run
 from simcore.report.agency import blank_words
 from simcore.report.answers import about_point, five_lines, main_variant, promises_of
 from simcore.report.design import design_lines
+from simcore.report.diary import diary_page
 from simcore.report.index import NOT_MEASURED, footer_lines, index_page
+from simcore.report.moving import moving_page
 from simcore.report.origin import changes_of
 from simcore.report.pack import figures, save
 from simcore.report.page import notebook_page, page_title
 from simcore.report.parameters import NOTEBOOKS, check, find_notebook
 from simcore.report.run_notebook import run_notebook
+from simcore.report.stories import diary_for, quarter_for
 from simcore.scenario.errors import InputError, listed, nearest, shortened
 from simcore.scenario.read import PROJECT
 
@@ -44,6 +47,7 @@ def make_all(notebooks: Sequence[str], folder: Path, overrides: Mapping[str, Any
     run = open_run(folder)
     given = {name: check(name, values) for name, values in _shared_out(names, run, overrides).items()}
     pages = {f"pages/{name}.html": _page(name, given[name], run) for name in names}
+    pages |= _stories(run)
     promises = overrides.get("promises") or promises_of(run)
     drawn = figures(run, promises)
     charts = [path.relative_to(folder).as_posix() for path in save(run, drawn)]
@@ -51,6 +55,22 @@ def make_all(notebooks: Sequence[str], folder: Path, overrides: Mapping[str, Any
     _write(index, index_page(run, promises, drawn, pages, charts))
     lines = design_lines(run, list(drawn.values())) if run.is_designed else five_lines(run, promises)
     return Made(index, lines)
+
+
+def _stories(run: Run) -> dict[str, str]:
+    """Pages beside the notebooks, told from single simulated years: title by path. None of a design."""
+    pages: dict[str, str] = {}
+    if run.is_designed:
+        return pages
+    if (quarter := quarter_for(run)) is not None:
+        path = "pages/queue_through_a_quarter.html"
+        _write(run.folder / path, moving_page(quarter, footer_lines(run), BACK, run_id=run.run_id))
+        pages[path] = "The queue through a quarter, day by day"
+    if (diary := diary_for(run)) is not None:
+        path = "pages/a_case_managers_tuesday.html"
+        _write(run.folder / path, diary_page(diary, footer_lines(run), BACK, run_id=run.run_id))
+        pages[path] = f"A case manager's Tuesday with {diary.caseload} clients, one sheet to print"
+    return pages
 
 
 def make_pages(notebooks: Sequence[str], folder: Path, overrides: Mapping[str, Any]) -> list[Path]:

@@ -13,6 +13,7 @@ from simcore.experiment import DEFAULT_PROMISES, intervals, still_growing
 from simcore.report.answers import PROPERLY, main_variant
 from simcore.report.design import design_figures, measures_of
 from simcore.report.show import Words, sentence
+from simcore.report.stories import quarter_for, request_for
 from simcore.scenario import from_tree, load_evidence
 from simcore.scenario.comparators import like_for_like
 
@@ -46,6 +47,15 @@ def figures(run: Run, promises: Sequence[str] = DEFAULT_PROMISES) -> dict[str, F
     for variant in [name for name in ("properly", "coping") if name in run.variants]:
         found[f"hours_by_activity_{variant}"] = activities(run, variant)
         found[f"backlog_by_week_{variant}"] = backlog(run, variant)
+    found["asking_again"] = asking(run)
+    found["on_time_by_kind"] = on_time(run)
+    found["overtime"] = overtime(run)
+    if isinstance(listed := place(run), charts.Figure):
+        found["place_on_the_list"] = listed
+    if isinstance(through := quarter(run), charts.Figure):
+        found["queue_through_a_quarter"] = through
+    if isinstance(followed := request(run), charts.Figure):
+        found["the_same_request"] = followed
     return found
 
 
@@ -142,6 +152,66 @@ def backlog(run: Run, variant: str = "") -> Figure:
     name = variant or main_variant(run)
     rows = run.read("weekly", None, [name])
     return charts.backlog_by_week(rows, variant=name, label=run.variants[name], run_id=run.run_id)
+
+
+def asking(run: Run) -> Figure:
+    """What people ask again because nobody answered."""
+    table = intervals(run, charts.ASKING)
+    return charts.asking_again(table, lead_in=run.lead_in, labels=run.variants, run_id=run.run_id)
+
+
+def place(run: Run, variant: str = "") -> Figure | Words:
+    """The place on the list of somebody who asks for a plan change; words where no year is long enough."""
+    name = variant or main_variant(run)
+    table = intervals(run, charts.PLACES, [name])
+    if table["mean"].isna().all():
+        return sentence("The simulated time is shorter than 13 weeks, so no place on the list is known.")
+    label = run.variants[name]
+    return charts.place_on_the_list(table, variant=name, label=label, lead_in=run.lead_in, run_id=run.run_id)
+
+
+def on_time(run: Run, variant: str = "") -> Figure:
+    """What is on time, kind by kind; what the office asks of itself and what asks again left out."""
+    name = variant or main_variant(run)
+    known = set(run.columns("outcomes"))
+    specs = scenario_of(run, name).kinds.items()
+    kinds = {
+        kind: spec.label
+        for kind, spec in specs
+        if f"on_time.{kind}" in known and spec.counts_as != "office" and not spec.is_failure
+    }
+    table = intervals(run, [f"on_time.{kind}" for kind in kinds], [name])
+    label = run.variants[name]
+    return charts.on_time_by_kind(table, kinds, label=label, lead_in=run.lead_in, run_id=run.run_id)
+
+
+def quarter(run: Run, variant: str = "") -> Figure | Words:
+    """The queue through a quarter; words where no year is long enough."""
+    told = quarter_for(run, variant)
+    if told is None:
+        return sentence("There is no quarter of one case manager in this run to tell of.")
+    return charts.queue_through_quarter(told, run_id=run.run_id)
+
+
+def request(run: Run, variant: str = "") -> Figure | Words:
+    """One client's same request with several caseloads; words where none can be followed."""
+    told = request_for(run, variant)
+    if told is None:
+        return sentence("In this scenario no request can be followed through several caseloads.")
+    return charts.same_request_chart(told, run_id=run.run_id)
+
+
+def overtime(run: Run) -> Figure:
+    """Hours beyond the shift, in a mean week and in long ones."""
+    rule = scenario_of(run).overtime
+    return charts.overtime_chart(
+        intervals(run, ["overtime"]),
+        run.read("weekly", None, [main_variant(run)]),
+        most_a_week=rule.hours_week_most or None,
+        lead_in=run.lead_in,
+        labels=run.variants,
+        run_id=run.run_id,
+    )
 
 
 def day(run: Run) -> Table:

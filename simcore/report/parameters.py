@@ -110,6 +110,15 @@ class TheCap(Parameters):
     seed: Seed = Field(SEED, description="any whole number from 0; another one draws other years")
 
 
+class InboxAndPhones(Parameters):
+    """05: asking again because nobody answered, from the results of a sweep."""
+
+    run: str = Field("", description="run folder such as outputs/NAME; empty: the newest one")
+    variant: str = Field(
+        "properly", description="properly (all the work done), coping (as people cope) or another of the run"
+    )
+
+
 class WhatWouldHelp(Parameters):
     """08: policies compared with the scenario as it is."""
 
@@ -181,6 +190,7 @@ NOTEBOOKS: dict[str, type[Parameters]] = {
     "02_one_week_at_one_desk": OneWeek,
     "03_caseload_curve": CaseloadCurve,
     "04_the_caseload_cap": TheCap,
+    "05_inbox_and_phones": InboxAndPhones,
     "08_what_would_help": WhatWouldHelp,
     "06_documentation_and_paybacks": PapersAndPaybacks,
     "09_sweeps_and_sensitivity": SweepsAndSensitivity,
@@ -231,7 +241,7 @@ def check(notebook: str, given: Mapping[str, Any]) -> dict[str, Any]:
     checked = found.model_dump(mode="json")
     checked |= {key: _from_here(checked[key]) for key in ("scenario", "sheet") if key in checked}
     try:
-        _look_up(checked)
+        _look_up(checked, name)
     except InputError as error:
         raise ParameterError(*error.lines) from None
     return checked
@@ -277,7 +287,7 @@ def find_run(folder: str) -> Run:
     return open_run(PROJECT / folder) if folder else newest_run(PROJECT / "outputs")
 
 
-def _look_up(values: Mapping[str, Any]) -> None:
+def _look_up(values: Mapping[str, Any], notebook: str) -> None:
     """Check what a type cannot: scenario and changes, folders, promises, variant, outcome, table."""
     if "scenario" in values:
         find_scenario(values)
@@ -319,7 +329,7 @@ def _look_up(values: Mapping[str, Any]) -> None:
         results = find_run(values["run"])
         if "variant" in values and results.is_designed:
             raise InputError(
-                f"notebook 03_caseload_curve is about a few ways of looking, and run {results.run_id} is a "
+                f"notebook {notebook} is about a few ways of looking, and run {results.run_id} is a "
                 f"design of {len(results.variants):,} points. `simcore report --run FOLDER` draws them all; "
                 "for the curve of one, sweep it alone, with its settings given by --set"
             )
@@ -329,7 +339,7 @@ def _look_up(values: Mapping[str, Any]) -> None:
             problem = "is none of this run's"
             raise InputError(
                 fault(
-                    "notebook 03_caseload_curve",
+                    f"notebook {notebook}",
                     ("variant",),
                     problem,
                     given=values["variant"],

@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING
 
 from simcore.demand.clock import DAY, HOUR
 from simcore.outcomes.tables import IDLE_ACTIVITY
-from simcore.report.show import Words, table
+from simcore.report.diary import diary_words
+from simcore.report.show import Words, sentence, table
+from simcore.scenario.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
+    from simcore.charts import Figure
     from simcore.experiment.week import DeskWeek
     from simcore.scenario import Scenario
 
@@ -70,6 +75,26 @@ def put_off_words(first: DeskWeek, second: DeskWeek) -> str:
         )
         parts.append(f"with {week.caseload} clients the work that waits {how} {end:,.0f} pieces")
     return f"From Monday to Friday {parts[0]}; {parts[1]}."
+
+
+def tuesday(scenario: Scenario, caseload: int, week: int, *, seed: int) -> Words:
+    """The diary of the week's Tuesday; where there is none, why."""
+    from simcore.experiment.diary import diary_of
+
+    try:
+        return diary_words(diary_of(scenario, caseload, week, seed=seed))
+    except InputError as error:
+        return sentence(f"There is no diary: {error}.")
+
+
+def through_a_quarter(scenario: Scenario, caseloads: Sequence[int], *, seed: int) -> Figure | Words:
+    """The queue through the first quarter of the year counted; words where the window is shorter."""
+    from simcore.charts import queue_through_quarter
+    from simcore.experiment.quarter import WEEKS, quarter_of
+
+    if scenario.window.weeks < WEEKS:
+        return sentence(f"The simulated time is shorter than the {WEEKS} weeks of a quarter.")
+    return queue_through_quarter(quarter_of(scenario, caseloads, seed=seed))
 
 
 def _hours(week: DeskWeek) -> pd.Series[float]:

@@ -39,5 +39,5 @@ def report(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("outputs") / "tiny"
     run_sweep(plan_sweep(load_sweep(TINY), []), folder)
     table = write(made_up(["V01a", "V05_50", "V16c"]), folder.parent / "verification.csv")
-    make_report(["01", "02", "03", "11"], folder, {"week": 3, "table": str(table)})
+    make_report(["01", "02", "03", "05", "11"], folder, {"week": 3, "table": str(table)})
     return folder

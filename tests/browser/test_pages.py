@@ -14,7 +14,10 @@ PAGES = (
     "pages/01_start_here.html",
     "pages/02_one_week_at_one_desk.html",
     "pages/03_caseload_curve.html",
+    "pages/05_inbox_and_phones.html",
     "pages/11_verification.html",
+    "pages/a_case_managers_tuesday.html",
+    "pages/queue_through_a_quarter.html",
 )
 FILLER = "No description has been provided for this image"
 NARROW = {"width": 320, "height": 640}

@@ -12,6 +12,8 @@ from simcore import charts
 from simcore.charts.figure import Figure
 from simcore.charts.theory import pictures
 from simcore.experiment import DEFAULT_PROMISES, intervals
+from simcore.experiment.quarter import Quarter, quarter_of
+from simcore.experiment.request import Request, same_request
 from simcore.experiment.store.store import Run
 from simcore.experiment.week import DeskWeek, week_at_desk
 from simcore.outcomes import MEASURES
@@ -38,6 +40,14 @@ HEADINGS = (
     "Asked again",
     "My own",
 )
+KINDS = {
+    "email_answer": "Emails that need an answer",
+    "visit": "Face-to-face visits",
+    "note_contact": "Notes of calls, contacts and mail",
+    "annual_plan": "Annual plans",
+    "crisis": "Crises",
+}
+QUARTER = ["window.warm_up_weeks=4", "window.weeks=13"]
 SMALL = ["window.warm_up_weeks=2", "window.weeks=4"]
 
 
@@ -60,11 +70,13 @@ def _outcomes(variant: str, caseload: int, replication: int) -> dict[str, object
     row |= {"needed_required": 70 * load, "needed_asked": 20 * load, "needed_again": 3 * load}
     row |= {"case_hours_month": 100 + replication, "overtime": max(0.0, load - 1)}
     row |= {f"hours.{name}": min(4.0, load * (place + 1) / 4) for place, name in enumerate(HEADINGS)}
+    row |= {f"on_time.{name}": 1 / (1 + (load / 2) ** place) for place, name in enumerate(KINDS)}
     return row | {"hours.Administration": 8.0, "hours.Free": max(0.0, 10 - 8 * load)}
 
 
 def _week(variant: str, caseload: int, replication: int, week: int) -> dict[str, object]:
     key = {"variant": variant, "caseload": caseload, "replication": replication, "week": week}
+    key |= {"overtime_hours": min(10.0, caseload / 20 + week % 5)}
     return key | {"open_items": caseload + week * max(0, caseload - 40) + replication, "overdue_items": week}
 
 
@@ -101,6 +113,29 @@ def draw_design(points: int) -> Figure:
     return charts.design_chart(table.assign(half=0.02, n=5), "notes_on_time", axes, run_id="made_up_run")
 
 
+def measured(*names: str, variants: list[str] | None = None) -> pd.DataFrame:
+    return intervals(made_up_run(), names, variants)
+
+
+@cache
+def real_quarter() -> Quarter:
+    scenario = load_scenario("base", QUARTER).scenario
+    return quarter_of(scenario, (35, 165), seed=1, years=2)
+
+
+@cache
+def real_request() -> Request:
+    scenario = load_scenario("base", QUARTER).scenario
+    found = same_request(scenario, (35, 62, 165), seed=1, years=2)
+    assert found is not None
+    return found
+
+
+def draw_on_time() -> Figure:
+    table = measured(*(f"on_time.{name}" for name in KINDS), variants=["properly"])
+    return charts.on_time_by_kind(table, KINDS, lead_in=[10, 20], run_id="made_up_run")
+
+
 DRAWN: dict[str, Callable[[], Figure]] = {
     "curve": draw_curve,
     "hours": lambda: charts.hours_by_activity(made_up_run().outcomes, run_id="made_up_run"),
@@ -108,6 +143,14 @@ DRAWN: dict[str, Callable[[], Figure]] = {
         made_up_run().outcomes, caps=charts.real_caps(load_evidence()), run_id="made_up_run"
     ),
     "backlog": lambda: charts.backlog_by_week(made_up_run().weekly, run_id="made_up_run"),
+    "asking": lambda: charts.asking_again(measured(*charts.ASKING), lead_in=[10, 20], run_id="made_up_run"),
+    "place": lambda: charts.place_on_the_list(measured(*charts.PLACES), run_id="made_up_run"),
+    "on_time": draw_on_time,
+    "overtime": lambda: charts.overtime_chart(
+        measured("overtime"), made_up_run().weekly, most_a_week=10.0, run_id="made_up_run"
+    ),
+    "quarter": lambda: charts.queue_through_quarter(real_quarter(), run_id="made_up_run"),
+    "request": lambda: charts.same_request_chart(real_request(), run_id="made_up_run"),
     "week_35": lambda: charts.week_picture(real_week(35), run_id="made_up_run"),
     "week_165": lambda: charts.week_picture(real_week(165), run_id="made_up_run"),
     "verification_line": lambda: charts.verification_picture(made_up(), pictures()["V12"]),
