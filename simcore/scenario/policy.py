@@ -137,6 +137,8 @@ def _misfits(
             if missing := [part for part in required if part not in value]:
                 lacks = f"changes it; a new one would need {listed(missing, 'and')} too"
                 yield _not_there(policy, here, under, name, lacks)
+            else:
+                yield from _misfits(policy, value, {}, here, name)
 
 
 def _not_there(policy: Policy, path: KeyPath, under: dict[str, Tree], name: str, does: str) -> str:
