@@ -14,6 +14,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
+from simcore.charts.words import listed, lower_first
 from simcore.report.answers import promised_words, rests_on
 from simcore.report.design import size_words
 from simcore.report.explorer.data import explorer_data
@@ -74,13 +75,13 @@ def explorer_page(run: Run, promises: Sequence[str]) -> str:
 
 def _intro(run: Run, averaged: Sequence[str]) -> str:
     """What one does here, and what the numbers are means over."""
-    text = "Choose what to look at and move the caseload; sentence, charts and tables follow."
+    one = len(run.manifest["caseloads"]) == 1
+    act = "Choose what to look at" if one else "Choose what to look at and move the caseload"
+    text = f"{act}; sentence, charts and tables follow."
     if not run.is_designed:
         return text
     text += f" This run is {size_words(run)}."
     if averaged:
-        text += (
-            f" What varied beside what can be chosen here ({', '.join(averaged)}) is averaged over: each "
-            "number is the mean over all points of that choice, and dotted lines show how far they lie apart."
-        )
+        words = listed([lower_first(one) for one in averaged])
+        text += f" It varied other things too ({words}); each number is the mean over all their points."
     return text

@@ -8,7 +8,7 @@ const LINES = [
   { colour: "#01724f", dash: "3 2", marker: "diamond" },
   { colour: "#a8559a", dash: "8 3 2 3", marker: "triangle" },
 ];
-const PROMISED = "10 4 2 4", ENDS_DASH = "1.5 3";
+const PROMISED = "10 4 2 4", ENDS_DASH = "2 3";
 
 function draw(tag, attributes = {}, ...children) {
   const made = document.createElementNS(SVG, tag);
@@ -41,11 +41,11 @@ function mark(line, x, y, size, hollow) {
   return draw("polygon", { points: corners.map(([a, b]) => `${x + a * size},${y + b * size}`).join(" "), ...look });
 }
 
-function ticks(low, high, about) {
+function ticks(low, high, about, steps = [1, 2, 2.5, 5, 10]) {
   // Round numbers between low and high, some `about` of them.
   const rough = (high - low) / Math.max(1, about) || 1;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((n) => n * power).find((n) => n >= rough * 0.999);
+  const step = steps.map((n) => n * power).find((n) => n >= rough * 0.999);
   const found = [];
   for (let n = Math.ceil(low / step - 1e-9); n * step <= high + step * 1e-9; n += 1) found.push(n * step);
   return found;
@@ -74,7 +74,7 @@ function curve(width, { measure, lines, place, promise, leadIn, words, choose })
   const height = Math.round(Math.min(380, Math.max(250, width * 0.44)));
   const view = lines[0].view;
   const ends = view.ends.means?.[measure.name];
-  const left = 54, right = 16, top = 14, bottom = 44;
+  const left = 54, right = 16, top = 30, bottom = 44;
   const all = lines.flatMap((line) => line.view.caseloads);
   const [first, last] = [Math.min(...all), Math.max(...all)];
   const spare = first === last ? 5 : 0;
@@ -91,11 +91,11 @@ function curve(width, { measure, lines, place, promise, leadIn, words, choose })
     parts.push(path([[left, y(value)], [width - right, y(value)]], { stroke: value === 0 ? QUIET : GRID }));
     parts.push(text(left - 8, y(value) + 4.5, tickWords(measure, value), { "text-anchor": "end" }));
   }
-  const shown = first === last ? [first] : ticks(first, last, width / 75);
+  const shown = first === last ? [first] : ticks(first, last, width / 75, [1, 2, 5, 10]);
   for (const n of shown) parts.push(text(x(n), height - bottom + 19, String(n), { "text-anchor": "middle" }));
   parts.push(text((left + width - right) / 2, height - 5, "clients of one case manager", { "text-anchor": "middle", class: "quiet" }));
   const at = view.caseloads[place];
-  parts.push(path([[x(at), top], [x(at), height - bottom]], { stroke: INK, "stroke-width": 1.2 }));
+  parts.push(path([[x(at), top - 8], [x(at), height - bottom]], { stroke: INK, "stroke-width": 1.2 }));
   for (const values of ends ?? []) {
     const points = known(view.ends.caseloads, values).map(([n, value]) => [x(n), y(value)]);
     parts.push(path(points, { stroke: "#6b6b6b", "stroke-width": 2, "stroke-dasharray": ENDS_DASH }));
@@ -105,9 +105,12 @@ function curve(width, { measure, lines, place, promise, leadIn, words, choose })
     const level = y(promise.threshold);
     parts.push(path([[left, level], [width - right, level]], { stroke: INK, "stroke-width": 1.6, "stroke-dasharray": PROMISED }));
     const label = `promised: ${bound(promise)} ${show(measure, promise.threshold)}`;
-    parts.push(text(width - right, level + (level - top < 20 ? 18 : -7), label, { "text-anchor": "end", class: "halo" }));
+    // On the side where the chosen caseload is not, and inside the frame.
+    const isLeft = x(at) > (left + width - right) / 2;
+    const side = { "text-anchor": isLeft ? "start" : "end", class: "halo" };
+    parts.push(text(isLeft ? left + 4 : width - right, level + (level - top < 20 ? 18 : -7), label, side));
   }
-  parts.push(...chosen(lines[0], place, measure, x, y, { left: left, right: width - right, top, bottom: height - bottom }));
+  parts.push(...chosen(lines[0], place, measure, x, y, { top, right: width - right }));
   const made = picture(width, height, words.title, words.description, ...parts);
   made.addEventListener("click", (event) => {
     const box = made.getBoundingClientRect();
@@ -147,11 +150,11 @@ function chosen(line, place, measure, x, y, frame) {
     for (const end of ends) parts.push(path([[across - 6, end], [across + 6, end]], { stroke: INK, "stroke-width": 2 }));
   }
   parts.push(draw("circle", { cx: across, cy: up, r: 7, fill: PAPER, stroke: INK, "stroke-width": 3 }));
-  const isRight = across > (frame.left + frame.right) / 2;
-  const height = Math.min(Math.max(up - 14, frame.top + 14), frame.bottom - 8);
+  // The number stands above the frame, where no line runs.
   const label = `${line.view.caseloads[place]} clients: ${show(measure, one.mean)}`;
-  const place_ = { "text-anchor": isRight ? "end" : "start", class: "halo", "font-weight": 600 };
-  parts.push(text(across + (isRight ? -13 : 13), height, label, place_));
+  const half = label.length * 3.9;
+  const middle = Math.min(Math.max(across, half + 2), frame.right + 14 - half);
+  parts.push(text(middle, frame.top - 13, label, { "text-anchor": "middle", "font-weight": 600 }));
   return parts;
 }
 

@@ -14,7 +14,7 @@ from simcore.charts.activities import Group, group_of, in_order
 from simcore.charts.curve import ASKED_FIRST
 from simcore.charts.curve_words import ENDS
 from simcore.charts.words import UNITS, lower_first
-from simcore.experiment.headline import Headline, Promise, headline, parse_promise
+from simcore.experiment.headline import Promise, headline, parse_promise
 from simcore.experiment.steady import SIGNS, Setting, overload, setting_of
 from simcore.experiment.summary import mean_rows, possible
 from simcore.outcomes import MEASURES
@@ -170,14 +170,15 @@ def _only_way(run: Run) -> str:
 
 
 def _start(run: Run, promises: Sequence[str], measures: Sequence[str]) -> dict[str, Any]:
-    """Where the page opens: at the first promise to break, if it breaks inside the range."""
-    caseloads = run.manifest["caseloads"]
+    """Where the page opens: at the first promise to break, if it breaks inside the range; of a sweep that
+    names its outcomes, with the first of them."""
+    caseloads, outcomes = run.manifest["caseloads"], run.manifest["sweep"].get("outcomes")
     try:
         found = headline(run, promises, main_variant(run))
     except InputError:
         return {"measure": measures[0], "caseload": caseloads[len(caseloads) // 2]}
-    assert isinstance(found, Headline)
-    return {"measure": found.first_to_break.measure, "caseload": found.next_caseload}
+    first = found.first_to_break.measure
+    return {"measure": outcomes[0] if outcomes else first, "caseload": found.next_caseload}
 
 
 # -------------------------------------------------------------------------------------- the numbers

@@ -62,6 +62,8 @@ function toAddress() {
 /* ---------------------------------------------------------------------------------------- controls */
 
 function buildControls() {
+  const isMoved = data.views.some((view) => view.caseloads.length > 1);
+  element("slider").hidden = element("along").hidden = !isMoved;
   for (const group of new Set(data.measures.map((measure) => measure.group))) {
     const options = data.measures.filter((measure) => measure.group === group);
     const made = options.map((measure) => make("option", measure.label, { value: measure.name }));
@@ -75,7 +77,6 @@ function buildControls() {
   });
   element("fewer").addEventListener("click", () => step(-1));
   element("more").addEventListener("click", () => step(1));
-  element("controls").addEventListener("submit", (event) => event.preventDefault());
 }
 
 function control(choice, n) {
@@ -133,8 +134,10 @@ function render() {
   showControls(view, place);
   const sentence = sentenceOf(data, view, place, measure);
   if (element("sentence").textContent !== sentence) element("sentence").textContent = sentence;
-  element("beside").textContent = besideOf(data, view, place, measure, others);
-  showCurve(view, place, measure, others, sentence);
+  element("beside").replaceChildren(...besideOf(data, view, place, measure, others).map((said) => make("li", said)));
+  element("definition").textContent = `${measure.label}: ${measure.definition}`;
+  if (!element("along").hidden) showCurve(view, place, measure, others, sentence);
+  showCompared(view, place, measure);
   showPromises(view, place);
   showHours(view, place);
   showKinds(view, place);
@@ -160,7 +163,6 @@ function showCurve(view, place, measure, others, sentence) {
   element("curve").replaceChildren(curve(width, { measure, lines, place, promise, leadIn: data.leadIn, words, choose }));
   element("curve-key").replaceChildren(...keyOf(lines, view, measure));
   element("curve-caption").textContent = captionOf(view, place);
-  element("definition").textContent = `${measure.label}: ${measure.definition}`;
   showCurveTable(lines, view, place, measure);
 }
 
@@ -185,10 +187,11 @@ function captionOf(view, place) {
   return `Each point is ${mean} of ${view.weeks} weeks; bands and brackets are 95% intervals for chance alone.${pale} Source: simulated, run ${data.run.id}.`;
 }
 
-function fill(id, caption, header, rows) {
+function fill(id, caption, header, rows, words = 1) {
+  // The first columns, as many as `words`, are words and stand to the left.
   const table = element(id);
   table.querySelector("caption").textContent = caption;
-  const names = header.map((name) => make("th", name, { scope: "col" }));
+  const names = header.map((name, n) => make("th", name, n < words ? { scope: "col", class: "text" } : { scope: "col" }));
   table.querySelector("thead").replaceChildren(make("tr", "", {}, ...names));
   table.querySelector("tbody").replaceChildren(...rows);
 }
@@ -210,6 +213,23 @@ function showCurveTable(lines, view, place, measure) {
     return row(String(caseload), [...cells, grows], n === place ? { class: "here" } : {});
   });
   fill("curve-table", `${measure.label}: mean over years, with its 95% interval. Run ${data.run.id}.`, header, rows);
+}
+
+const MOST_COMPARED = 64;
+
+function showCompared(view, place, measure) {
+  // Where a run crosses several things: all of their combinations, the chosen one marked.
+  element("side-by-side").hidden = data.choices.length < 2 && data.averaged.length === 0 || data.views.length > MOST_COMPARED;
+  if (element("side-by-side").hidden) return;
+  const rows = data.views.map((other) => {
+    const [first, ...more] = data.choices.map((choice, n) => choice.options[other.at[n]][1]);
+    const at = other.caseloads.indexOf(view.caseloads[place]);
+    const numbers = at < 0 ? "not run" : withInterval(measure, cell(other.means[measure.name], at));
+    return row(first ?? "all points", [...more.map((words) => make("td", words, { class: "text" })), numbers], other === view ? { class: "here" } : {});
+  });
+  const names = data.choices.map((choice) => choice.label);
+  const caption = `${measure.label} with ${view.caseloads[place]} clients: mean over years, with its 95% interval for chance alone. What is chosen above is marked.`;
+  fill("compared", caption, [...(names.length ? names : ["Points"]), "Simulated"], rows, names.length);
 }
 
 function showPromises(view, place) {
@@ -242,7 +262,7 @@ function showHours(view, place) {
   element("hours").replaceChildren(hoursBar(width, { groups, values, paid, most, words: { title, description } }));
   const rows = groups.map((group, n) => {
     const name = make("span", "", {}, swatch(group), group.label);
-    const share = group.name === "free" ? "" : fixed((values[n] * 60 * 52) / 12 / caseload, 0);
+    const share = ["office", "free"].includes(group.name) ? "" : fixed((values[n] * 60 * 52) / 12 / caseload, 0);
     return row(name, [fixed(values[n], 1), share]);
   });
   const sum = row("Together", [fixed(totals[place], 1), ""], { class: "sum" });
@@ -259,7 +279,7 @@ function showKinds(view, place) {
   });
   const caseload = view.caseloads[place];
   const after = view.overload[caseload] ? `, after ${view.weeks} weeks` : "";
-  const caption = `With ${caseload} clients${chosenWords(data, view)}${after}: share of what fell due that was done in time, finished or not; the white box is the 95% interval.`;
+  const caption = `With ${caseload} clients${chosenWords(data, view)}${after}: share of what fell due that was done by its due time, grace not counted; the white box is the 95% interval.`;
   fill("kinds", caption, ["Kind of work", "0 to 100%", "On time"], rows);
 }
 

@@ -96,27 +96,27 @@ function sentenceOf(data, view, place, measure) {
 function besideOf(data, view, place, measure, others) {
   // What must be said with the sentence: how long it holds, the other way of working, what nobody knows.
   const caseload = view.caseloads[place];
-  const parts = [];
-  if (view.overload[caseload]) parts.push(`With ${caseload} clients ${view.overload[caseload]}.`);
+  const said = view.overload[caseload] ? [`At this caseload ${view.overload[caseload]}.`] : [];
+  const own = asideOf(data, view, caseload);
+  if (own) said.push(`To cope, ${own} are shortened, let go or set aside in ${view.weeks} weeks.`);
   for (const { label, view: other } of others) {
     const at = other.caseloads.indexOf(caseload);
-    if (at >= 0) parts.push(`${capital(label)}: ${inWords(measure, cell(other.means[measure.name], at))}.`);
+    if (at < 0) continue;
+    const aside = asideOf(data, other, caseload);
+    const so = aside && `, with ${aside} shortened, let go or set aside in ${other.weeks} weeks`;
+    said.push(`${capital(label)}: ${inWords(measure, cell(other.means[measure.name], at))}${so}.`);
   }
-  for (const one of [{ label: null, view }, ...others]) parts.push(...asideOf(data, one, caseload));
-  const unknown = endsOf(data, view, place, measure);
-  return (unknown ? [...parts, unknown] : parts).join(" ");
+  const unknown = endsOf(view, place, measure);
+  return unknown ? [...said, unknown] : said;
 }
 
-function asideOf(data, { label, view }, caseload) {
-  const measure = data.measures.find((m) => m.name === "set_aside_hours");
+function asideOf(data, view, caseload) {
   const at = view.caseloads.indexOf(caseload);
-  const hours = at >= 0 && measure ? cell(view.means.set_aside_hours, at).mean : null;
-  if (!hours) return [];
-  const who = label ? `That is with` : `This is with`;
-  return [`${who} ${fixed(hours, 0)} hours of work shortened, let go or set aside in ${view.weeks} weeks.`];
+  const hours = at >= 0 ? cell(view.means.set_aside_hours, at).mean : null;
+  return hours ? `${fixed(hours, 0)} hours of work` : "";
 }
 
-function endsOf(data, view, place, measure) {
+function endsOf(view, place, measure) {
   const ends = view.ends.means?.[measure.name];
   if (!ends) return "";
   const caseload = view.caseloads[place];
