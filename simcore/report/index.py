@@ -53,8 +53,8 @@ NOT_IN_IT = (
 EXPLORER = "explorer.html"
 """The explorer's name in a run folder, which the first page leads to."""
 TO_EXPLORER = (
-    f'<p><a href="{EXPLORER}">Move the caseload yourself</a>: every measure of this run at every caseload, with '
-    "its chart, in one file that opens offline.</p>"
+    f'<p><a href="{EXPLORER}">Explore this run</a>: choose a measure and a caseload, and sentence, charts '
+    "and tables follow. One file, which opens offline.</p>"
 )
 
 

@@ -125,7 +125,9 @@ def test_the_address_holds_the_view(explorer: Any, browser: Any):
     again.close()
 
 
-@pytest.mark.parametrize("address", ["clients=abc&measure=%3Cb%3E&way=none", "clients=1e9", "=&&", "clients="])
+@pytest.mark.parametrize(
+    "address", ["clients=abc&measure=%3Cb%3E&way=none", "clients=1e9", "=&&", "clients="]
+)
 def test_a_broken_address_shows_a_view_all_the_same(explorer: Any, address: str):
     complaints: list[str] = []
     explorer.on("pageerror", lambda one: complaints.append(str(one)))

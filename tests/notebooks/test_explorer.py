@@ -1,4 +1,4 @@
-"""What the explorer holds: the store's numbers, its choices, and a policy that lets only its own script run."""
+"""What the explorer holds: the store's numbers, its choices, and a policy for its own script alone."""
 
 import base64
 import hashlib
@@ -116,6 +116,8 @@ def test_a_title_becomes_no_markup_and_ends_no_script(small_design: Run):
         page("x", "<h1>x</h1>", live=Live({}, "'</script>'", ""))
 
 
-def test_scripts_never_read_data_as_markup():
-    for path in Path(choices.__file__).parent.glob("*.js"):
-        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", path.read_text())
+def test_scripts_never_read_data_as_markup_and_ask_for_nothing():
+    asked = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|fetch\(|import ")
+    scripts = list(Path(choices.__file__).parent.glob("*.js"))
+    assert len(scripts) == 3
+    assert not [path for path in scripts if asked.search(path.read_text(encoding="utf-8"))]

@@ -30,9 +30,9 @@ SCRIPTS = ("words.js", "charts.js", "page.js")
 HOW_TO_READ = (
     "An interval says how far chance alone could move the mean of the simulated years, not how far off the "
     "inputs are: that reaches much further.",
-    "All the work done properly means that nothing is shortened or left out, so what does not fit is late. As "
-    "people cope means that notes are shortened, old email is let go and what nobody checks is set aside; the "
-    "hours of it are given beside the sentence.",
+    "All the work done properly means that nothing is shortened or left out, so what does not fit is late. "
+    "As people cope means that notes are shortened, old email is let go and what nobody checks is set aside; "
+    "the hours of it are given beside the sentence.",
     "On time is counted over all that fell due, finished or not.",
     "Only caseloads that were simulated can be chosen; nothing is filled in between them.",
 )
@@ -44,8 +44,8 @@ NOT_TO_CONCLUDE = (
     "That a case manager is quick or slow: hours are compared with work, and nobody is scored.",
 )
 NOT_OF_A_DESIGN = (
-    "That a small difference between two choices is one: put them side by side in pairs, as the comparisons on "
-    "the summary do.",
+    "That a small difference between two choices is one: put them side by side in pairs, as the comparisons "
+    "on the summary do.",
 )
 
 
@@ -61,7 +61,7 @@ def explorer_page(run: Run, promises: Sequence[str]) -> str:
     more = NOT_OF_A_DESIGN if run.is_designed else ()
     body = Template((HERE / "body.html").read_text(encoding="utf-8")).substitute(
         title=html.escape(title),
-        intro=html.escape(_intro(run, data["averaged"])),
+        intro=html.escape(_intro(run, data["averaged"], data["everything"])),
         read=bulleted([promised_words(promises), *HOW_TO_READ]),
         conclude=bulleted([*NOT_TO_CONCLUDE, *more]),
         missing=bulleted(NOT_IN_IT),
@@ -73,7 +73,7 @@ def explorer_page(run: Run, promises: Sequence[str]) -> str:
     return page(title, body, footer_lines(run), header, Live(data, script, style))
 
 
-def _intro(run: Run, averaged: Sequence[str]) -> str:
+def _intro(run: Run, averaged: Sequence[str], everything: bool) -> str:
     """What one does here, and what the numbers are means over."""
     one = len(run.manifest["caseloads"]) == 1
     act = "Choose what to look at" if one else "Choose what to look at and move the caseload"
@@ -84,4 +84,6 @@ def _intro(run: Run, averaged: Sequence[str]) -> str:
     if averaged:
         words = listed([lower_first(one) for one in averaged])
         text += f" It varied other things too ({words}); each number is the mean over all their points."
+    if not everything:
+        text += " It is large: only the measures asked for first are here; its tables hold the rest."
     return text

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 MOST_OPTIONS = 12
 """Of more values nobody chooses from a list."""
-MOST_CELLS = 6000
-"""Combinations times caseloads that one page holds; of more, the last things that varied are averaged over."""
+MOST_CELLS = 5000
+"""Combinations times caseloads that one page holds; of more, what varied last is averaged over."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from simcore.charts.activities import Group, group_of, in_order
@@ -32,11 +33,13 @@ if TYPE_CHECKING:
 AT_ONCE = 200
 """Points read at a time."""
 MANY_CELLS = 1500
-"""Of more combinations and caseloads only the measures asked for first are given, and no horizons."""
+"""Of more combinations and caseloads only the measures asked for first are given, no kinds, no horizons."""
 ALSO = ("again_contacts", "without_contact_30", "set_aside_hours", "clients_set_aside", "hours_used")
 SPREAD = (0.1, 0.9)
 """Between these 8 of 10 points lie."""
 DIGITS = 8
+BEARING = ("weeks", "filler", "how")
+"""Words without which a change of a scenario leaves alone what decides whether a result is steady."""
 KIND, HOURS = "on_time.", "hours."
 
 Numbers = dict[str, list[float | None]]
@@ -46,34 +49,10 @@ def explorer_data(run: Run, promises: Sequence[str]) -> dict[str, Any]:
     """All that the page shows of a run: what can be chosen, words for it, and the numbers of each choice."""
     choices = choices_of(run)
     made = [parse_promise(text) for text in promises]
-    cells = len(choices.views) * len(run.manifest["caseloads"])
-    measures = _measures(run, made, everything=cells <= MANY_CELLS)
-    kinds = _kinds(run)
-    years = _years(run, "outcomes", [*measures, *_needed(run, kinds)], choices)
-    points = _apart(run, measures, choices) if choices.averaged else None
-    months = _months(run, measures, choices) if cells <= MANY_CELLS else None
+    everything = len(choices.views) * len(run.manifest["caseloads"]) <= MANY_CELLS
+    measures = _measures(run, made, everything=everything)
+    kinds = _kinds(run) if everything else {}
     groups = in_order(group_of(name.removeprefix(HOURS)) for name in _hours_columns(run.columns("outcomes")))
-    means = _by_view(mean_rows(years, ["view", "caseload"], measures))
-    on_time = _by_view(mean_rows(years, ["view", "caseload"], [KIND + name for name in kinds]))
-    by_view = {place: rows for place, rows in years.groupby("view")}
-    views = []
-    for place, view in enumerate(choices.views):
-        rows = by_view[place]
-        caseloads = sorted(int(number) for number in rows.caseload.unique())
-        views.append(
-            {
-                "at": list(view.at),
-                "points": len(view.variants),
-                "caseloads": caseloads,
-                "years": [int(n) for n in rows.groupby("caseload").replication.nunique().loc[caseloads]],
-                **_overload(rows, setting_of(run.assumed(view.variants[0]))),
-                "means": means[place],
-                "kinds": {name.removeprefix(KIND): own for name, own in on_time[place].items()},
-                "hours": _hours(rows, groups),
-                "months": months[place] if months else {},
-                "ends": points[place] if points else _ends(run, view, measures),
-            }
-        )
     return {
         "run": {"id": run.run_id, "planned": run.planned_words, "title": str(run.manifest["title"])},
         "leadIn": sorted(run.lead_in),
@@ -83,13 +62,40 @@ def explorer_data(run: Run, promises: Sequence[str]) -> dict[str, Any]:
         ],
         "way": _only_way(run),
         "averaged": list(choices.averaged),
+        "everything": everything,
         "measures": [_about(MEASURES[name]) for name in MEASURES if name in measures],
         "promises": [_promise(one) for one in made],
         "kinds": kinds,
         "groups": [_drawn(group) for group in groups],
-        "views": views,
+        "views": _views(run, choices, measures, kinds, groups),
         "start": _start(run, promises, measures),
     }
+
+
+def _views(
+    run: Run, choices: Choices, measures: Sequence[str], kinds: Mapping[str, str], groups: Sequence[Group]
+) -> list[dict[str, Any]]:
+    """The numbers of each combination of choices; without kinds of work without horizons too."""
+    years = _years(run, "outcomes", [*measures, *_needed(run, kinds)], choices)
+    timely = [KIND + name for name in kinds]
+    means = _by_view(mean_rows(years, ["view", "caseload"], measures))
+    on_time = _by_view(mean_rows(years, ["view", "caseload"], timely)) if kinds else {}
+    months = _months(run, measures, choices) if kinds else {}
+    apart = _apart(run, measures, choices) if choices.averaged else {}
+    steady, hours = _steady(years, _settings(run, choices)), _hours(years, groups)
+    return [
+        {
+            "at": list(view.at),
+            "points": len(view.variants),
+            **steady[place],
+            "means": means[place],
+            "kinds": {name.removeprefix(KIND): own for name, own in on_time.get(place, {}).items()},
+            "hours": hours[place],
+            "months": months.get(place, {}),
+            "ends": apart.get(place) or _ends(run, view, measures),
+        }
+        for place, view in enumerate(choices.views)
+    ]
 
 
 # ------------------------------------------------------------------------------------- what is shown
@@ -135,7 +141,7 @@ def _about(measure: Measure) -> dict[str, Any]:
     label = lower_first(measure.label)
     many = label.split()[0].endswith("s") or measure.unit == "share"
     unit = UNITS.get(measure.unit, measure.unit)
-    told = unit in ("", "share", "items") and many or label.endswith(unit) or label.startswith(unit)
+    told = (unit in ("", "share", "items") and many) or label.endswith(unit) or label.startswith(unit)
     return {
         "name": measure.name,
         "label": measure.label,
@@ -171,7 +177,8 @@ def _only_way(run: Run) -> str:
 
 def _start(run: Run, promises: Sequence[str], measures: Sequence[str]) -> dict[str, Any]:
     """Where the page opens: at the first promise to break, if it breaks inside the range; of a sweep that
-    names its outcomes, with the first of them."""
+    names its outcomes, with the first of them.
+    """
     caseloads, outcomes = run.manifest["caseloads"], run.manifest["sweep"].get("outcomes")
     try:
         found = headline(run, promises, main_variant(run))
@@ -193,21 +200,21 @@ def _years(
     view_of = {name: place for place, view in enumerate(choices.views) for name in view.variants}
     wanted = list(dict.fromkeys(columns))
     keys = ["view", "caseload", *more, "replication"]
-    sums = []
-    for rows in run.by_variant(table, ["variant", *keys[1:], *wanted], AT_ONCE):
-        mine = rows[rows.variant.isin(view_of)]
+    rows, counts = [], []
+    for piece in run.by_variant(table, ["variant", *keys[1:], *wanted], AT_ONCE):
+        mine = piece[piece.variant.isin(view_of)]
         values = mine[wanted].astype(float)
         values[keys] = mine.assign(view=mine.variant.map(view_of))[keys]
-        if not choices.averaged:
-            sums.append(values)
-            continue
-        groups = values.groupby(keys)[wanted]
-        sums.append(pd.concat([groups.sum(min_count=1), groups.count()], keys=["sum", "count"], axis=1))
+        if choices.averaged:
+            groups = values.groupby(keys)[wanted]
+            rows.append(groups.sum(min_count=1))
+            counts.append(groups.count())
+        else:
+            rows.append(values)
     if not choices.averaged:
-        return pd.concat(sums, ignore_index=True)
-    total = pd.concat(sums).groupby(level=keys).sum(min_count=1)
-    means: pd.DataFrame = total["sum"] / total["count"].where(total["count"] > 0)
-    return means.reset_index()
+        return pd.concat(rows, ignore_index=True)
+    sums, known = (pd.concat(pieces).groupby(level=keys).sum(min_count=1) for pieces in (rows, counts))
+    return (sums / known.where(known > 0)).reset_index()
 
 
 def _by_view(table: pd.DataFrame) -> dict[int, dict[str, Numbers]]:
@@ -231,29 +238,54 @@ def _plain(values: Iterable[float]) -> list[float | None]:
     return [None if math.isnan(value) else float(f"{value:.{DIGITS}g}") for value in values]
 
 
-def _overload(rows: pd.DataFrame, setting: Setting) -> dict[str, Any]:
-    """How long the window is, the caseloads whose results are not steady and why, and where work grows."""
-    why: dict[str, str] = {}
-    growing: list[int] = []
-    for caseload, own in rows.groupby("caseload"):
-        number = int(str(caseload))
-        years: Any = own[list(SIGNS)].to_dict("records")
-        if (found := overload(years, number, setting)) is not None:
-            why[str(number)] = found.words()
-            growing += [number] if found.growth else []
-    return {"weeks": setting.weeks, "overload": why, "growing": growing}
+def _settings(run: Run, choices: Choices) -> list[Setting]:
+    """What decides whether a view's results are steady; scenarios alike in it are made but once."""
+    firsts = [view.variants[0] for view in choices.views]
+    if not run.is_designed:
+        return [setting_of(run.assumed(name)) for name in firsts]
+    about = run.points.set_index("variant")[["base", "changes"]].loc[firsts]
+    found: dict[tuple[str, ...], Setting] = {}
+    keys = []
+    for name, base, changes in about.itertuples():
+        key = (str(base), *(one for one in changes if any(word in one for word in BEARING)))
+        if key not in found:
+            found[key] = setting_of(run.assumed(str(name)))
+        keys.append(key)
+    return [found[key] for key in keys]
 
 
-def _hours(rows: pd.DataFrame, groups: Sequence[Group]) -> dict[str, list[float | None]]:
-    """Mean hours a week of each group of activities over the caseloads."""
-    columns = _hours_columns(rows.columns)
-    means = rows.groupby("caseload")[columns].mean().fillna(0.0)
-    return {
-        group.name: _plain(
-            means[[n for n in columns if group_of(n.removeprefix(HOURS)) is group]].sum(axis=1).tolist()
-        )
+def _steady(years: pd.DataFrame, settings: Sequence[Setting]) -> list[dict[str, Any]]:
+    """Of each view its caseloads with their number of years, how long the window is, the caseloads whose
+    results are not steady and why, and those where open work grows.
+    """
+    found: list[dict[str, Any]] = [
+        {"caseloads": [], "years": [], "weeks": setting.weeks, "overload": {}, "growing": []}
+        for setting in settings
+    ]
+    rows: list[Any] = years.sort_values(["view", "caseload"])[["view", "caseload", *SIGNS]].to_dict("records")
+    for (place, caseload), group in groupby(rows, key=lambda row: (int(row["view"]), int(row["caseload"]))):
+        own, cells = found[place], list(group)
+        own["caseloads"].append(caseload)
+        own["years"].append(len(cells))
+        if (why := overload(cells, caseload, settings[place])) is not None:
+            own["overload"][str(caseload)] = why.words()
+            own["growing"] += [caseload] if why.growth else []
+    return found
+
+
+def _hours(years: pd.DataFrame, groups: Sequence[Group]) -> list[dict[str, list[float | None]]]:
+    """Of each view the mean hours a week of each group of activities over the caseloads."""
+    columns = _hours_columns(years.columns)
+    means = years.groupby(["view", "caseload"])[columns].mean().fillna(0.0)
+    sums = {
+        group.name: means[[n for n in columns if group_of(n.removeprefix(HOURS)) is group]].sum(axis=1)
         for group in groups
     }
+    places = means.index.get_level_values("view").to_numpy()
+    return [
+        {name: _plain(values.to_numpy()[places == place]) for name, values in sums.items()}
+        for place in sorted(set(places))
+    ]
 
 
 def _months(run: Run, measures: Sequence[str], choices: Choices) -> dict[int, dict[str, dict[str, Numbers]]]:

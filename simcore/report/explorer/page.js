@@ -271,6 +271,7 @@ function showHours(view, place) {
 }
 
 function showKinds(view, place) {
+  element("by-kind").hidden = Object.keys(view.kinds).length === 0;
   const share = { unit: "share", digits: 0 };
   const rows = Object.entries(data.kinds).filter(([name]) => view.kinds[name]).map(([name, label]) => {
     const one = cell(view.kinds[name], place);
