@@ -203,13 +203,13 @@ function row(first, cells, attributes = {}) {
 }
 
 function showCurveTable(lines, view, place, measure) {
-  const header = ["Clients", ...lines.map((line) => capital(line.label)), "Open work"];
+  const header = ["Clients", ...lines.map((line) => capital(line.label)), "Steady?"];
   const rows = view.caseloads.map((caseload, n) => {
     const cells = lines.map((line) => {
       const at = line.view.caseloads.indexOf(caseload);
       return at < 0 ? "not run" : withInterval(measure, cell(line.numbers, at));
     });
-    const grows = view.growing.includes(caseload) ? "still grows" : view.overload[caseload] ? "no hours left" : "steady";
+    const grows = view.growing.includes(caseload) ? "no: open work grows" : view.overload[caseload] ? "no: hours used up" : "yes";
     return row(String(caseload), [...cells, grows], n === place ? { class: "here" } : {});
   });
   fill("curve-table", `${measure.label}: mean over years, with its 95% interval. Run ${data.run.id}.`, header, rows);

@@ -24,8 +24,10 @@ function cell(numbers, place) {
 }
 
 function withInterval(measure, one, more = 0) {
+  // The unit is said once; a share keeps its sign.
+  const bare = measure.unit === "share" ? measure : { ...measure, unit: measure.unit === "days" ? "days" : "" };
   const known = one.low !== null && one.low !== one.high;
-  const range = known ? ` (${show(measure, one.low, more)} to ${show(measure, one.high, more)})` : "";
+  const range = known ? ` (${show(bare, one.low, more)} to ${show(bare, one.high, more)})` : "";
   return show(measure, one.mean, more) + range;
 }
 
