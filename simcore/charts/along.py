@@ -66,7 +66,7 @@ def along_axis(table: pd.DataFrame, name: str, label: str) -> Along:
         levels = sorted(levels) if is_number else levels
         x = groups = values.map({level: place for place, level in enumerate(levels)}).to_numpy(dtype=int)
         at = np.unique(x)
-    words = () if sliced else tuple(map(_level, levels))
+    words = () if sliced else tuple(map(level_words, levels))
     counts = np.unique(groups, return_counts=True)[1]
     spread, moves = _spread(y, groups), _moves(y, groups)
     return Along(name, label, x, y, np.flatnonzero(has), groups, words, at, spread, counts, moves)
@@ -83,7 +83,8 @@ def _slices(x: np.ndarray) -> np.ndarray:
     return slices
 
 
-def _level(value: Any) -> str:
+def level_words(value: Any) -> str:
+    """A value of something that varied, as a reader sees it."""
     if isinstance(value, bool | np.bool_):
         return "on" if value else "off"
     return f"{value:.4g}" if isinstance(value, float) else str(value).replace("_", " ")

@@ -3,7 +3,8 @@
     make_report(["01", "02", "03"], Path("outputs/my-run"))
 
 In reading order: `parameters` (what may be set), `run_notebook` (running one), `page` (one HTML file),
-`origin` and `answers` (the five lines), `index` (the first page), `make` (all of it), `command`.
+`origin` and `answers` (the five lines), `index` (the first page), `explorer` (the page with a slider), `make`
+(all of it), `command`.
 
 What needs papermill or pandas is imported when it is called: the command line imports this package too.
 """

@@ -87,7 +87,7 @@ def five_lines(run: Run, promises: Sequence[str] = ()) -> list[str]:
         _first_to_break(found, means, most),
         _clients(means, most),
         _work(means, asked[0], most),
-        _rests_on(run),
+        rests_on(run),
     ]
 
 
@@ -233,7 +233,8 @@ def _work(means: Means, least: int, most: int) -> str:
     )
 
 
-def _rests_on(run: Run) -> str:
+def rests_on(run: Run) -> str:
+    """How much of the answer rests on guesses; of a design, of its first point."""
     loaded = loaded_of(run, main_variant(run))
     if loaded is None:
         return "How much of it rests on guesses cannot be told: the scenario was changed since this run."

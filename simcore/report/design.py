@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from simcore import charts
 from simcore.charts.along import FEWEST
 from simcore.experiment.headline import parse_promise
 from simcore.experiment.store.keys import KEYS
+from simcore.experiment.summary import mean_rows
 from simcore.scenario import load_evidence
 
 if TYPE_CHECKING:
@@ -68,20 +67,13 @@ def points_tables(run: Run, measures: Sequence[str]) -> Iterator[tuple[str, pd.D
     A run's rows are read and summed up some points at a time, so that a large one is never in memory.
     """
     import pandas as pd
-    from scipy.special import stdtrit
 
     columns = list(dict.fromkeys([*KEYS, *measures]))
-    pieces = [
-        rows.groupby(["variant", "caseload"])[list(measures)].agg(["mean", "std", "count"])
-        for rows in run.by_variant("outcomes", columns, AT_ONCE)
-    ]
-    sums = pd.concat(pieces)
+    pieces = run.by_variant("outcomes", columns, AT_ONCE)
+    sums = pd.concat([mean_rows(rows, ["variant", "caseload"], measures) for rows in pieces])
     about = run.points.drop(columns=[name for name in NO_AXES if name != "variant"])
     for name in measures:
-        years = sums[name, "count"]
-        half = stdtrit(np.maximum(years - 1, 1), 0.975) * sums[name, "std"] / np.sqrt(np.maximum(years, 1))
-        own = pd.DataFrame({"mean": sums[name, "mean"], "half": half, "n": years})
-        yield name, about.merge(own.reset_index(), on="variant")
+        yield name, about.merge(sums[sums.measure == name].drop(columns="measure"), on="variant")
 
 
 def design_lines(run: Run, drawn: Sequence[Figure]) -> list[str]:

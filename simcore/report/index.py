@@ -50,6 +50,13 @@ NOT_IN_IT = (
     "Proof. Where the simulation agrees with what people report, it has not been shown to be wrong; no more.",
 )
 
+EXPLORER = "explorer.html"
+"""The explorer's name in a run folder, which the first page leads to."""
+TO_EXPLORER = (
+    f'<p><a href="{EXPLORER}">Explore this run</a>: choose a measure and a caseload, and sentence, charts '
+    "and tables follow. One file, which opens offline.</p>"
+)
+
 
 def index_page(
     run: Run,
@@ -73,9 +80,9 @@ def index_page(
         *(_design(run, figures) if run.is_designed else _answer(run, promises, figures)),
         *_links(pages, charts),
         "<h2>How to read this</h2>",
-        _list(HOW_TO_READ_DESIGN if run.is_designed else [promised_words(promises), *HOW_TO_READ]),
+        bulleted(HOW_TO_READ_DESIGN if run.is_designed else [promised_words(promises), *HOW_TO_READ]),
         "<h2>What is not in this answer</h2>",
-        _list(NOT_IN_IT),
+        bulleted(NOT_IN_IT),
         "<h2>What was run</h2>",
         _facts(run),
     ]
@@ -86,8 +93,9 @@ def _answer(run: Run, promises: Sequence[str], figures: Mapping[str, Figure]) ->
     """The limit, five lines, what the sweep said it would look at, and the chart of the hours."""
     return [
         headline(headline_words(run, promises)).markup,
+        TO_EXPLORER,
         "<h2>The answer in five lines</h2>",
-        _list(five_lines(run, promises), "ol"),
+        bulleted(five_lines(run, promises), "ol"),
         *_looked_at(run),
         "<h2>Hours needed, hours there are</h2>",
         figures[HEARING]._repr_mimebundle_()["text/html"],
@@ -98,6 +106,7 @@ def _design(run: Run, figures: Mapping[str, Figure]) -> list[str]:
     """How large a design is, and a chart of each outcome over all its points."""
     return [
         headline(f"This run is {size_words(run)}.").markup,
+        TO_EXPLORER,
         *_looked_at(run),
         *(figure._repr_mimebundle_()["text/html"] for figure in figures.values()),
     ]
@@ -107,7 +116,7 @@ def _looked_at(run: Run) -> list[str]:
     """What the sweep file names: its outcomes first, then its comparisons, planned or not."""
     parts = [] if run.is_designed else outcomes_table(run)
     if lines := looked_at_words(run):
-        parts += [f"<p>{html.escape(lines[0])}</p>", _list(lines[1:])]
+        parts += [f"<p>{html.escape(lines[0])}</p>", bulleted(lines[1:])]
     return ["<h2>What this sweep was to look at</h2>", *parts] if parts else []
 
 
@@ -137,7 +146,8 @@ def _link(path: str, text: str) -> str:
     return f'<li><a href="{html.escape(path)}">{html.escape(text)}</a></li>'
 
 
-def _list(sentences: Sequence[str], tag: str = "ul") -> str:
+def bulleted(sentences: Sequence[str], tag: str = "ul") -> str:
+    """Sentences as a list."""
     return "\n".join([f"<{tag}>", *(f"<li>{html.escape(text)}</li>" for text in sentences), f"</{tag}>"])
 
 

@@ -14,7 +14,8 @@ from simcore.report.agency import blank_words
 from simcore.report.answers import about_point, five_lines, main_variant, promises_of
 from simcore.report.design import design_lines
 from simcore.report.diary import diary_page
-from simcore.report.index import NOT_MEASURED, footer_lines, index_page
+from simcore.report.explorer import explorer_page
+from simcore.report.index import EXPLORER, NOT_MEASURED, footer_lines, index_page
 from simcore.report.moving import moving_page
 from simcore.report.origin import changes_of
 from simcore.report.pack import figures, save
@@ -51,6 +52,7 @@ def make_all(notebooks: Sequence[str], folder: Path, overrides: Mapping[str, Any
     promises = overrides.get("promises") or promises_of(run)
     drawn = figures(run, promises)
     charts = [path.relative_to(folder).as_posix() for path in save(run, drawn)]
+    _write(folder / EXPLORER, explorer_page(run, promises))
     index = folder / "index.html"
     _write(index, index_page(run, promises, drawn, pages, charts))
     lines = design_lines(run, list(drawn.values())) if run.is_designed else five_lines(run, promises)

@@ -6,12 +6,17 @@ three places); head, style and footer are ours. A content security policy says t
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Template
+from typing import Any
 
 import nbformat
 from nbconvert import HTMLExporter
@@ -33,6 +38,15 @@ class PageError(Exception):
     """A page would break its promise to open offline, or could not be read aloud."""
 
 
+@dataclass(frozen=True)
+class Live:
+    """What makes a page answer its reader: numbers, a script of ours that shows them, and its own style."""
+
+    data: Mapping[str, Any]
+    script: str
+    style: str
+
+
 def page_title(notebook: Path) -> str:
     """The title of a notebook's page."""
     return title_of(_read(notebook))
@@ -45,8 +59,12 @@ def notebook_page(notebook: Path, footer: Sequence[str] = (), header: str = "") 
     return page(title_of(node), body, footer, header)
 
 
-def page(title: str, body: str, footer: Sequence[str] = (), header: str = "") -> str:
+def page(
+    title: str, body: str, footer: Sequence[str] = (), header: str = "", live: Live | None = None
+) -> str:
     """Put content between head and footer. Title and footer are text, body and header HTML.
+
+    The script of a live page is the only one that may run on it: the policy names its hash.
 
     Raises:
         PageError: the content would fetch or run something, or a picture has no alternative text.
@@ -55,12 +73,15 @@ def page(title: str, body: str, footer: Sequence[str] = (), header: str = "") ->
     for what, sign in REFUSED.items():
         if re.search(sign, body, flags=re.IGNORECASE):
             raise PageError(f"the page '{title}' would hold {what}")
+    style = (HERE / "style.css").read_text(encoding="utf-8").strip()
     return _shell().substitute(
         title=html.escape(title),
-        style=(HERE / "style.css").read_text(encoding="utf-8").strip(),
+        policy=_policy(style, live),
+        style=f"{style}\n{live.style.strip()}" if live else style,
         header=f"<header>{header}</header>" if header else "",
         body=body.strip(),
         footer="\n".join(f"<p>{html.escape(line)}</p>" for line in footer),
+        script=_scripts(live) if live else "",
     )
 
 
@@ -71,6 +92,29 @@ def title_of(notebook: NotebookNode) -> str:
         if cell.cell_type == "markdown" and found:
             return found[1].strip()
     return UNTITLED
+
+
+def _policy(style: str, live: Live | None) -> str:
+    """What the page may load and run: nothing from anywhere; a live page its own script and style alone."""
+    if live is None:
+        return "img-src data:; style-src 'unsafe-inline'"
+    own_style = f"\n{style}\n{live.style.strip()}\n"
+    return f"script-src '{_hash(live.script)}'; style-src '{_hash(own_style)}'"
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
+
+
+def _scripts(live: Live) -> str:
+    """The numbers as text that cannot end its element or become markup, then the script."""
+    text = json.dumps(live.data, separators=(",", ":"), allow_nan=False)
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    if "</script" in live.script.lower() or "<!--" in live.script:
+        raise PageError("the script of a live page would end its own element")
+    return f'<script type="application/json" id="data">{text}</script>\n<script>{live.script}</script>'
 
 
 def _read(notebook: Path) -> NotebookNode:

@@ -7,10 +7,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.browser.axe import broken_rules
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAGES = (
     "index.html",
+    "explorer.html",
     "pages/01_start_here.html",
     "pages/02_one_week_at_one_desk.html",
     "pages/03_caseload_curve.html",
@@ -88,6 +91,11 @@ def test_names_that_a_screen_reader_gives_are_there(opened: Opened):
         for node in known:
             if node.get("role", {}).get("value") == role:
                 assert node.get("name", {}).get("value"), f"a nameless {role}"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_against_it(name: str, browser: Any, report: Path):
+    assert broken_rules(browser, report / name) == {}
 
 
 def test_it_fits_a_telephone(opened: Opened):
