@@ -70,7 +70,7 @@ def hours_needed(
     """
     data, between = _drawn(outcomes, caseloads, variant)
     there = _hours_there(outcomes, variant)
-    runs_out = _runs_out(outcomes, variant)
+    runs_out = hours_run_out(outcomes, variant)
     title = _title(data, there, runs_out)
     with house_style():
         sheet = Sheet(10.0, 6.6)
@@ -112,7 +112,7 @@ def _hours_there(outcomes: pd.DataFrame, variant: str) -> tuple[float, float, fl
     return float(ends.min()), mean, float(ends.max())
 
 
-def _runs_out(outcomes: pd.DataFrame, variant: str) -> float | None:
+def hours_run_out(outcomes: pd.DataFrame, variant: str) -> float | None:
     """The caseload at which the hours needed reach the hours there are, read off between neighbours."""
     means = _means(outcomes, variant)
     spare = (means[THERE] - means[[part.measure for part in PARTS]].sum(axis=1)).to_numpy()
