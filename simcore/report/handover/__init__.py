@@ -4,7 +4,7 @@ Every number in them is a fact: a value read from the run's stored tables, or re
 the run it comes from. Words around it hold no digit, and what was written is read again: a number that is no
 fact of the document stops the whole pack.
 
-In reading order: `facts` and `blocks` (what a document is), `store` (facts of a run), `assumptions`, `hearing`
-and `funding` (the funding case), `web`, `word`, `slides` and `pdf` (the four forms), `numbers` (the check),
-`write` (all of it into a folder).
+In reading order: `facts` and `blocks` (what a document is), `store` (facts of a run), `numbers` (the check);
+`web`, `word`, `slides` and `pdf` (the four forms); `assumptions`, `rests_on`, `hearing`, `curve` and
+`funding` (what the funding case says), `write` (all of it into a folder), `shown` (what its notebook shows).
 """

@@ -1,4 +1,4 @@
-"""What a document is made of. The same list of blocks makes the page, the Word file, the slides and the PDF."""
+"""What a document is made of. The same list of blocks makes a page, a Word file, slides and a PDF."""
 
 from __future__ import annotations
 
@@ -53,6 +53,7 @@ class Table:
         rows: cells; as many as the header has, or one.
         words: columns of words, set to the left; counted from 0.
         widths: shares of the room that the columns take; equal if not given.
+        says: title of its slide; that of its section if not given.
     """
 
     caption: Sentence
@@ -60,6 +61,7 @@ class Table:
     rows: tuple[tuple[Sentence, ...], ...]
     words: tuple[int, ...] = (0,)
     widths: tuple[float, ...] = ()
+    says: Sentence | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class Series:
     hatched: bool = False
     is_line: bool = False
     dash: bool = False
+    dots: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ class Native:
         series: what is drawn.
         axis: title of the axis of values.
         number_format: of the axis, as spreadsheets write it.
+        across: title of the axis of categories, or empty.
+        most: end of the axis of values; where it ends by itself if not given.
     """
 
     kind: Literal["stacked", "lines"]
@@ -91,6 +96,8 @@ class Native:
     series: tuple[Series, ...]
     axis: str
     number_format: str
+    across: str = ""
+    most: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +177,8 @@ def sentences_of(block: Block) -> Iterator[Sentence]:
         yield from block.items
     elif isinstance(block, Table):
         yield block.caption
+        if block.says:
+            yield block.says
         yield from block.header
         for row in block.rows:
             yield from row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simcore import charts
-from simcore.charts.style import LINES
+from simcore.charts.style import LINES, PROMISE
 from simcore.experiment import intervals, still_growing
 from simcore.experiment.headline import parse_promise
 from simcore.outcomes import MEASURES
@@ -24,13 +24,14 @@ WAYS = ("properly", "coping")
 def curve_chart(case: Case) -> Chart:
     """The promise that is furthest from being kept today, from the smallest caseload to the largest."""
     measure = _measure(case)
-    both = {"then": case.store.plain(measure, case.variant, case.now),
-            "instead": case.store.plain(measure, case.variant, case.asked)}  # fmt: skip
-    title = say("{what}: {instead} at {asked} clients, {then} at {now}", what=label(measure), **both, **case.at)
+    both = case.both(measure)
+    title = say(
+        "{what}: {instead} at {asked} clients, {then} at {now}", what=label(measure), **both, **case.at
+    )
     first, last = (case.store.caseload(n) for n in (case.store.caseloads[0], case.store.caseloads[-1]))
     alt = say(
-        "Lines from {first} to {last} clients for one case manager, one for each way of working. All the work "
-        "done properly: {instead} at {asked} clients, {then} at {now}.",
+        "Lines from {first} to {last} clients for one case manager, one for each way of working. All the "
+        "work done properly: {instead} at {asked} clients, {then} at {now}.",
         first=first, last=last, **both, **case.at,
     )  # fmt: skip
     caption = say(
@@ -83,4 +84,21 @@ def _native(case: Case, measure: str) -> Native:
         for place, name in enumerate(_ways(case))
     ]
     categories = tuple(say("{n}", n=case.store.caseload(n)) for n in caseloads)
-    return Native("lines", categories, tuple(series), label(measure).shown.lower(), "0%")
+    return Native(
+        "lines", categories, (*series, *_promised(case, measure)), label(measure).shown.lower(), "0%",
+        "clients of one case manager", 1.0,
+    )  # fmt: skip
+
+
+def _promised(case: Case, measure: str) -> list[Series]:
+    """What was promised of it, as a line across."""
+    found = [promise for promise in map(parse_promise, case.promises) if promise.measure == measure]
+    return [
+        Series(
+            say("promised: {least}", least=constant(promise.least(), f"promise about {measure}")),
+            (promise.threshold,) * len(case.store.caseloads),
+            PROMISE.colour,
+            dots=True,
+        )
+        for promise in found
+    ]

@@ -19,3 +19,9 @@ def load(module: str) -> Any:
         raise InputError(
             f"the pack needs {package}, which is not installed: python -m pip install {package}"
         ) from None
+
+
+def check_packages() -> None:
+    """Raises InputError where one of them is not installed."""
+    for module in PACKAGES:
+        load(module)

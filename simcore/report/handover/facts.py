@@ -68,7 +68,7 @@ class Sentence:
 
 
 def say(template: str, **facts: Fact) -> Sentence:
-    """Put facts into a template such as 'At {now} clients'. Raises ValueError for one missing or left over."""
+    """Put facts into a template such as 'At {now} clients'. Raises ValueError if one is missing or left."""
     parts: list[Part] = []
     used = set()
     for words, name, _, _ in string.Formatter().parse(template):

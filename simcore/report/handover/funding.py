@@ -1,7 +1,7 @@
 """The funding case: what is said in it, for the numbers of one agency.
 
-Front: the request in one sentence, the chart of the hours, what clients live with. Back: the same measures in a
-table, both ways of working; what the answer rests on; what not to conclude.
+Front: the request in one sentence, the chart of the hours, what clients live with. Back: the same measures in
+a table, both ways of working; what the answer rests on; what not to conclude.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from simcore.charts.words import lower_first
 from simcore.experiment import still_growing
 from simcore.experiment.headline import Promise, parse_promise
 from simcore.experiment.sensitivity.analysis import Sensitivity
 from simcore.outcomes import MEASURES
+from simcore.report.answers import LEAST, MOST, limit_words
 from simcore.report.handover.assumptions import Assumptions
 from simcore.report.handover.blocks import Block, Bullets, Document, Heading, Note, Paragraph, Table
 from simcore.report.handover.facts import Fact, Sentence, constant, joined, just, listing, say
@@ -33,8 +35,21 @@ TABLE = (
     "overtime",
     "attention",
 )
-COPING_TABLE = ("visits_on_time", "without_contact_90", "notes_on_time", "set_aside_hours", "clients_set_aside")
+COPING_TABLE = (
+    "visits_on_time",
+    "without_contact_90",
+    "notes_on_time",
+    "set_aside_hours",
+    "clients_set_aside",
+)
 COPING = "coping"
+LIVED, NUMBERS, MONEY, RESTS_ON = (
+    "What clients live with",
+    "The numbers",
+    "Money",
+    "What the answer rests on",
+)
+"""Headings."""
 PLACE = "plan_change_position_w52"
 
 
@@ -81,6 +96,13 @@ class Case:
             "instead": store.mean(measure, variant, self.asked),
         }
 
+    def differs(self, measure: str) -> bool:
+        """Whether a measure differs between the two caseloads by more than chance and than its digits."""
+        gap = self.store.gap(measure, self.variant, self.now, self.asked)
+        shown = {self.store.plain(measure, self.variant, n).shown for n in (self.now, self.asked)}
+        beyond = gap.low is None or gap.high is None or not gap.low <= 0 <= gap.high
+        return beyond and len(shown) > 1
+
     def knows(self, measure: str) -> bool:
         """Whether a measure has a mean at both caseloads."""
         caseloads = (self.now, self.asked)
@@ -98,7 +120,8 @@ def footer(case: Case) -> Sentence:
     store = case.store
     version = store.run.manifest["code"]["simcore"]
     return say(
-        "Run {run}, finished {date}, simcore {version}. A simulation: not a measurement of any agency or person.",
+        "Run {run}, finished {date}, simcore {version}. A simulation: not a measurement of any agency or "
+        "person.",
         run=store.run_id, date=store.date,
         version=store.of_manifest(str(version), "version of simcore"),
     )  # fmt: skip
@@ -112,7 +135,7 @@ def _front(case: Case) -> Iterator[Block]:
     yield Paragraph(_request(case))
     yield hearing_chart(case.store, case.made, case.years)
     says = say("What {now} clients live with, and what {asked} would", **case.at)
-    yield Heading(say("What clients live with"), says)
+    yield Heading(say(LIVED), says)
     yield Bullets(tuple(_lived(case)))
     yield Note(_brackets(case))
 
@@ -120,23 +143,31 @@ def _front(case: Case) -> Iterator[Block]:
 def _title(case: Case) -> Sentence:
     fits_now = case.made.times(case.now) <= 1
     words = "what fits into the hours" if fits_now else "more work than hours"
-    title = say(f"{{now}} clients for one case manager: {words}", now=case.at["now"])
     if not case.agency:
-        return title
+        return say(f"{{now}} clients for one case manager: {words}", now=case.at["now"])
     name = constant(case.agency, "parameter agency")
-    return Sentence((name, ": ", *title.parts))
+    return say(f"{{name}}: {{now}} clients for one case manager, {words}", name=name, now=case.at["now"])
 
 
 def _headline(case: Case) -> Sentence:
     made = case.made
-    fits = made.times(case.asked) <= 1
-    end = "which fits." if fits else "which still does not fit."
     return say(
         "{now} clients need {needed} hours of work a month. One case manager has {there} ({low} to {high}). "
-        f"{{asked}} clients would need {{instead}}, {end}",
+        f"{{asked}} clients would need {{instead}}, {_fit(made, case.asked)}.",
         **case.at, needed=made.needed[case.now], there=made.there, low=made.there_low, high=made.there_high,
         instead=made.needed[case.asked],
     )  # fmt: skip
+
+
+def _fit(made: Hearing, caseload: int) -> str:
+    """Whether a caseload fits into the hours there are, whose range is part of the answer."""
+    needed, there, high = made.needed[caseload].value, made.there.value, made.there_high.value
+    assert needed is not None
+    assert there is not None
+    assert high is not None
+    if needed <= there:
+        return "which fits"
+    return "which fits only at the upper end of that range" if needed <= high else "which does not fit either"
 
 
 def _request(case: Case) -> Sentence:
@@ -172,38 +203,54 @@ def _is_kept(case: Case, promise: Promise, caseload: int) -> bool:
 
 
 SENTENCES = (
-    ("visits_on_time", "Visits: {then} are made on time at {now} clients, {instead} at {asked}."),
+    (
+        "contacted_monthly",
+        "Contact: at {now} clients, {then} of clients have the monthly contact that is required; at {asked}, "
+        "{instead}.",
+    ),
+    ("visits_on_time", "Visits: at {now} clients, {then} are made on time; at {asked}, {instead}."),
     (
         "without_contact_90",
-        "Silence: at {now} clients {then} of people have spoken with nobody for {days} days, at {asked} "
+        "Silence: at {now} clients, {then} of people have spoken with nobody for {days} days; at {asked}, "
         "{instead}.",
     ),
     (
         PLACE,
-        "Waiting: who asks for a change to a service plan after a year is number {then} on the list at {now} "
-        "clients, number {instead} at {asked}.",
+        "Waiting: at {now} clients, who asks for a change to a service plan after a year is number {then} on "
+        "the list; at {asked}, number {instead}.",
     ),
+    (
+        "quarterly_reports_on_time",
+        "Reports: at {now} clients, {then} of quarterly reports are on time; at {asked}, {instead}. A payer "
+        "may refuse to pay for late ones.",
+    ),
+    ("notes_on_time", "Notes: at {now} clients, {then} are written on time; at {asked}, {instead}."),
     (
         "again_contacts",
-        "Calling again: {then} of calls and emails come because nobody answered the first at {now} clients, "
-        "{instead} at {asked}. That is work which closes nothing.",
+        "Calling again: at {now} clients, {then} of calls and emails ask again because nobody answered; at "
+        "{asked}, {instead}.",
     ),
-    (
-        "quarterly_reports_beyond_grace",
-        "Payment at risk: {then} of quarterly reports are late beyond their grace period at {now} clients, "
-        "{instead} at {asked}. A payer may refuse to pay for them.",
-    ),
-    ("overtime", "Staff: all this is with {then} of overtime a week at {now} clients, {instead} at {asked}."),
+    ("overtime", "Staff: all this takes {then} of overtime a week at {now} clients, {instead} at {asked}."),
 )
 DAYS = constant("90", "name of the measure without_contact_90")
 
 
 def _lived(case: Case) -> Iterator[Sentence]:
-    """A sentence for each measure that has a value at both caseloads."""
-    for measure, template in SENTENCES:
-        if case.knows(measure):
+    """A sentence for each measure that differs beyond chance; then, named, those that do not."""
+    known = [(measure, template) for measure, template in SENTENCES if case.knows(measure)]
+    for measure, template in known:
+        if case.differs(measure):
             more = {"days": DAYS} if "{days}" in template else {}
             yield say(template, **case.at, **case.both(measure), **more)
+    same = [just(_named(measure)) for measure, _ in known if not case.differs(measure)]
+    if same:
+        words = "No difference beyond chance between these two caseloads: "
+        yield Sentence((words, *listing(same).parts, "."))
+
+
+def _named(measure: str) -> Fact:
+    """A measure's name inside a sentence."""
+    return constant(lower_first(MEASURES[measure].label), f"name of the measure {measure}")
 
 
 def _brackets(case: Case) -> Sentence:
@@ -219,13 +266,16 @@ def _brackets(case: Case) -> Sentence:
 def _growing(case: Case) -> Sentence | None:
     """What must be said where open work still grows."""
     growing = still_growing(case.store.run, case.variant)
-    found = [case.at[name] for name, caseload in (("now", case.now), ("asked", case.asked)) if caseload in growing]
+    found = [
+        case.at[name] for name, caseload in (("now", case.now), ("asked", case.asked)) if caseload in growing
+    ]
     if not found:
         return None
     weeks = case.store.run.assumed(case.variant)["window"]["weeks"]
+    where = "{first} and at {second}" if len(found) > 1 else "{first}"
     return say(
-        "At {where} clients open work still grows at the end: the numbers are those after {weeks} weeks, and "
-        "would be worse later.".replace("{where}", "{first} and at {second}" if len(found) == 2 else "{first}"),
+        f"At {where} clients open work still grows at the end: the numbers are those after {{weeks}} weeks, "
+        "and would be worse later.",
         **dict(zip(("first", "second"), found, strict=False)),
         weeks=case.store.of_manifest(f"{weeks}", "weeks that are looked at", weeks),
     )  # fmt: skip
@@ -236,21 +286,22 @@ def _growing(case: Case) -> Sentence | None:
 
 def _back(case: Case) -> Iterator[Block]:
     says = say("The same simulated clients, {now} or {asked} for one case manager", **case.at)
-    yield Heading(say("The numbers"), says, new_page=True)
+    yield Heading(say(NUMBERS), says, new_page=True)
     yield _table(case, TABLE, case.variant, "All the work done properly")
-    yield Note(Sentence(("What is promised: ", *promised(case.promises).parts, ".")))
-    if COPING in case.store.run.variants and COPING != case.variant:
+    if COPING in case.store.run.variants and case.variant != COPING:
         yield _table(case, COPING_TABLE, COPING, "As people cope")
+    yield Note(Sentence(("What is promised: ", *promised(case.promises).parts, ".")))
     yield from _money(case)
-    yield Heading(say("What the answer rests on"), _rests_says(case))
-    yield Paragraph(joined([guessed(case.store, case.rests_on), all_together(case.store, case.rests_on)]))
+    yield Heading(say(RESTS_ON), _rests_says(case))
+    arithmetic = all_together(case.store, case.rests_on)
+    yield Paragraph(joined([_limits(case), guessed(case.store, case.rests_on), arithmetic]))
     yield from deciding_blocks(case.store, case.rests_on, case.sensitivity, case.promises)
-    yield Heading(say("What not to conclude"))
+    yield Heading(say("What not to conclude"), say("What not to conclude from these numbers"))
     yield Bullets(tuple(_cautions(case)))
 
 
 COPING_MEANS = (
-    "people shorten notes, let old email go and set aside what nobody checks; the last rows are the price of that"
+    "people shorten notes, let old email go and set aside what nobody checks; the last rows are the price"
 )
 
 
@@ -277,31 +328,52 @@ def _table(case: Case, measures: Sequence[str], variant: str, what: str) -> Tabl
     )
     explained = f" ({COPING_MEANS})" if variant == COPING else ""
     caption = say(
-        f"{what}{explained}: mean of {{years}} simulated years with its {{level}} interval. The difference is "
-        "taken year by year on the same draws. Run {run}.",
+        f"{what}{explained}: mean of {{years}} simulated years with its {{level}} interval. The difference "
+        "is taken year by year on the same draws. Without brackets: the same in every year, to the digits "
+        "shown. Run {run}.",
         years=store.years(variant), level=constant(LEVEL, "level of the intervals"), run=store.run_id,
     )  # fmt: skip
-    return Table(caption, header, rows, widths=(0.37, 0.2, 0.2, 0.23))
+    says = say(f"{what}: {{now}} or {{asked}} clients for one case manager", **case.at)
+    return Table(caption, header, rows, widths=(0.36, 0.2, 0.2, 0.24), says=says)
 
 
 def _money(case: Case) -> Iterator[Block]:
     """Measures in dollars, where the run has them."""
     measures = case.store.money()
     if measures:
-        yield Heading(say("Money"), say("What {now} and {asked} clients mean in dollars", **case.at))
+        yield Heading(say(MONEY), say("What {now} and {asked} clients mean in dollars", **case.at))
         yield _table(case, measures, case.variant, "In dollars")
 
 
 def _rests_says(case: Case) -> Sentence:
     many = len(case.rests_on.deciding)
     if case.sensitivity is not None or not many:
-        return say("What the answer rests on")
+        return say(RESTS_ON)
     moved = len(case.rests_on.moved)
     return say(
         "{many} of {moved} uncertain numbers could change the conclusion, each by itself",
         many=case.store.reckoned(f"{many}", many, "numbers that change the conclusion of the hours budget"),
-        moved=case.store.reckoned(f"{moved}", moved, "uncertain numbers that the hours budget was tried with"),
+        moved=case.store.reckoned(f"{moved}", moved, "uncertain numbers that the hours budget was tried on"),
     )  # fmt: skip
+
+
+def _limits(case: Case) -> Sentence:
+    """Up to where every promise is kept, simulated, and how far that moves with what nobody knows."""
+
+    def limit(variant: str) -> Fact:
+        words = limit_words(case.store.run, case.promises, variant)
+        way = case.store.run.variants[variant]
+        return Fact(words, f"largest caseload at which every promise is kept, {way}", case.store.run.run_id)
+
+    start = say("Simulated, every promise is kept on average up to {most} clients", most=limit(case.variant))
+    if not {MOST, LEAST} <= set(case.store.run.variants):
+        return Sentence((*start.parts, "."))
+    end = say(
+        "; with every number nobody knows well at its heavy end at once, up to {heavy}, at its light end, up "
+        "to {light}.",
+        heavy=limit(MOST), light=limit(LEAST),
+    )  # fmt: skip
+    return Sentence((*start.parts, *end.parts))
 
 
 def _cautions(case: Case) -> Iterator[Sentence]:
@@ -311,8 +383,8 @@ def _cautions(case: Case) -> Iterator[Sentence]:
         title=constant(case.store.run.assumed(case.variant)["title"], "title of the scenario"),
     )  # fmt: skip
     yield say(
-        "That {asked} is safe and one more is not. The limit moves with chance, and far more with what nobody "
-        "knows well.",
+        "That {asked} is safe and one more is not. The limit moves with chance, and far more with what "
+        "nobody knows well.",
         asked=case.at["asked"],
     )  # fmt: skip
     yield say(
@@ -330,6 +402,5 @@ def promised(promises: Sequence[str]) -> Sentence:
     each = []
     for promise in map(parse_promise, promises):
         least = constant(promise.least(), f"promise {promise.measure} {promise.sign} {promise.threshold:g}")
-        name = constant(MEASURES[promise.measure].label.lower(), f"name of the measure {promise.measure}")
-        each.append(Sentence((name, " ", least)))
+        each.append(Sentence((_named(promise.measure), " ", least)))
     return listing(each)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from simcore.charts import Figure
     from simcore.report.handover.store import Store
 
+SHARE = 0.9
+"""Of the width of a page on paper, so that the front stays one page."""
 NAME = "hours_needed_hours_there_are"
 TODAY, ASKED = "today", "asked for"
 
@@ -47,8 +49,8 @@ def hearing(store: Store, variant: str, now: int, asked: int) -> Hearing:
     shown = sorted({*context, now, asked})
     labels = _labels(now, asked)
     figure = charts.hours_needed(outcomes, shown, labels, variant=variant, run_id=store.run.run_id)
-    rows = list(figure.data.itertuples(index=False))
-    one: Any = rows[0]
+    rows: list[Any] = list(figure.data.itertuples(index=False))
+    one = rows[0]
     crossed = hours_run_out(outcomes, variant)
     return Hearing(
         figure,
@@ -70,7 +72,9 @@ def hearing(store: Store, variant: str, now: int, asked: int) -> Hearing:
 
 def hearing_chart(store: Store, made: Hearing, years: Fact) -> Chart:
     """The block: picture, words, and stacked columns with a line to edit."""
-    return Chart(NAME, _title(store, made), _alt(made), _caption(made, years, store), made.figure, _native(made))
+    return Chart(
+        NAME, _title(store, made), _alt(made), _caption(made, years, store), made.figure, _native(made), SHARE
+    )
 
 
 def _outcomes(store: Store, variant: str) -> Any:
@@ -151,9 +155,9 @@ def _alt(made: Hearing) -> Sentence:
 def _caption(made: Hearing, years: Fact, store: Store) -> Sentence:
     parts = [
         say(
-            "Hours a month of everything that arose, done or not, travel included: means of {years} simulated "
-            "years. The line is what one person has: {there} hours ({low} to {high}, over chance and over what "
-            "nobody knows well).",
+            "Hours a month of everything that arose, done or not, travel included: means of {years} "
+            "simulated years. The line is what one person has: {there} hours ({low} to {high}, over chance "
+            "and over what nobody knows well).",
             years=years, there=made.there, low=made.there_low, high=made.there_high,
         )
     ]  # fmt: skip
@@ -173,9 +177,16 @@ def _native(made: Hearing) -> Native:
         Series(name, tuple(_value(made.parts[n][place]) for n in columns), colours[place], bool(part.hatch))
         for place, (name, part) in enumerate(zip(labels, PARTS, strict=True))
     ]
-    there = say("hours one person has: {there}", there=made.there)
+    there = say(
+        "hours one person has: {there} ({low} to {high})",
+        there=made.there,
+        low=made.there_low,
+        high=made.there_high,
+    )
     line = Series(there, tuple(_value(made.there) for _ in columns), INK, is_line=True)
-    categories = tuple(say("{n} clients", n=made.caseloads[n]) for n in columns)
+    categories = tuple(
+        say("{n} clients:\n{needed} h", n=made.caseloads[n], needed=made.needed[n]) for n in columns
+    )
     return Native("stacked", categories, (*series, line), "hours a month", "0")
 
 

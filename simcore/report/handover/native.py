@@ -11,6 +11,7 @@ from simcore.report.handover.extra import load
 INK, SOFT, LINE = "1C2430", "4A5566", "C9D0DA"
 TEXT = 14
 """Points of every word in a chart."""
+MOST_LABELS = 12
 
 
 def add_native(slide: Any, native: Native, box: tuple[int, int, int, int]) -> Any:
@@ -42,15 +43,26 @@ def _words(chart: Any, native: Native) -> None:
     chart.legend.position = load("pptx.enum.chart").XL_LEGEND_POSITION.TOP
     chart.legend.include_in_layout = False
     axis = chart.value_axis
-    axis.minimum_scale = 0
-    axis.has_title = True
-    axis.axis_title.text_frame.text = native.axis
-    run = axis.axis_title.text_frame.paragraphs[0].runs[0]
-    run.font.size, run.font.bold = shared.Pt(TEXT), False
+    axis.minimum_scale, axis.maximum_scale = 0, native.most
+    for one, words in ((axis, native.axis), (chart.category_axis, native.across)):
+        one.has_title = bool(words)
+        if words:
+            one.axis_title.text_frame.text = words
+            run = one.axis_title.text_frame.paragraphs[0].runs[0]
+            run.font.size, run.font.bold = shared.Pt(TEXT), False
     axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = native.number_format, False
     axis.major_gridlines.format.line.color.rgb = colour(LINE)
     axis.format.line.fill.background()
     chart.category_axis.format.line.color.rgb = colour(SOFT)
+    if len(native.categories) > MOST_LABELS:
+        _every_other_label(chart.category_axis)
+
+
+def _every_other_label(axis: Any) -> None:
+    """Leave room between the labels of an axis that has many."""
+    qn = load("pptx.oxml.ns").qn
+    skip = axis._element.makeelement(qn("c:tickLblSkip"), {"val": "2"})
+    axis._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
 
 
 def _look(drawn: Any, series: Series, *, is_line: bool) -> None:
@@ -61,8 +73,9 @@ def _look(drawn: Any, series: Series, *, is_line: bool) -> None:
     if is_line:
         drawn.format.line.color.rgb = shade
         drawn.format.line.width = shared.Pt(4 if series.is_line else 2.75)
-        if series.dash:
-            drawn.format.line.dash_style = load("pptx.enum.dml").MSO_LINE.DASH
+        dashes = load("pptx.enum.dml").MSO_LINE
+        if series.dash or series.dots:
+            drawn.format.line.dash_style = dashes.DASH if series.dash else dashes.ROUND_DOT
         return
     fill = drawn.format.fill
     if series.hatched:

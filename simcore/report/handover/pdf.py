@@ -15,6 +15,7 @@ from typing import Any
 from simcore.report.handover.blocks import Block, Bullets, Chart, Document, Heading, Note, Paragraph, Table
 from simcore.report.handover.extra import load
 from simcore.report.handover.numbers import refuse_unknown_numbers
+from simcore.report.handover.pictures import svg
 
 LAYOUT = Path(__file__).with_name("page.typ")
 STANDARD = "ua-1"
@@ -32,7 +33,7 @@ def write_pdf(document: Document) -> bytes:
         shutil.copy(LAYOUT, folder / LAYOUT.name)
         (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         for chart in document.charts():
-            (folder / f"{chart.name}.svg").write_bytes(chart.figure.svg())
+            (folder / f"{chart.name}.svg").write_bytes(svg(chart.figure))
         made: bytes = typst.compile(
             str(folder / LAYOUT.name),
             root=str(folder),

@@ -77,25 +77,28 @@ def deciding_blocks(
         Sentence((*start.parts, *more.parts)),
         (say("Assumption"), say("Grade"), say("Range"), say("Runs out at"), say("Changes the answer for")),
         tuple(_short_row(store, row) for row in rows),
-        words=(0, 1, 4),
-        widths=(0.36, 0.08, 0.24, 0.16, 0.16),
+        words=(0, 1, 2, 3, 4),
+        widths=(0.36, 0.09, 0.21, 0.14, 0.2),
     )
 
 
 def conclusion(store: Store, rests_on: Assumptions) -> Sentence:
     """What the arithmetic concludes, so that what changes it means something."""
     asked, now = (_caseload(store, n) for n in (rests_on.asked, rests_on.now))
-    enough = {True: "suffice", False: "do not suffice"}
+    fits = rests_on.suffices(rests_on.asked), rests_on.suffices(rests_on.now)
+    tried = {
+        (True, True): "suffice for both {asked} and {now} clients",
+        (True, False): "suffice for {asked} clients, not for {now}",
+        (False, False): "suffice neither for {asked} nor for {now} clients",
+    }[fits]
     many = len(rests_on.deciding)
     count = store.reckoned(
         f"{many}" if many else "none", many, "numbers that change the conclusion of the hours budget"
     )
     moved = len(rests_on.moved)
     return say(
-        "The conclusion that was tried: one person's hours "
-        f"{enough[rests_on.suffices(rests_on.asked)]} for {{asked}} clients and "
-        f"{enough[rests_on.suffices(rests_on.now)]} for {{now}}. Of {{moved}} numbers nobody knows well, "
-        "{count} would change that alone.",
+        f"The conclusion that was tried, by the same arithmetic: one person's hours {tried}. Of {{moved}} "
+        "numbers nobody knows well, {count} would change that alone.",
         asked=asked, now=now, count=count,
         moved=store.reckoned(f"{moved}", moved, "uncertain numbers that the hours budget was tried with"),
     )  # fmt: skip
@@ -163,7 +166,14 @@ def _long_row(store: Store, row: Assumption) -> tuple[Sentence, ...]:
         shown = f"{row.moves:.1f} clients" if row.moves >= HARDLY else "hardly"
         moves = just(store.reckoned(shown, row.moves, f"{BUDGET}: width over the range of {row.key}"))
     source = constant(row.source, f"evidence row {row.key}")
-    return _name(row), just(_range(row)), moves, _changes(store, row), say(ROLES.get(row.role, "")), just(source)
+    return (
+        _name(row),
+        just(_range(row)),
+        moves,
+        _changes(store, row),
+        say(ROLES.get(row.role, "")),
+        just(source),
+    )
 
 
 def _name(row: Assumption) -> Sentence:
@@ -193,7 +203,8 @@ def _changes(store: Store, row: Assumption) -> Sentence:
     if not row.flips:
         return say("no" if row.at_low is not None else "")
     return listing(
-        say(f"{{caseload}} (at {end})", caseload=_caseload(store, caseload)) for end, caseload in row.flips
+        say(f"{{caseload}}, at its {end} end", caseload=_caseload(store, caseload))
+        for end, caseload in row.flips
     )
 
 
@@ -210,7 +221,7 @@ def _caseload(store: Store, number: int) -> Fact:
 
 
 def check_sensitivity(store: Store, found: Sensitivity, variant: str) -> None:
-    """Raises InputError where it is no tornado of what nobody knows, or of another scenario than the run's."""
+    """Raises InputError where it is no tornado of what nobody knows, or not of the run's scenario."""
     if found.method != TORNADO or found.about["about"] != "uncertainties":
         raise InputError(
             f"{found.name}: which numbers change a conclusion, a tornado over uncertainties shows; this is "

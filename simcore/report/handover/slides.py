@@ -9,12 +9,12 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from simcore.charts.figure import PRINT_DPI
 from simcore.report.handover.blocks import Block, Bullets, Chart, Document, Heading, Note, Paragraph, Table
 from simcore.report.handover.extra import load
 from simcore.report.handover.facts import Fact, Sentence
 from simcore.report.handover.native import add_native
 from simcore.report.handover.numbers import refuse_unknown_numbers
+from simcore.report.handover.pictures import png
 from simcore.report.handover.zipped import without_times
 
 FONT = "Arial"
@@ -25,6 +25,8 @@ TOP, BOTTOM = 1.6, 0.75
 """Inches above and below what a slide shows: its title, its source."""
 TITLE, BODY, SMALL, FOOT = 28, 20, 14, 11
 """Points."""
+SIZES = ((BODY, 500), (18, 700), (16, 1000))
+"""Points of words, and how many letters fit on a slide at that size."""
 MOST_ROWS = 10
 """Rows of a table that a slide can hold; the rest goes on the next."""
 TITLE_SLIDE, WORDS, TITLE_ONLY = 0, 1, 5
@@ -104,14 +106,14 @@ def _properties(made: Any, document: Document) -> None:
 
 
 def _sections(document: Document) -> Iterator[tuple[Sentence, list[Block]]]:
-    """The blocks under each heading, with the title of their slide; those before the first under the title."""
+    """The blocks under each heading, with the title of their slide; the first under the document's own."""
     title, blocks = document.title, list[Block]()
     for block in document.blocks:
         if isinstance(block, Heading):
             if blocks:
                 yield title, blocks
             title, blocks = block.says or block.text, []
-        elif not (isinstance(block, Paragraph) and block.strong):  # that stands on the first slide
+        elif not (title is document.title and isinstance(block, Paragraph)):  # those are on the first slide
             blocks.append(block)
     if blocks:
         yield title, blocks
@@ -121,12 +123,18 @@ def _sections(document: Document) -> Iterator[tuple[Sentence, list[Block]]]:
 
 
 def _first(made: Any, document: Document) -> None:
-    """The title, and the sentence that the document is about."""
+    """The title, and the paragraphs under it: what the document is about."""
     slide = made.slides.add_slide(made.slide_layouts[TITLE_SLIDE])
     _title(slide, document.title, TITLE + 10)
-    strong = [block.text for block in document.blocks if isinstance(block, Paragraph) and block.strong]
-    _fill(slide.placeholders[1], strong or [document.footer], BODY + 4, bullets=False)
-    _foot(slide, document, [document.title, *strong])
+    begins = next(
+        (n for n, one in enumerate(document.blocks) if isinstance(one, Heading)), len(document.blocks)
+    )
+    under = [block for block in document.blocks[:begins] if isinstance(block, Paragraph)]
+    _fill(slide.placeholders[1], [block.text for block in under], BODY, bullets=False)
+    for paragraph, block in zip(slide.placeholders[1].text_frame.paragraphs, under, strict=False):
+        paragraph.runs[0].font.bold = block.strong
+        paragraph.space_after = load("pptx.util").Pt(18)
+    _foot(slide, document, [document.title, *(block.text for block in under)])
 
 
 def _section(made: Any, document: Document, title: Sentence, blocks: Sequence[Block]) -> None:
@@ -140,14 +148,19 @@ def _section(made: Any, document: Document, title: Sentence, blocks: Sequence[Bl
         items = [
             text for block in words for text in (block.items if isinstance(block, Bullets) else (block.text,))
         ]
-        _fill(slide.placeholders[1], items, BODY, bullets=any(isinstance(block, Bullets) for block in words))
+        _fill(
+            slide.placeholders[1],
+            items,
+            _size(items),
+            bullets=any(isinstance(block, Bullets) for block in words),
+        )
         _foot(slide, document, [title, *items], notes)
     for block in blocks:
         if isinstance(block, Chart):
             _chart(made, document, block)
     for table in tables:
         for first in range(0, len(table.rows), MOST_ROWS):
-            _table(made, document, title, table, first)
+            _table(made, document, table.says or title, table, first)
 
 
 def _title(slide: Any, sentence: Sentence, size: int = TITLE) -> None:
@@ -180,6 +193,12 @@ def _fill(placeholder: Any, sentences: Sequence[Sentence], size: int, *, bullets
             _no_bullet(paragraph)
 
 
+def _size(sentences: Sequence[Sentence]) -> int:
+    """Points at which so many words fit on a slide."""
+    letters = sum(len(sentence.text) for sentence in sentences)
+    return next((size for size, most in SIZES if letters <= most), SMALL)
+
+
 def _no_bullet(paragraph: Any) -> None:
     properties = paragraph._p.get_or_add_pPr()
     properties.set("marL", "0")
@@ -192,18 +211,20 @@ def _font(font: Any, size: float, colour: str, *, bold: bool = False) -> None:
     font.color.rgb = load("pptx.dml.color").RGBColor.from_string(colour)
 
 
-def _foot(
-    slide: Any, document: Document, said: Sequence[Sentence], notes: Sequence[Sentence] = ()
-) -> None:
+def _foot(slide: Any, document: Document, said: Sequence[Sentence], notes: Sequence[Sentence] = ()) -> None:
     """The source at the foot; in the notes small print, and where each number of the slide is from."""
     inches = load("pptx.util").Inches
     box = slide.shapes.add_textbox(*map(inches, (MARGIN, HEIGHT - 0.55, WIDTH - 2 * MARGIN, 0.35)))
     box.name = "Source"
     box.text_frame.text = document.footer.text
+    box.text_frame.word_wrap = True
+    box.text_frame.paragraphs[0].alignment = load("pptx.enum.text").PP_ALIGN.LEFT
     _font(box.text_frame.paragraphs[0].runs[0].font, FOOT, SOFT)
     facts = dict.fromkeys(fact for one in said for fact in one.facts if fact.run_id)
     lines = [f"{fact.shown}: {fact.origin}" for fact in facts]
-    text = "\n".join([*(one.text for one in notes), "Where the numbers are from:", *lines, document.footer.text])
+    text = "\n".join(
+        [*(one.text for one in notes), "Where the numbers are from:", *lines, document.footer.text]
+    )
     slide.notes_slide.notes_text_frame.text = text
 
 
@@ -215,7 +236,7 @@ def _chart(made: Any, document: Document, chart: Chart) -> None:
     if chart.native:
         frame = add_native(slide, chart.native, tuple(map(inches, (left, top, width, height))))
     else:
-        picture = io.BytesIO(chart.figure.png(PRINT_DPI))
+        picture = io.BytesIO(png(chart.figure))
         frame = slide.shapes.add_picture(picture, inches(left), inches(top), height=inches(height))
         frame.left = int((made.slide_width - frame.width) / 2)
     frame.name = chart.name

@@ -59,8 +59,9 @@ class Store:
         many = int((values == values).sum())
         shown = _difference(measure, mean)
         if many > 1:
-            ends = f"{_difference(measure, low, unit=False)} to {_difference(measure, high, unit=False)}"
-            shown = f"{shown} ({ends})"
+            low, high = _no_more_than_all(measure, low, high)
+            ends = [_difference(measure, end, unit=False) for end in (low, high)]
+            shown = shown if ends[0] == ends[1] else f"{shown} ({ends[0]} to {ends[1]})"
         source = (
             f"{MEASURES[measure].label}, {self.run.variants[variant]}, {asked} clients less {now}, paired by "
             f"year over {many} simulated years, with its {LEVEL} interval"
@@ -96,8 +97,8 @@ class Store:
         if number not in self.caseloads:
             near = sorted(self.caseloads, key=lambda known: abs(known - number))[:2]
             raise InputError(
-                f"{what}: the run has no year with {number} clients; the nearest are {listed(map(str, sorted(near)))} "
-                f"(it has {listed(self.caseloads, 'and')})"
+                f"{what}: the run has no year with {number} clients; the nearest are "
+                f"{listed(map(str, sorted(near)))} (it has {listed(map(str, self.caseloads), 'and')})"
             )
         return Fact(f"{number}", "a caseload that was run", self.run.run_id, number, caseload=number)
 
@@ -114,9 +115,7 @@ class Store:
     @property
     def date(self) -> Fact:
         """The day on which the run was finished."""
-        return Fact(
-            f"{self.finished.day} {self.finished:%B %Y}", "day the run was finished", self.run.run_id
-        )
+        return Fact(f"{self.finished.day} {self.finished:%B %Y}", "day the run was finished", self.run.run_id)
 
     def years(self, variant: str) -> Fact:
         """Simulated years at each caseload."""
@@ -139,7 +138,7 @@ class Store:
         if caseload not in rows_by_caseload:
             raise InputError(
                 f"{caseload} clients were not run {self.run.variants[variant]}; there are "
-                f"{listed(sorted(rows_by_caseload), 'and')}"
+                f"{listed(map(str, sorted(rows_by_caseload)), 'and')}"
             )
         return rows_by_caseload[caseload]
 
@@ -157,9 +156,9 @@ def _shown_as(fact: Fact, shown: str) -> Fact:
 
 
 def _with_interval(measure: str, mean: float, low: float, high: float) -> str:
-    """Mean and interval, in as many digits as tell the ends apart where they are close."""
-    show = MEASURES[measure].show
-    return f"{show(mean)} ({_bare(measure, low)} to {_bare(measure, high)})"
+    """Mean and interval; the mean alone where the interval is no wider than the digits shown."""
+    shown, ends = MEASURES[measure].show(mean), (_bare(measure, low), _bare(measure, high))
+    return shown if ends[0] == ends[1] else f"{shown} ({ends[0]} to {ends[1]})"
 
 
 def _bare(measure: str, value: float) -> str:
@@ -167,6 +166,11 @@ def _bare(measure: str, value: float) -> str:
     known = MEASURES[measure]
     shown = known.show(value)
     return shown if known.unit == "share" else shown.removesuffix(known.unit).strip()
+
+
+def _no_more_than_all(measure: str, low: float, high: float) -> tuple[float, float]:
+    """Two shares differ by no more than all."""
+    return (max(low, -1.0), min(high, 1.0)) if MEASURES[measure].unit == "share" else (low, high)
 
 
 def _difference(measure: str, value: float, unit: bool = True) -> str:

@@ -6,16 +6,16 @@ import base64
 import html
 import re
 
-from simcore.charts.figure import SCREEN_DPI
 from simcore.report.handover.blocks import Block, Bullets, Chart, Document, Heading, Note, Paragraph, Table
 from simcore.report.handover.facts import Fact, Sentence
 from simcore.report.handover.numbers import refuse_unknown_numbers
+from simcore.report.handover.pictures import png
 from simcore.report.page import page
 
 
 def write_web(document: Document) -> str:
     """The page. Raises UnknownNumberError."""
-    body = [f"<h1>{markup(document.title)}</h1>", *map(_block, document.blocks)]
+    body = [f"<h1>{markup(document.title)}</h1>", *map(markup_of, document.blocks)]
     text = page(document.title.text, "\n".join(body), [document.footer.text])
     check_web(text, document.facts())
     return text
@@ -38,9 +38,7 @@ def check_web(text: str, facts: list[Fact]) -> None:
 
 def markup(sentence: Sentence) -> str:
     """A sentence as HTML; a number says on its own where it is from."""
-    return "".join(
-        html.escape(part) if isinstance(part, str) else _fact(part) for part in sentence.parts
-    )
+    return "".join(html.escape(part) if isinstance(part, str) else _fact(part) for part in sentence.parts)
 
 
 def _fact(fact: Fact) -> str:
@@ -50,12 +48,17 @@ def _fact(fact: Fact) -> str:
     return f'<data value="{float(fact.value)!r}" title="{origin}">{shown}</data>'
 
 
-def _block(block: Block) -> str:
+def markup_of(block: Block) -> str:
+    """A block as HTML."""
     if isinstance(block, Heading):
         return f"<h2>{markup(block.text)}</h2>"
     if isinstance(block, Paragraph):
         text = markup(block.text)
-        return f'<div class="headline"><p><strong>{text}</strong></p></div>' if block.strong else f"<p>{text}</p>"
+        return (
+            f'<div class="headline"><p><strong>{text}</strong></p></div>'
+            if block.strong
+            else f"<p>{text}</p>"
+        )
     if isinstance(block, Bullets):
         return "\n".join(["<ul>", *(f"<li>{markup(item)}</li>" for item in block.items), "</ul>"])
     if isinstance(block, Note):
@@ -64,7 +67,7 @@ def _block(block: Block) -> str:
 
 
 def _chart(chart: Chart) -> str:
-    picture = base64.b64encode(chart.figure.png(SCREEN_DPI)).decode("ascii")
+    picture = base64.b64encode(png(chart.figure)).decode("ascii")
     image = f'<img alt="{html.escape(chart.alt.text)}" src="data:image/png;base64,{picture}">'
     return f"<figure>{image}<figcaption>{markup(chart.caption)}</figcaption></figure>"
 

@@ -6,20 +6,20 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from simcore.charts.figure import PRINT_DPI
 from simcore.report.handover.blocks import Block, Bullets, Chart, Document, Heading, Note, Paragraph, Table
 from simcore.report.handover.extra import load
 from simcore.report.handover.facts import Fact, Sentence
 from simcore.report.handover.numbers import refuse_unknown_numbers
+from simcore.report.handover.pictures import png
 from simcore.report.handover.zipped import without_times
 
 FONT = "Arial"
 INK, SOFT, ACCENT, LINE = "1C2430", "4A5566", "0B5394", "C9D0DA"
 WIDTH = 6.9
 """Inches between the margins of a letter page."""
-SIZES = {"Normal": 10, "List Bullet": 10, "Caption": 8, "Title": 20, "Heading 1": 13, "Intense Quote": 13}
+SIZES = {"Normal": 9.5, "List Bullet": 9.5, "Caption": 7.5, "Title": 18, "Heading 1": 12, "Intense Quote": 12}
 """Points of each style that is used."""
-CELL = 8.5
+CELL = 8
 
 
 def write_word(document: Document) -> bytes:
@@ -72,15 +72,15 @@ def _layout(made: Any) -> None:
     section = made.sections[0]
     section.page_width, section.page_height = shared.Inches(8.5), shared.Inches(11)
     section.left_margin = section.right_margin = shared.Inches((8.5 - WIDTH) / 2)
-    section.top_margin, section.bottom_margin = shared.Inches(0.7), shared.Inches(0.75)
+    section.top_margin, section.bottom_margin = shared.Inches(0.6), shared.Inches(0.7)
     section.footer_distance = shared.Inches(0.4)
     for name, size in SIZES.items():
         style = made.styles[name]
         _font(style, size)
         style.font.color.rgb = shared.RGBColor.from_string(SOFT if name == "Caption" else INK)
-        style.paragraph_format.space_before = shared.Pt(12 if name.startswith("Heading") else 0)
-        style.paragraph_format.space_after = shared.Pt(4)
-        style.paragraph_format.line_spacing = 1.1
+        style.paragraph_format.space_before = shared.Pt(8 if name.startswith("Heading") else 0)
+        style.paragraph_format.space_after = shared.Pt(3)
+        style.paragraph_format.line_spacing = 1.05
     for name in ("Title", "Heading 1", "Intense Quote"):
         made.styles[name].font.bold = True
         made.styles[name].font.italic = False
@@ -153,7 +153,7 @@ def _add(made: Any, block: Block) -> None:
 
 def _chart(made: Any, chart: Chart) -> None:
     inches = load("docx.shared").Inches
-    picture = made.add_picture(io.BytesIO(chart.figure.png(PRINT_DPI)), width=inches(WIDTH * chart.share))
+    picture = made.add_picture(io.BytesIO(png(chart.figure)), width=inches(WIDTH * chart.share))
     named = picture._inline.docPr
     named.set("descr", chart.alt.text)
     named.set("name", chart.name)

@@ -16,11 +16,13 @@ from simcore.report.answers import main_variant, promises_of
 from simcore.report.handover.assumptions import assumptions_of
 from simcore.report.handover.blocks import Block, Chart, Document, Heading
 from simcore.report.handover.curve import curve_chart
+from simcore.report.handover.extra import check_packages
 from simcore.report.handover.facts import Fact
 from simcore.report.handover.funding import Case, footer, funding_case
 from simcore.report.handover.hearing import cap_facts, hearing
 from simcore.report.handover.numbers import refuse_unknown_numbers
 from simcore.report.handover.pdf import write_pdf
+from simcore.report.handover.pictures import png, svg
 from simcore.report.handover.rests_on import assumptions_document, check_sensitivity
 from simcore.report.handover.slides import write_slides
 from simcore.report.handover.store import Store
@@ -38,8 +40,8 @@ if TYPE_CHECKING:
 
 FOLDER = "pack"
 LICENCE = (
-    "Licence: made with the case-manager simulator, MIT licence. What the simulator computes is yours to use, "
-    "change and pass on; keep the run's name with the numbers."
+    "Licence: made with the case-manager simulator, MIT licence. What the simulator computes is yours to "
+    "use, change and pass on; keep the run's name with the numbers."
 )
 WHAT = {
     "brief.html": "the brief, a page that opens offline; point at a number to see where it is from",
@@ -86,20 +88,13 @@ def case_of(
     sensitivity: Sensitivity | None = None,
 ) -> Case:
     """A funding case of a run. Raises InputError."""
-    if run.is_designed:
-        raise InputError(f"run {run.run_id} is a design; the funding case is about a plain sweep of caseloads")
-    if asked >= now:
-        raise InputError(
-            f"caseload_asked: must be smaller than caseload_now, which is {now} (given {asked})"
-        )
+    check_case(run, now, asked)
     store, variant = Store(run), main_variant(run)
-    for what, number in (("caseload_now", now), ("caseload_asked", asked)):
-        store.caseload(number, what)
     loaded = loaded_of(run, variant)
     if loaded is None:
         raise InputError(
-            f"run {run.run_id}: its scenario was changed since, so where its numbers come from cannot be told; "
-            "make the sweep again"
+            f"run {run.run_id}: its scenario was changed since, so where its numbers come from cannot be "
+            "told; make the sweep again"
         )
     if sensitivity is not None:
         check_sensitivity(store, sensitivity, variant)
@@ -114,6 +109,22 @@ def case_of(
         assumptions_of(loaded, asked, now),
         sensitivity,
     )
+
+
+def check_case(run: Run, now: int, asked: int) -> None:
+    """Check what can be told before anything is drawn.
+
+    Raises:
+        InputError: the run is a design, a caseload is none of its own, or a package is not installed.
+    """
+    check_packages()
+    if run.is_designed:
+        raise InputError(f"run {run.run_id} is a design; the funding case is about a sweep of caseloads")
+    if asked >= now:
+        raise InputError(f"caseload_asked: must be smaller than caseload_now, which is {now} (given {asked})")
+    store = Store(run)
+    for what, number in (("caseload_now", now), ("caseload_asked", asked)):
+        store.caseload(number, what)
 
 
 def write_pack(case: Case) -> Pack:
@@ -173,7 +184,18 @@ def numbers_table(facts: Mapping[Fact, None]) -> str:
     """Every number with where it is from, as CSV."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    columns = ("shown", "value", "low", "high", "run_id", "measure", "variant", "caseload", "statistic", "source")
+    columns = (
+        "shown",
+        "value",
+        "low",
+        "high",
+        "run_id",
+        "measure",
+        "variant",
+        "caseload",
+        "statistic",
+        "source",
+    )
     writer.writerow(columns)
     for fact in facts:
         writer.writerow(["" if (cell := getattr(fact, name)) is None else cell for name in columns])
@@ -186,8 +208,8 @@ def _chart_files(chart: Chart, facts: Sequence[Fact]) -> dict[str, bytes]:
     words = "\n\n".join([chart.title.text, f"In words: {chart.alt.text}", chart.caption.text]) + "\n"
     refuse_unknown_numbers(words, facts, f"the words of the chart {chart.name}")
     return {
-        f"charts/{chart.name}.svg": chart.figure.svg(),
-        f"charts/{chart.name}.png": chart.figure.png(),
+        f"charts/{chart.name}.svg": svg(chart.figure),
+        f"charts/{chart.name}.png": png(chart.figure),
         f"charts/{chart.name}.csv": chart.figure.csv().encode("utf-8"),
         f"charts/{chart.name}.txt": words.encode("utf-8"),
     }
