@@ -69,7 +69,7 @@ def hours_needed(
         run_id: stands at the foot.
     """
     data, between = _drawn(outcomes, caseloads, variant)
-    there = _hours_there(outcomes, variant)
+    there = hours_there(outcomes, variant)
     runs_out = hours_run_out(outcomes, variant)
     title = _title(data, there, runs_out)
     with house_style():
@@ -98,14 +98,14 @@ def _drawn(outcomes: pd.DataFrame, caseloads: Sequence[int], variant: str) -> tu
     columns = {name: np.interp(caseloads, known, means[name].to_numpy()) for name in means.columns}
     data = pd.DataFrame({"caseload": list(caseloads), **columns})
     data["needed"] = data[[part.measure for part in PARTS]].sum(axis=1)
-    low, _, high = _hours_there(outcomes, variant)
+    low, _, high = hours_there(outcomes, variant)
     data["case_hours_low"], data["case_hours_high"] = low, high
     between = [c for c in caseloads if c not in set(known.tolist())]
     data["read_off_between"] = data.caseload.isin(between)
     return data, between
 
 
-def _hours_there(outcomes: pd.DataFrame, variant: str) -> tuple[float, float, float]:
+def hours_there(outcomes: pd.DataFrame, variant: str) -> tuple[float, float, float]:
     """(least, mean, most) hours a month one person has for cases, over chance and over what nobody knows."""
     mean = float(outcomes.loc[outcomes.variant == variant, THERE].mean())
     ends = outcomes.loc[outcomes.variant.isin([variant, "all_low", "all_high"]), THERE]

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 WORST_FIRST = "DCBA"
 ROLES = {
-    "uncertainty": "nobody knows it well",
-    "rule": "set by the programme",
-    "lever": "a director can choose it",
-    "variability": "spread from case to case",
+    "uncertainty": "uncertain",
+    "rule": "rule",
+    "lever": "choice",
+    "variability": "spread",
     "money": "money",
     "comparator": "context",
 }

@@ -15,12 +15,11 @@ from simcore.experiment import still_growing
 from simcore.experiment.headline import Promise, parse_promise
 from simcore.experiment.sensitivity.analysis import Sensitivity
 from simcore.outcomes import MEASURES
-from simcore.report.answers import LEAST, MOST, limit_words
 from simcore.report.handover.assumptions import Assumptions
 from simcore.report.handover.blocks import Block, Bullets, Document, Heading, Note, Paragraph, Table
 from simcore.report.handover.facts import Fact, Sentence, constant, joined, just, listing, say
 from simcore.report.handover.hearing import Hearing, hearing_chart
-from simcore.report.handover.rests_on import all_together, deciding_blocks, guessed
+from simcore.report.handover.rests_on import all_together, deciding_blocks, guessed, limits
 from simcore.report.handover.store import LEVEL, Store, label
 
 TABLE = (
@@ -294,7 +293,11 @@ def _back(case: Case) -> Iterator[Block]:
     yield from _money(case)
     yield Heading(say(RESTS_ON), _rests_says(case))
     arithmetic = all_together(case.store, case.rests_on)
-    yield Paragraph(joined([_limits(case), guessed(case.store, case.rests_on), arithmetic]))
+    yield Paragraph(
+        joined(
+            [limits(case.store, case.variant, case.promises), guessed(case.store, case.rests_on), arithmetic]
+        )
+    )
     yield from deciding_blocks(case.store, case.rests_on, case.sensitivity, case.promises)
     yield Heading(say("What not to conclude"), say("What not to conclude from these numbers"))
     yield Bullets(tuple(_cautions(case)))
@@ -355,25 +358,6 @@ def _rests_says(case: Case) -> Sentence:
         many=case.store.reckoned(f"{many}", many, "numbers that change the conclusion of the hours budget"),
         moved=case.store.reckoned(f"{moved}", moved, "uncertain numbers that the hours budget was tried on"),
     )  # fmt: skip
-
-
-def _limits(case: Case) -> Sentence:
-    """Up to where every promise is kept, simulated, and how far that moves with what nobody knows."""
-
-    def limit(variant: str) -> Fact:
-        words = limit_words(case.store.run, case.promises, variant)
-        way = case.store.run.variants[variant]
-        return Fact(words, f"largest caseload at which every promise is kept, {way}", case.store.run.run_id)
-
-    start = say("Simulated, every promise is kept on average up to {most} clients", most=limit(case.variant))
-    if not {MOST, LEAST} <= set(case.store.run.variants):
-        return Sentence((*start.parts, "."))
-    end = say(
-        "; with every number nobody knows well at its heavy end at once, up to {heavy}, at its light end, up "
-        "to {light}.",
-        heavy=limit(MOST), light=limit(LEAST),
-    )  # fmt: skip
-    return Sentence((*start.parts, *end.parts))
 
 
 def _cautions(case: Case) -> Iterator[Sentence]:

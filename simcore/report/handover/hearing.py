@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simcore import charts
-from simcore.charts.needed import CAPS, CASELOADS, PARTS, THERE, hours_run_out
+from simcore.charts.needed import CAPS, CASELOADS, PARTS, THERE, hours_run_out, hours_there
 from simcore.charts.style import INK
 from simcore.report.handover.blocks import Chart, Native, Series
 from simcore.report.handover.facts import Fact, Sentence, constant, joined, listing, say
@@ -50,13 +50,13 @@ def hearing(store: Store, variant: str, now: int, asked: int) -> Hearing:
     labels = _labels(now, asked)
     figure = charts.hours_needed(outcomes, shown, labels, variant=variant, run_id=store.run.run_id)
     rows: list[Any] = list(figure.data.itertuples(index=False))
-    one = rows[0]
+    least, mean, most = hours_there(outcomes, variant)
     crossed = hours_run_out(outcomes, variant)
     return Hearing(
         figure,
-        store.reckoned(f"{one.case_hours_month:.0f}", one.case_hours_month, _there("mean over all years")),
-        store.reckoned(f"{one.case_hours_low:.0f}", one.case_hours_low, _there("least of all years")),
-        store.reckoned(f"{one.case_hours_high:.0f}", one.case_hours_high, _there("most of all years")),
+        store.reckoned(f"{mean:.0f}", mean, _there("mean over all years")),
+        store.reckoned(f"{least:.0f}", least, _there("least of all years")),
+        store.reckoned(f"{most:.0f}", most, _there("most of all years")),
         None if crossed is None else store.reckoned(
             f"{crossed:.0f}", crossed, "caseload at which hours needed reach hours there are, read off"
         ),

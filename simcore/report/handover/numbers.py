@@ -13,6 +13,8 @@ from simcore.report.handover.facts import DIGIT, Fact
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
 PAGE = re.compile(r"\bpage \d+ of \d+\b", re.IGNORECASE)
+BETWEEN = " | "
+"""Between texts that are read together: no fact goes from one into the next."""
 AROUND = 60
 """Letters to either side of a refused number that the message shows."""
 

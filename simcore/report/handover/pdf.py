@@ -14,7 +14,7 @@ from typing import Any
 
 from simcore.report.handover.blocks import Block, Bullets, Chart, Document, Heading, Note, Paragraph, Table
 from simcore.report.handover.extra import load
-from simcore.report.handover.numbers import refuse_unknown_numbers
+from simcore.report.handover.numbers import BETWEEN, refuse_unknown_numbers
 from simcore.report.handover.pictures import svg
 
 LAYOUT = Path(__file__).with_name("page.typ")
@@ -26,8 +26,7 @@ def write_pdf(document: Document) -> bytes:
     """The file. Raises UnknownNumberError, and InputError where typst is not installed."""
     typst = load("typst")
     data = _data(document)
-    for text in _texts(data):
-        refuse_unknown_numbers(text, document.facts(), "the PDF")
+    refuse_unknown_numbers(BETWEEN.join(_texts(data)), document.facts(), "the PDF")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copy(LAYOUT, folder / LAYOUT.name)

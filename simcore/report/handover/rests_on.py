@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simcore.experiment.headline import parse_promise
 from simcore.experiment.sensitivity.words import subject
+from simcore.report.answers import LEAST, MOST, limit_words
 from simcore.report.handover.assumptions import ROLES
 from simcore.report.handover.blocks import Block, Document, Heading, Note, Paragraph, Table
 from simcore.report.handover.facts import Fact, Sentence, constant, joined, just, listing, say
@@ -29,6 +30,24 @@ TORNADO = "tornado"
 TYPICAL = "at typical numbers"
 HARDLY = 0.05
 """Clients; what moves the limit by less is not worth a number."""
+
+
+def limits(store: Store, variant: str, promises: Sequence[str]) -> Sentence:
+    """Up to where every promise is kept, simulated, and how far that moves with what nobody knows."""
+
+    def limit(name: str) -> Fact:
+        words, way = limit_words(store.run, promises, name), store.run.variants[name]
+        return Fact(words, f"largest caseload at which every promise is kept, {way}", store.run.run_id)
+
+    start = say("Simulated, every promise is kept on average up to {most} clients", most=limit(variant))
+    if not {MOST, LEAST} <= set(store.run.variants):
+        return Sentence((*start.parts, "."))
+    end = say(
+        "; with every number nobody knows well at its heavy end at once, up to {heavy}, at its light end, up "
+        "to {light}.",
+        heavy=limit(MOST), light=limit(LEAST),
+    )  # fmt: skip
+    return Sentence((*start.parts, *end.parts))
 
 
 def guessed(store: Store, rests_on: Assumptions) -> Sentence:
@@ -144,13 +163,16 @@ def _everything(store: Store, rests_on: Assumptions) -> Table:
             rows += [_long_row(store, row) for row in group]
     caption = say(
         "Every input of the scenario that says where it is from, the worst grade first, then by how far its "
-        "range moves the caseload at which hours run out."
+        "range moves the caseload at which hours run out. Uncertain: nobody knows it well. Rule: set by the "
+        "programme. Choice: a director can choose it. Spread: differs from case to case, which is no doubt "
+        "about its mean."
     )
     header = (
         say("Assumption"), say("Range"), say("Moves it by"), say("Changes the answer for"),
-        say("Kind of number"), say("Source"),
+        say("Kind"), say("Source"),
     )  # fmt: skip
-    return Table(caption, header, tuple(rows), words=(0, 3, 4, 5), widths=(0.26, 0.16, 0.1, 0.12, 0.12, 0.24))
+    widths = (0.26, 0.18, 0.1, 0.12, 0.1, 0.24)
+    return Table(caption, header, tuple(rows), words=tuple(range(len(header))), widths=widths)
 
 
 # ------------------------------------------------------------------------------------- rows and cells

@@ -13,7 +13,7 @@ from simcore.report.handover.blocks import Block, Bullets, Chart, Document, Head
 from simcore.report.handover.extra import load
 from simcore.report.handover.facts import Fact, Sentence
 from simcore.report.handover.native import add_native
-from simcore.report.handover.numbers import refuse_unknown_numbers
+from simcore.report.handover.numbers import BETWEEN, refuse_unknown_numbers
 from simcore.report.handover.pictures import png
 from simcore.report.handover.zipped import without_times
 
@@ -54,8 +54,7 @@ def check_slides(content: bytes, facts: list[Fact]) -> None:
     Raises:
         UnknownNumberError: a number is no fact.
     """
-    for text in texts_of(content):
-        refuse_unknown_numbers(text, facts, "the slides")
+    refuse_unknown_numbers(BETWEEN.join(texts_of(content)), facts, "the slides")
 
 
 def texts_of(content: bytes) -> Iterator[str]:

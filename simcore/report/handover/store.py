@@ -29,6 +29,7 @@ class Store:
     def __init__(self, run: Run) -> None:
         self.run = run
         self._read: dict[tuple[str, str], dict[int, Interval]] = {}
+        self._tables: dict[str, pd.DataFrame] = {}
 
     # ------------------------------------------------------------------------------ from the tables
 
@@ -52,8 +53,10 @@ class Store:
 
     def gap(self, measure: str, variant: str, now: int, asked: int) -> Fact:
         """What changes from now to what is asked for: paired by year, as both have the same draws."""
-        rows = self.run.read("outcomes", ["caseload", "replication", measure], [variant], [now, asked])
-        wide = rows.pivot(index="replication", columns="caseload", values=measure)
+        rows = self.outcomes(variant)
+        wide = rows[rows.caseload.isin([now, asked])].pivot(
+            index="replication", columns="caseload", values=measure
+        )
         values = (wide[asked] - wide[now]).to_numpy(dtype=float)
         mean, low, high, _ = t_interval(values)
         many = int((values == values).sum())
@@ -83,7 +86,9 @@ class Store:
 
     def outcomes(self, variant: str) -> pd.DataFrame:
         """Every row of a variant."""
-        return self.run.read("outcomes", None, [variant])
+        if variant not in self._tables:
+            self._tables[variant] = self.run.read("outcomes", None, [variant])
+        return self._tables[variant]
 
     # ---------------------------------------------------------------------------- of the run itself
 

@@ -96,4 +96,4 @@ def _row(table: Table, cells: tuple[Sentence, ...]) -> str:
 
 
 def _words(table: Table, column: int) -> str:
-    return ' class="text"' if column in table.words else ""
+    return ' class="text"' if column in table.words else ' style="white-space: nowrap"'

@@ -9,7 +9,7 @@ from typing import Any
 from simcore.report.handover.blocks import Block, Bullets, Chart, Document, Heading, Note, Paragraph, Table
 from simcore.report.handover.extra import load
 from simcore.report.handover.facts import Fact, Sentence
-from simcore.report.handover.numbers import refuse_unknown_numbers
+from simcore.report.handover.numbers import BETWEEN, refuse_unknown_numbers
 from simcore.report.handover.pictures import png
 from simcore.report.handover.zipped import without_times
 
@@ -46,8 +46,7 @@ def check_word(content: bytes, facts: list[Fact]) -> None:
     Raises:
         UnknownNumberError: a number is no fact.
     """
-    for text in texts_of(content):
-        refuse_unknown_numbers(text, facts, "the Word file")
+    refuse_unknown_numbers(BETWEEN.join(texts_of(content)), facts, "the Word file")
 
 
 def texts_of(content: bytes) -> Iterator[str]:
@@ -184,8 +183,8 @@ def _table(made: Any, table: Table) -> None:
     _lines(grid)
     _header_row(grid)
     after = made.add_paragraph()
-    after.paragraph_format.space_after = shared.Pt(2)
-    after.paragraph_format.line_spacing = 0.5
+    after.paragraph_format.space_after = shared.Pt(0)
+    after.paragraph_format.line_spacing = shared.Pt(5)
 
 
 def _write(cell: Any, sentence: Sentence, *, bold: bool, left: bool) -> None:

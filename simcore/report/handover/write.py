@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from simcore.experiment.sensitivity.analysis import Sensitivity
 
 FOLDER = "pack"
+LEAST_YEARS = 2
 LICENCE = (
     "Licence: made with the case-manager simulator, MIT licence. What the simulator computes is yours to "
     "use, change and pass on; keep the run's name with the numbers."
@@ -90,14 +91,14 @@ def case_of(
     """A funding case of a run. Raises InputError."""
     check_case(run, now, asked)
     store, variant = Store(run), main_variant(run)
+    if sensitivity is not None:
+        check_sensitivity(store, sensitivity, variant)
     loaded = loaded_of(run, variant)
     if loaded is None:
         raise InputError(
             f"run {run.run_id}: its scenario was changed since, so where its numbers come from cannot be "
             "told; make the sweep again"
         )
-    if sensitivity is not None:
-        check_sensitivity(store, sensitivity, variant)
     return Case(
         store,
         variant,
@@ -115,11 +116,14 @@ def check_case(run: Run, now: int, asked: int) -> None:
     """Check what can be told before anything is drawn.
 
     Raises:
-        InputError: the run is a design, a caseload is none of its own, or a package is not installed.
+        InputError: the run is a design or of one year, a caseload is none of its own, or a package is not
+            installed.
     """
     check_packages()
     if run.is_designed:
         raise InputError(f"run {run.run_id} is a design; the funding case is about a sweep of caseloads")
+    if run.manifest["sweep"]["replications"] < LEAST_YEARS:
+        raise InputError(f"run {run.run_id} has one year at each caseload; an interval takes two or more")
     if asked >= now:
         raise InputError(f"caseload_asked: must be smaller than caseload_now, which is {now} (given {asked})")
     store = Store(run)
@@ -167,7 +171,7 @@ def contents(case: Case) -> dict[str, bytes]:
     }
     for chart in slides.charts():
         files |= _chart_files(chart, slides.facts())
-    return files | {"README.txt": _readme(case, list(files)).encode("utf-8")}
+    return files | {"README.txt": _readme(brief, list(files)).encode("utf-8")}
 
 
 def _slides(case: Case, brief: Document) -> Document:
@@ -233,11 +237,11 @@ def check_figure(figure: Figure, facts: Sequence[Fact]) -> None:
         refuse_unknown_numbers(text, known, "the words in a picture", in_pieces=True)
 
 
-def _readme(case: Case, files: Sequence[str]) -> str:
+def _readme(brief: Document, files: Sequence[str]) -> str:
     """What each file is for."""
-    lines = [funding_case(case).title.text, "", *(f"{name}: {what}" for name, what in WHAT.items())]
+    lines = [brief.title.text, "", *(f"{name}: {what}" for name, what in WHAT.items())]
     charts = [f"  {name}" for name in files if name.startswith("charts/")]
-    return "\n".join([*lines, *charts, "", footer(case).text, LICENCE]) + "\n"
+    return "\n".join([*lines, *charts, "", brief.footer.text, LICENCE]) + "\n"
 
 
 def _sensitivity(folder: str) -> Sensitivity | None:
