@@ -3,6 +3,7 @@
 import csv
 import dataclasses
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -13,6 +14,7 @@ import numpy as np
 import pptx
 import pytest
 
+from simcore.cli import main
 from simcore.demand.budget import hours_budget
 from simcore.experiment import Run
 from simcore.experiment.uncertain import overrides_for, uncertain_inputs
@@ -25,6 +27,7 @@ from simcore.report.handover.numbers import UnknownNumberError, refuse_unknown_n
 from simcore.report.handover.pdf import write_pdf
 from simcore.report.handover.shown import files, front
 from simcore.report.handover.slides import check_slides, write_slides
+from simcore.report.handover.store import Store
 from simcore.report.handover.web import check_web
 from simcore.report.handover.word import check_word, write_word
 from simcore.report.handover.write import case_of, check_case, contents, write_pack
@@ -140,6 +143,7 @@ def test_the_word_file_has_headings_tables_and_words_for_its_picture(pack, brief
     headings = [p.text for p in made.paragraphs if p.style.name == "Heading 1"]
     assert headings == [block.text.text for block in brief.blocks if isinstance(block, Heading)]
     assert made.core_properties.title == brief.title.text
+    assert brief.charts()[0].title.text == brief.charts()[0].figure.title
     assert [cell.text for cell in made.tables[0].rows[0].cells] == [
         "Measure", "165 clients", "35 clients", "Difference",
     ]  # fmt: skip
@@ -243,7 +247,7 @@ def test_money_appears_where_the_run_has_it(case, brief, monkeypatch):
     run.__dict__["outcomes"] = run.outcomes.assign(
         net_client_month=lambda t: 100.0 - t.caseload - t.replication
     )
-    told = funding_case(case_of(run, NOW, ASKED))
+    told = funding_case(dataclasses.replace(case, store=Store(run)))
     assert "Money" in [block.text.text for block in told.blocks if isinstance(block, Heading)]
     assert "+130 dollars" in " ".join(one.text for one in told.sentences())
 
@@ -267,3 +271,16 @@ def test_the_notebook_shows_the_request_first(case):
     shown = front(case)
     assert shown.text.startswith("165 clients need ")
     assert "<img alt=" in shown.markup
+
+
+@pytest.mark.slow
+def test_one_command_writes_the_pack_and_a_page_that_links_to_it(tiny_run, tmp_path, capsys):
+    folder = Path(shutil.copytree(tiny_run.folder, tmp_path / "tiny"))
+    settings = ["-p", f"caseload_now={NOW}", "-p", f"caseload_asked={ASKED}", "-p", "agency=Example County"]
+    assert main(["report", "10", "--run", str(folder), *settings]) == 0
+    page = (folder / "pages" / "10_the_funding_case.html").read_text(encoding="utf-8")
+    links = re.findall(r'href="\.\./(pack/[^"]+)"', page)
+    assert set(links) == {f"pack/{name}" for name in write.WHAT}
+    assert all((folder / link).exists() for link in links)
+    assert str(folder) not in page
+    assert "Example County" in (folder / "pack" / "README.txt").read_text(encoding="utf-8")

@@ -89,6 +89,7 @@ class Native:
         number_format: of the axis, as spreadsheets write it.
         across: title of the axis of categories, or empty.
         most: end of the axis of values; where it ends by itself if not given.
+        alt: for those who cannot see it, where it shows less than the picture.
     """
 
     kind: Literal["stacked", "lines"]
@@ -98,6 +99,7 @@ class Native:
     number_format: str
     across: str = ""
     most: float | None = None
+    alt: Sentence | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +108,7 @@ class Chart:
 
     Attributes:
         name: of its files.
-        title: what it shows, in a sentence; drawn in the picture, and the title of its slide.
+        title: what it shows, in a sentence: the title of its slide. The picture has its own.
         alt: for those who cannot see it.
         caption: what the numbers are and what to keep in mind.
         figure: the picture.
@@ -187,5 +189,7 @@ def sentences_of(block: Block) -> Iterator[Sentence]:
         if block.native:
             yield from block.native.categories
             yield from (one.name for one in block.native.series)
+            if block.native.alt:
+                yield block.native.alt
     else:
         yield block.text

@@ -1,7 +1,8 @@
-"""One promise over all caseloads, as lines: a slide of the funding case."""
+"""What is promised, over all caseloads, as lines: a slide of the funding case."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simcore import charts
@@ -10,8 +11,8 @@ from simcore.experiment import intervals, still_growing
 from simcore.experiment.headline import parse_promise
 from simcore.outcomes import MEASURES
 from simcore.report.handover.blocks import Chart, Native, Series
-from simcore.report.handover.facts import constant, say
-from simcore.report.handover.store import label
+from simcore.report.handover.facts import Sentence, constant, joined, say
+from simcore.report.handover.store import LEVEL, label
 
 if TYPE_CHECKING:
     from simcore.charts import Figure
@@ -22,23 +23,40 @@ WAYS = ("properly", "coping")
 
 
 def curve_chart(case: Case) -> Chart:
-    """The promise that is furthest from being kept today, from the smallest caseload to the largest."""
+    """The promises from the smallest caseload to the largest; to edit, the one furthest from kept today."""
     measure = _measure(case)
-    both = case.both(measure)
     title = say(
-        "{what}: {instead} at {asked} clients, {then} at {now}", what=label(measure), **both, **case.at
-    )
-    first, last = (case.store.caseload(n) for n in (case.store.caseloads[0], case.store.caseloads[-1]))
-    alt = say(
-        "Lines from {first} to {last} clients for one case manager, one for each way of working. All the "
-        "work done properly: {instead} at {asked} clients, {then} at {now}.",
-        first=first, last=last, **both, **case.at,
+        "{what}: {instead} at {asked} clients, {then} at {now}",
+        what=label(measure), **case.both(measure), **case.at,
     )  # fmt: skip
     caption = say(
-        "{what}: means of {years} simulated years; the numbers are in the chart's own sheet. Run {run}.",
-        what=label(measure), years=case.years, run=case.store.run_id,
+        "Means of {years} simulated years with their {level} intervals, by clients of one case manager. A "
+        "hollow point: open work still grows at the end of the year. Run {run}.",
+        years=case.years, level=constant(LEVEL, "level of the intervals"), run=case.store.run_id,
     )  # fmt: skip
-    return Chart(NAME, title, alt, caption, _figure(case, measure), _native(case, measure))
+    return Chart(
+        NAME, title, _alt(case, _promised_measures(case)), caption, _figure(case), _native(case, measure)
+    )
+
+
+def _alt(case: Case, measures: Sequence[str]) -> Sentence:
+    """What the lines do, promise by promise."""
+    first, last = (case.store.caseload(n) for n in (case.store.caseloads[0], case.store.caseloads[-1]))
+    start = say(
+        "Lines from {first} to {last} clients for one case manager, one for each way of working; with all "
+        "the work done properly:",
+        first=first, last=last,
+    )  # fmt: skip
+    each = [
+        say("{what}: {instead} at {asked} clients, {then} at {now}.", what=label(name), **case.both(name),
+            **case.at)
+        for name in measures
+    ]  # fmt: skip
+    return joined([start, *each])
+
+
+def _promised_measures(case: Case) -> list[str]:
+    return list(dict.fromkeys(promise.measure for promise in map(parse_promise, case.promises)))
 
 
 def _measure(case: Case) -> str:
@@ -58,11 +76,11 @@ def _ways(case: Case) -> list[str]:
     return known or [case.variant]
 
 
-def _figure(case: Case, measure: str) -> Figure:
-    run, ways = case.store.run, _ways(case)
+def _figure(case: Case) -> Figure:
+    run, ways, measures = case.store.run, _ways(case), _promised_measures(case)
     return charts.caseload_curve(
-        intervals(run, [measure], ways),
-        [measure],
+        intervals(run, measures, ways),
+        measures,
         promises=case.promises,
         growing={name: still_growing(run, name) for name in ways},
         lead_in=run.lead_in,
@@ -86,7 +104,7 @@ def _native(case: Case, measure: str) -> Native:
     categories = tuple(say("{n}", n=case.store.caseload(n)) for n in caseloads)
     return Native(
         "lines", categories, (*series, *_promised(case, measure)), label(measure).shown.lower(), "0%",
-        "clients of one case manager", 1.0,
+        "clients of one case manager", 1.0, _alt(case, [measure]),
     )  # fmt: skip
 
 

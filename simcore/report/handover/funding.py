@@ -164,8 +164,10 @@ def _fit(made: Hearing, caseload: int) -> str:
     assert needed is not None
     assert there is not None
     assert high is not None
+    low = made.there_low.value
+    assert low is not None
     if needed <= there:
-        return "which fits"
+        return "which fits" if needed <= low else "which fits on average"
     return "which fits only at the upper end of that range" if needed <= high else "which does not fit either"
 
 
@@ -354,7 +356,7 @@ def _rests_says(case: Case) -> Sentence:
         return say(RESTS_ON)
     moved = len(case.rests_on.moved)
     return say(
-        "{many} of {moved} uncertain numbers could change the conclusion, each by itself",
+        "Of {moved} uncertain numbers, {many} could change the conclusion alone",
         many=case.store.reckoned(f"{many}", many, "numbers that change the conclusion of the hours budget"),
         moved=case.store.reckoned(f"{moved}", moved, "uncertain numbers that the hours budget was tried on"),
     )  # fmt: skip

@@ -239,7 +239,8 @@ def _chart(made: Any, document: Document, chart: Chart) -> None:
         frame = slide.shapes.add_picture(picture, inches(left), inches(top), height=inches(height))
         frame.left = int((made.slide_width - frame.width) / 2)
     frame.name = chart.name
-    frame._element._nvXxPr.cNvPr.set("descr", chart.alt.text)
+    alt = chart.native.alt if chart.native and chart.native.alt else chart.alt
+    frame._element._nvXxPr.cNvPr.set("descr", alt.text)
     _foot(slide, document, [chart.title], [chart.caption])
 
 

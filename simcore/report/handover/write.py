@@ -175,7 +175,7 @@ def contents(case: Case) -> dict[str, bytes]:
 
 
 def _slides(case: Case, brief: Document) -> Document:
-    """The brief's blocks, and one promise over all caseloads before the numbers."""
+    """The brief's blocks, and what is promised over all caseloads before the numbers."""
     blocks: list[Block] = []
     for block in brief.blocks:
         if isinstance(block, Heading) and block.new_page:
@@ -209,8 +209,9 @@ def numbers_table(facts: Mapping[Fact, None]) -> str:
 def _chart_files(chart: Chart, facts: Sequence[Fact]) -> dict[str, bytes]:
     """A chart as SVG, PNG, CSV and words; the words drawn in the picture are read again too."""
     check_figure(chart.figure, facts)
-    words = "\n\n".join([chart.title.text, f"In words: {chart.alt.text}", chart.caption.text]) + "\n"
-    refuse_unknown_numbers(words, facts, f"the words of the chart {chart.name}")
+    words = "\n\n".join([chart.figure.title, f"In words: {chart.alt.text}", chart.caption.text]) + "\n"
+    said = "\n".join([chart.title.text, chart.alt.text, chart.caption.text])
+    refuse_unknown_numbers(said, facts, f"the words of the chart {chart.name}")
     return {
         f"charts/{chart.name}.svg": svg(chart.figure),
         f"charts/{chart.name}.png": png(chart.figure),
