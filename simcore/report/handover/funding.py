@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from simcore.charts.words import lower_first
 from simcore.experiment import still_growing
@@ -108,8 +108,9 @@ class Case:
         return all(self.store.has_value(measure, self.variant, caseload) for caseload in caseloads)
 
 
+@lru_cache(maxsize=1)
 def funding_case(case: Case) -> Document:
-    """The brief: all of it."""
+    """The brief: all of it. Kept, as a notebook shows it part by part."""
     blocks = [*_front(case), *_back(case)]
     return Document(_title(case), blocks, footer(case), case.store.finished)
 

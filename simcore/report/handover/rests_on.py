@@ -94,7 +94,13 @@ def deciding_blocks(
     )
     yield Table(
         Sentence((*start.parts, *more.parts)),
-        (say("Assumption"), say("Grade"), say("Range"), say("Runs out at"), say("Changes the answer for")),
+        (
+            say("Assumption"),
+            say("Grade"),
+            say("Range"),
+            say("Runs out at low / high end"),
+            say("Changes the answer for"),
+        ),
         tuple(_short_row(store, row) for row in rows),
         words=(0, 1, 2, 3, 4),
         widths=(0.36, 0.09, 0.21, 0.14, 0.2),
@@ -205,7 +211,8 @@ def _name(row: Assumption) -> Sentence:
 def _range(row: Assumption) -> Fact:
     """Typical value with its range and unit."""
     ends = f" ({row.low:g} to {row.high:g})" if row.low is not None and row.high is not None else ""
-    unit = "" if row.unit in ("fraction", "probability", "share") else f" {row.unit}"
+    words = f"a {row.unit[2:]}" if row.unit.startswith("1/") else row.unit
+    unit = "" if words in ("fraction", "probability", "share") else f" {words}"
     return Fact(f"{row.typical:g}{ends}{unit}", f"evidence row {row.key}", value=row.typical,
                 low=row.low, high=row.high)  # fmt: skip
 
