@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simcore import charts
-from simcore.charts.needed import CAPS, CASELOADS, PARTS, THERE, hours_run_out, hours_there
+from simcore.charts.needed import CASELOADS, PARTS, THERE, hours_run_out, hours_there
 from simcore.charts.style import INK
 from simcore.report.handover.blocks import Chart, Native, Series
 from simcore.report.handover.facts import Fact, Sentence, constant, joined, listing, say
 from simcore.scenario import load_evidence
+from simcore.scenario.comparators import comparators
 
 if TYPE_CHECKING:
     from simcore.charts import Figure
@@ -191,8 +192,5 @@ def _native(made: Hearing) -> Native:
 
 
 def cap_facts() -> list[Fact]:
-    """The numbers in the labels of real caps, each with its row: for the words of the picture itself."""
-    rows = load_evidence()
-    return [
-        constant(f"{caseload}", f"evidence row {key}: {rows[key].parameter}") for key, caseload, _ in CAPS
-    ] + [constant("2023", "evidence row ev.cap.ca_hcbs: year of the count")]
+    """The labels of real caps, whose numbers are rows of the evidence: they stand in the picture itself."""
+    return [constant(one.words, f"evidence row {one.key}") for one in comparators(load_evidence())]
