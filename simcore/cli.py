@@ -205,9 +205,7 @@ def do_verify(options: argparse.Namespace) -> int:
 
 
 @command(
-    argument(
-        "notebooks", nargs="*", metavar="NOTEBOOK", help="number or name: 01, 02, 03, 04, 08, 09, 11, 12"
-    ),
+    argument("notebooks", nargs="*", metavar="NOTEBOOK", help="number or name: 01 to 04, 08 to 12"),
     argument(
         "--run", dest="folder", metavar="FOLDER", help="a finished sweep; 01, 02, 04, 08, 11, 12 need none"
     ),

@@ -69,8 +69,8 @@ def hours_needed(
         run_id: stands at the foot.
     """
     data, between = _drawn(outcomes, caseloads, variant)
-    there = _hours_there(outcomes, variant)
-    runs_out = _runs_out(outcomes, variant)
+    there = hours_there(outcomes, variant)
+    runs_out = hours_run_out(outcomes, variant)
     title = _title(data, there, runs_out)
     with house_style():
         sheet = Sheet(10.0, 6.6)
@@ -98,21 +98,21 @@ def _drawn(outcomes: pd.DataFrame, caseloads: Sequence[int], variant: str) -> tu
     columns = {name: np.interp(caseloads, known, means[name].to_numpy()) for name in means.columns}
     data = pd.DataFrame({"caseload": list(caseloads), **columns})
     data["needed"] = data[[part.measure for part in PARTS]].sum(axis=1)
-    low, _, high = _hours_there(outcomes, variant)
+    low, _, high = hours_there(outcomes, variant)
     data["case_hours_low"], data["case_hours_high"] = low, high
     between = [c for c in caseloads if c not in set(known.tolist())]
     data["read_off_between"] = data.caseload.isin(between)
     return data, between
 
 
-def _hours_there(outcomes: pd.DataFrame, variant: str) -> tuple[float, float, float]:
+def hours_there(outcomes: pd.DataFrame, variant: str) -> tuple[float, float, float]:
     """(least, mean, most) hours a month one person has for cases, over chance and over what nobody knows."""
     mean = float(outcomes.loc[outcomes.variant == variant, THERE].mean())
     ends = outcomes.loc[outcomes.variant.isin([variant, "all_low", "all_high"]), THERE]
     return float(ends.min()), mean, float(ends.max())
 
 
-def _runs_out(outcomes: pd.DataFrame, variant: str) -> float | None:
+def hours_run_out(outcomes: pd.DataFrame, variant: str) -> float | None:
     """The caseload at which the hours needed reach the hours there are, read off between neighbours."""
     means = _means(outcomes, variant)
     spare = (means[THERE] - means[[part.measure for part in PARTS]].sum(axis=1)).to_numpy()

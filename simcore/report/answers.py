@@ -96,9 +96,7 @@ def limits(run: Run, promises: Sequence[str] = DEFAULT_PROMISES) -> list[str]:
     lines = []
     for variant, label in run.variants.items():
         found = _headline(run, promises, variant)
-        reach = (
-            f"up to {found.limit}" if isinstance(found, Headline) else _limit_words(run, promises, variant)
-        )
+        reach = f"up to {found.limit}" if isinstance(found, Headline) else limit_words(run, promises, variant)
         more = f"; {found.next_caseload} are too many" if isinstance(found, Headline) else ""
         lines.append(f"{label[0].upper()}{label[1:]}: {reach} clients{more}.")
     return lines
@@ -178,7 +176,7 @@ def _limit(run: Run, promises: Sequence[str], found: Headline | str) -> str:
     if not isinstance(found, Headline):
         return _sentence(found)
     text = f"With {found.label}, one case manager can hold {found.limit} clients and keep every promise"
-    ends = [_limit_words(run, promises, name) for name in (MOST, LEAST) if name in run.variants]
+    ends = [limit_words(run, promises, name) for name in (MOST, LEAST) if name in run.variants]
     if len(ends) == 2:
         text += (
             f"; what nobody knows moves this from {ends[0]} (all of it heavy) to {ends[1]} (all of it light)"
@@ -186,7 +184,8 @@ def _limit(run: Run, promises: Sequence[str], found: Headline | str) -> str:
     return text + "."
 
 
-def _limit_words(run: Run, promises: Sequence[str], variant: str) -> str:
+def limit_words(run: Run, promises: Sequence[str], variant: str) -> str:
+    """Up to how many clients every promise is kept: a number, or on which side of the run it lies."""
     found = _headline(run, promises, variant)
     if isinstance(found, Headline):
         return str(found.limit)

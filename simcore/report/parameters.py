@@ -168,6 +168,21 @@ class SweepsAndSensitivity(Parameters):
     seed: Seed = Field(SEED, description="any whole number from 0; another one draws other years")
 
 
+class FundingCase(Parameters):
+    """10: the pack for a hearing, from the results of a sweep."""
+
+    run: str = Field("", description="run folder such as outputs/NAME; empty: the newest one")
+    agency: str = Field("", max_length=80, description="name of the agency, for the title; may be empty")
+    caseload_now: Clients = Field(90, description="clients of one case manager today; one that was run")
+    caseload_asked: Clients = Field(45, description="clients asked for; fewer, and one that was run")
+    promises: list[str] = Field(
+        list(PROMISES), min_length=1, description='one text each, such as "visits_on_time >= 0.95"'
+    )
+    sensitivity: str = Field(
+        "", description="folder of a tornado of the same scenario; empty: arithmetic alone"
+    )
+
+
 class Checked(Parameters):
     """11: simulation beside theory, from the table of the verification cases."""
 
@@ -194,6 +209,7 @@ NOTEBOOKS: dict[str, type[Parameters]] = {
     "08_what_would_help": WhatWouldHelp,
     "06_documentation_and_paybacks": PapersAndPaybacks,
     "09_sweeps_and_sensitivity": SweepsAndSensitivity,
+    "10_the_funding_case": FundingCase,
     "11_verification": Checked,
     "12_your_agency": YourAgency,
 }
@@ -327,6 +343,10 @@ def _look_up(values: Mapping[str, Any], notebook: str) -> None:
         read_outcome(values["outcome"], values["caseload"])
     if values.get("run"):
         results = find_run(values["run"])
+        if "caseload_asked" in values:
+            from simcore.report.handover.write import check_case  # here, as it loads much
+
+            check_case(results, values["caseload_now"], values["caseload_asked"])
         if "variant" in values and results.is_designed:
             raise InputError(
                 f"notebook {notebook} is about a few ways of looking, and run {results.run_id} is a "

@@ -76,6 +76,8 @@ def test_a_notebook_runs_by_hand_in_its_own_folder(name, tiny_run, verification)
             cell.source = cell.source.replace("numbers = 10", "numbers = 1").replace("years = 5", "years = 2")
             cell.source = cell.source.replace("years = 6 ", "years = 2 ")
             cell.source = cell.source.replace("numbers = 10", "numbers = 1")
+            cell.source = cell.source.replace("caseload_now = 90", "caseload_now = 165")
+            cell.source = cell.source.replace("caseload_asked = 45", "caseload_asked = 35")
             cell.source = cell.source.replace("years_each = 6", "years_each = 2")
     client = NotebookClient(
         notebook,

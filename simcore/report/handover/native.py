@@ -1,0 +1,120 @@
+"""Charts in slides that can be edited: their numbers lie in the file, as a small workbook."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from simcore.report.handover.blocks import Native, Series
+from simcore.report.handover.extra import load
+
+INK, SOFT, LINE = "1C2430", "4A5566", "C9D0DA"
+TEXT = 14
+"""Points of every word in a chart."""
+MOST_LABELS = 12
+
+
+def add_native(slide: Any, native: Native, box: tuple[int, int, int, int]) -> Any:
+    """Put the chart on a slide; gives its frame."""
+    data = load("pptx.chart.data").CategoryChartData(number_format=native.number_format)
+    data.categories = [category.text for category in native.categories]
+    for series in native.series:
+        data.add_series(series.name.text, series.values)
+    kinds = load("pptx.enum.chart").XL_CHART_TYPE
+    kind = kinds.COLUMN_STACKED if native.kind == "stacked" else kinds.LINE
+    frame = slide.shapes.add_chart(kind, *box, data)
+    chart = frame.chart
+    _words(chart, native)
+    for drawn, series in zip(list(chart.plots[0].series), native.series, strict=True):
+        _look(drawn, series, is_line=series.is_line or native.kind == "lines")
+    if native.kind == "stacked":
+        chart.plots[0].gap_width, chart.plots[0].overlap = 60, 100
+        _lines_over_columns(chart, native)
+    return frame
+
+
+def _words(chart: Any, native: Native) -> None:
+    """Legend on top, axis titles, one size of text."""
+    shared = load("pptx.util")
+    colour = load("pptx.dml.color").RGBColor.from_string
+    chart.font.size, chart.font.color.rgb = shared.Pt(TEXT), colour(INK)
+    chart.has_title = False
+    chart.has_legend = True
+    chart.legend.position = load("pptx.enum.chart").XL_LEGEND_POSITION.TOP
+    chart.legend.include_in_layout = False
+    axis = chart.value_axis
+    axis.minimum_scale, axis.maximum_scale = 0, native.most
+    for one, words in ((axis, native.axis), (chart.category_axis, native.across)):
+        one.has_title = bool(words)
+        if words:
+            one.axis_title.text_frame.text = words
+            run = one.axis_title.text_frame.paragraphs[0].runs[0]
+            run.font.size, run.font.bold = shared.Pt(TEXT), False
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = native.number_format, False
+    axis.major_gridlines.format.line.color.rgb = colour(LINE)
+    axis.format.line.fill.background()
+    chart.category_axis.format.line.color.rgb = colour(SOFT)
+    if len(native.categories) > MOST_LABELS:
+        _every_other_label(chart.category_axis)
+
+
+def _every_other_label(axis: Any) -> None:
+    """Leave room between the labels of an axis that has many."""
+    qn = load("pptx.oxml.ns").qn
+    skip = axis._element.makeelement(qn("c:tickLblSkip"), {"val": "2"})
+    axis._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
+
+
+def _look(drawn: Any, series: Series, *, is_line: bool) -> None:
+    """Colour, hatching or dashes: told apart without colour too."""
+    colour = load("pptx.dml.color").RGBColor.from_string
+    shared = load("pptx.util")
+    shade = colour(series.colour.removeprefix("#").upper())
+    if is_line:
+        drawn.format.line.color.rgb = shade
+        drawn.format.line.width = shared.Pt(4 if series.is_line else 2.75)
+        dashes = load("pptx.enum.dml").MSO_LINE
+        if series.dash or series.dots:
+            drawn.format.line.dash_style = dashes.DASH if series.dash else dashes.ROUND_DOT
+        return
+    fill = drawn.format.fill
+    if series.hatched:
+        fill.patterned()
+        fill.pattern = load("pptx.enum.dml").MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+        fill.fore_color.rgb, fill.back_color.rgb = shade, colour("FFFFFF")
+        drawn.format.line.color.rgb = shade
+    else:
+        fill.solid()
+        fill.fore_color.rgb = shade
+
+
+def _lines_over_columns(chart: Any, native: Native) -> None:
+    """Move the series that are lines out of the columns into a line chart on the same axes.
+
+    python-pptx makes charts of one kind; the format allows two side by side, which share workbook and axes.
+    """
+    qn = load("pptx.oxml.ns").qn
+    columns = chart._chartSpace.find(f".//{qn('c:barChart')}")
+    moved = [
+        element
+        for element, series in zip(columns.findall(qn("c:ser")), native.series, strict=True)
+        if series.is_line
+    ]
+    if not moved:
+        return
+    lines = columns.makeelement(qn("c:lineChart"), {})
+    for name, value in (("grouping", "standard"), ("varyColors", "0")):
+        lines.append(columns.makeelement(qn(f"c:{name}"), {"val": value}))
+    for element in moved:
+        columns.remove(element)
+        for unknown in element.findall(qn("c:invertIfNegative")):
+            element.remove(unknown)
+        marker = columns.makeelement(qn("c:marker"), {})
+        marker.append(columns.makeelement(qn("c:symbol"), {"val": "none"}))
+        element.find(qn("c:cat")).addprevious(marker)
+        element.append(columns.makeelement(qn("c:smooth"), {"val": "0"}))
+        lines.append(element)
+    lines.append(columns.makeelement(qn("c:marker"), {"val": "1"}))
+    for axis in columns.findall(qn("c:axId")):
+        lines.append(deepcopy(axis))
+    columns.addnext(lines)

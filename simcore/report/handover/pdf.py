@@ -1,0 +1,99 @@
+"""A document as PDF, by typst, offline: tagged, with the fonts that matplotlib brings.
+
+The words go as data to a layout that never changes (page.typ), so nothing in them can become markup.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from simcore.report.handover.blocks import Block, Bullets, Chart, Document, Heading, Note, Paragraph, Table
+from simcore.report.handover.extra import load
+from simcore.report.handover.numbers import BETWEEN, refuse_unknown_numbers
+from simcore.report.handover.pictures import svg
+
+LAYOUT = Path(__file__).with_name("page.typ")
+STANDARD = "ua-1"
+"""PDF/UA: typst refuses a picture without words, a table without headings."""
+
+
+def write_pdf(document: Document) -> bytes:
+    """The file. Raises UnknownNumberError, and InputError where typst is not installed."""
+    typst = load("typst")
+    data = _data(document)
+    refuse_unknown_numbers(BETWEEN.join(_texts(data)), document.facts(), "the PDF")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copy(LAYOUT, folder / LAYOUT.name)
+        (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        for chart in document.charts():
+            (folder / f"{chart.name}.svg").write_bytes(svg(chart.figure))
+        made: bytes = typst.compile(
+            str(folder / LAYOUT.name),
+            root=str(folder),
+            font_paths=[_fonts()],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=[STANDARD],
+            timestamp=int(document.date.timestamp()),
+        )
+    return made
+
+
+def _fonts() -> str:
+    """Where matplotlib keeps DejaVu."""
+    import matplotlib
+
+    return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")
+
+
+def _data(document: Document) -> dict[str, Any]:
+    date = document.date.astimezone(dt.UTC)
+    return {
+        "title": document.title.text,
+        "footer": document.footer.text,
+        "author": document.author,
+        "date": [date.year, date.month, date.day],
+        "blocks": [_block(block) for block in document.blocks],
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    if isinstance(block, Heading):
+        return {"is": "heading", "text": block.text.text, "new_page": block.new_page}
+    if isinstance(block, Paragraph):
+        return {"is": "strong" if block.strong else "paragraph", "text": block.text.text}
+    if isinstance(block, Bullets):
+        return {"is": "bullets", "items": [item.text for item in block.items]}
+    if isinstance(block, Note):
+        return {"is": "note", "text": block.text.text}
+    if isinstance(block, Chart):
+        words = {"alt": block.alt.text, "text": block.caption.text}
+        return {"is": "chart", "file": f"{block.name}.svg", "share": block.share * 100, **words}
+    return _table(block)
+
+
+def _table(table: Table) -> dict[str, Any]:
+    columns = len(table.header)
+    return {
+        "is": "table",
+        "text": table.caption.text,
+        "header": [cell.text for cell in table.header],
+        "rows": [[cell.text for cell in row] for row in table.rows],
+        "widths": list(table.widths) or [1 / columns] * columns,
+        "words": [column in table.words for column in range(columns)],
+    }
+
+
+def _texts(part: Any, key: str = "") -> list[str]:
+    """Every string in the data but names of files and kinds of block."""
+    if isinstance(part, str):
+        return [] if key in ("is", "file") else [part]
+    if isinstance(part, dict):
+        return [text for name, one in part.items() for text in _texts(one, name)]
+    return [text for one in part for text in _texts(one, key)] if isinstance(part, list) else []

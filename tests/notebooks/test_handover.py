@@ -1,0 +1,286 @@
+"""The funding pack of a tiny run: every file opened again, every number traced to the run."""
+
+import csv
+import dataclasses
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import docx
+import numpy as np
+import pptx
+import pytest
+
+from simcore.cli import main
+from simcore.demand.budget import hours_budget
+from simcore.experiment import Run
+from simcore.experiment.uncertain import overrides_for, uncertain_inputs
+from simcore.outcomes import MEASURES, Measure
+from simcore.report.handover import word, write
+from simcore.report.handover.assumptions import assumptions_of
+from simcore.report.handover.blocks import Document, Heading
+from simcore.report.handover.funding import Case, funding_case
+from simcore.report.handover.numbers import UnknownNumberError, refuse_unknown_numbers
+from simcore.report.handover.pdf import write_pdf
+from simcore.report.handover.shown import files, front
+from simcore.report.handover.slides import check_slides, write_slides
+from simcore.report.handover.store import Store
+from simcore.report.handover.web import check_web
+from simcore.report.handover.word import check_word, write_word
+from simcore.report.handover.write import case_of, check_case, contents, write_pack
+from simcore.report.parameters import check
+from simcore.scenario import InputError, load_scenario
+from tests.charts.made_up_sensitivity import made_up
+
+NOW, ASKED = 165, 35
+
+
+@pytest.fixture(scope="module")
+def case(tiny_run: Run) -> Case:
+    return case_of(tiny_run, NOW, ASKED, "County 7")
+
+
+@pytest.fixture(scope="module")
+def brief(case: Case) -> Document:
+    return funding_case(case)
+
+
+@pytest.fixture(scope="module")
+def pack(case: Case) -> dict[str, bytes]:
+    return contents(case)
+
+
+def numbers(pack: dict[str, bytes]) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(pack["numbers.csv"].decode("utf-8"))))
+
+
+def test_the_pack_holds_every_form_and_an_index_of_them(pack):
+    assert set(write.WHAT) <= {name.partition("/")[0] for name in pack}
+    charts = {Path(name).stem for name in pack if name.startswith("charts/")}
+    for chart in charts:
+        assert {f"charts/{chart}.{ending}" for ending in ("svg", "png", "csv", "txt")} <= set(pack)
+    index = pack["README.txt"].decode("utf-8")
+    assert all(name in index for name in pack if name != "README.txt")
+    assert "Licence: " in index
+
+
+def test_every_mean_is_that_of_the_stored_table(pack, tiny_run):
+    rows = [row for row in numbers(pack) if row["statistic"] == "mean"]
+    assert len(rows) > 20
+    for row in rows:
+        stored = tiny_run.outcomes
+        mine = stored[(stored.variant == row["variant"]) & (stored.caseload == int(row["caseload"]))]
+        assert np.nanmean(mine[row["measure"]]) == pytest.approx(float(row["value"]))
+        assert row["shown"].startswith(MEASURES[row["measure"]].show(float(row["value"])))
+
+
+def test_a_difference_is_paired_by_year(pack, tiny_run):
+    row = next(
+        r for r in numbers(pack) if r["statistic"].startswith("difference") and r["measure"] == "overtime"
+    )
+    years = tiny_run.outcomes[tiny_run.outcomes.variant == row["variant"]].set_index(
+        ["caseload", "replication"]
+    )
+    gaps = years.overtime[ASKED] - years.overtime[NOW]
+    assert gaps.mean() == pytest.approx(float(row["value"]))
+    assert row["shown"].startswith("\N{MINUS SIGN}")
+
+
+def test_every_number_of_the_run_carries_its_run(pack):
+    assert all(
+        row["run_id"] == "tiny" for row in numbers(pack) if row["value"] and "evidence" not in row["source"]
+    )
+    assert 'title="run tiny: Visits made on time, all the work done properly' in pack["brief.html"].decode(
+        "utf-8"
+    )
+
+
+def planted_word(content: bytes) -> bytes:
+    made, buffer = docx.Document(io.BytesIO(content)), io.BytesIO()
+    made.tables[0].cell(1, 1).text = "73%"
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def planted_notes(content: bytes) -> bytes:
+    made, buffer = pptx.Presentation(io.BytesIO(content)), io.BytesIO()
+    made.slides[1].notes_slide.notes_text_frame.text += " 73%"
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def test_a_planted_number_is_refused_in_every_form(pack, brief):
+    facts = brief.facts()
+    with pytest.raises(UnknownNumberError, match="the Word file: the number 73%"):
+        check_word(planted_word(pack["brief.docx"]), facts)
+    with pytest.raises(UnknownNumberError, match="73%"):
+        check_slides(planted_notes(pack["slides.pptx"]), facts)
+    text = pack["brief.html"].decode("utf-8")
+    for old, new in (("</h1>", " 73%</h1>"), ('alt="Bars', 'alt="73% Bars')):
+        with pytest.raises(UnknownNumberError, match="73%"):
+            check_web(text.replace(old, new), facts)
+
+
+def test_one_refused_number_stops_the_whole_pack(case, pack, monkeypatch):
+    add = word._add
+    monkeypatch.setattr(word, "_add", lambda made, block: (made.add_paragraph("73% more"), add(made, block)))
+    with pytest.raises(UnknownNumberError, match="73% more"):
+        write_pack(case)
+    assert not list(case.store.run.folder.glob("*pack*"))
+    monkeypatch.setattr(write, "contents", lambda case: pack)
+    made = write_pack(case)
+    assert {path.relative_to(made.folder).as_posix() for path in made.files} >= {"brief.pdf", "README.txt"}
+    assert 'href="../pack/slides.pptx"' in files(made).markup
+    assert not list(case.store.run.folder.glob(".pack*"))
+    shutil.rmtree(made.folder)
+
+
+def test_the_word_file_has_headings_tables_and_words_for_its_picture(pack, brief):
+    made = docx.Document(io.BytesIO(pack["brief.docx"]))
+    headings = [p.text for p in made.paragraphs if p.style.name == "Heading 1"]
+    assert headings == [block.text.text for block in brief.blocks if isinstance(block, Heading)]
+    assert made.core_properties.title == brief.title.text
+    assert brief.charts()[0].title.text == brief.charts()[0].figure.title
+    assert [cell.text for cell in made.tables[0].rows[0].cells] == [
+        "Measure", "165 clients", "35 clients", "Difference",
+    ]  # fmt: skip
+    assert "w:tblHeader" in made.tables[0]._tbl.xml
+    assert made.inline_shapes[0]._inline.docPr.get("descr") == brief.charts()[0].alt.text
+
+
+def test_the_charts_of_the_slides_can_be_edited_and_hold_the_numbers_drawn(pack, brief, tiny_run):
+    made = pptx.Presentation(io.BytesIO(pack["slides.pptx"]))
+    drawn = [shape for slide in made.slides for shape in slide.shapes if shape.has_chart]
+    assert len(drawn) == 2
+    bars, line = drawn[0].chart.plots
+    data = brief.charts()[0].figure.data
+    for series, column in zip(bars.series, ("needed_required", "needed_asked", "needed_again"), strict=True):
+        assert list(series.values) == pytest.approx(data[column].tolist())
+    stored = tiny_run.outcomes[tiny_run.outcomes.variant == "properly"]
+    assert list(line.series[0].values) == pytest.approx([stored.case_hours_month.mean()] * len(data))
+    assert drawn[0].chart.part.chart_workbook.xlsx_part is not None
+    assert all(shape._element._nvXxPr.cNvPr.get("descr") for shape in drawn)
+
+
+def test_each_slide_has_a_title_and_says_where_it_is_from(pack):
+    made = pptx.Presentation(io.BytesIO(pack["slides.pptx"]))
+    for slide in made.slides:
+        assert len(slide.shapes.title.text_frame.text.split()) > 4
+        assert "Run tiny, finished" in slide.notes_slide.notes_text_frame.text
+        assert all(shape.text_frame.text for shape in slide.placeholders)
+    assert "run tiny: Visits made on time" in "".join(
+        s.notes_slide.notes_text_frame.text for s in made.slides
+    )
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext (poppler-utils)")
+def test_the_pdf_says_the_same_tagged_with_its_fonts_inside(pack, brief, tmp_path):
+    path = tmp_path / "brief.pdf"
+    path.write_bytes(pack["brief.pdf"])
+    text, fonts, about = (
+        subprocess.run([*command.split(), path, *more], capture_output=True, text=True, check=True).stdout
+        for command, more in (("pdftotext", ["-"]), ("pdffonts", []), ("pdfinfo", []))
+    )
+    refuse_unknown_numbers(text, brief.facts(), "the PDF", in_pieces=True)
+    with pytest.raises(UnknownNumberError):
+        refuse_unknown_numbers(text, [], "the PDF", in_pieces=True)
+    assert " ".join(brief.title.text.split()) in " ".join(text.split())
+    assert {line.split()[-5] for line in fonts.splitlines()[2:]} == {"yes"}
+    assert "Tagged:          yes" in about
+
+
+def test_the_same_bytes_come_out_again_and_hold_no_time_of_writing(pack, brief, case):
+    assert write_word(brief) == pack["brief.docx"]
+    assert write_pdf(brief) == pack["brief.pdf"]
+    assert write_slides(write._slides(case, brief)) == pack["slides.pptx"]
+    for name in ("brief.docx", "slides.pptx"):
+        with zipfile.ZipFile(io.BytesIO(pack[name])) as archive:
+            assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+            core = archive.read("docProps/core.xml").decode("utf-8")
+            assert core.count(f"{case.store.finished.astimezone():%Y}") >= 1
+            inside = [n for n in archive.namelist() if n.endswith(".xlsx")]
+            for workbook in inside:
+                with zipfile.ZipFile(io.BytesIO(archive.read(workbook))) as book:
+                    stamps = book.read("docProps/core.xml").decode("utf-8")
+                    assert core.partition('W3CDTF">')[2][:20] in stamps
+
+
+def test_an_assumption_that_changes_the_conclusion_does_so_when_it_is_set():
+    loaded = load_scenario("base")
+    found = assumptions_of(loaded, 45, 90)
+    inputs = {one.key: one for one in uncertain_inputs(loaded)}
+    assert found.deciding
+    for row in found.deciding:
+        for end, caseload in row.flips:
+            changes = overrides_for(inputs.values(), {row.key: getattr(inputs[row.key], end)})
+            out = hours_budget(load_scenario("base", changes)).runs_out.typical
+            assert out == pytest.approx(row.at_low if end == "low" else row.at_high)
+            assert (out >= caseload) != found.suffices(caseload)
+    grades = [row.grade for row in found.rows]
+    assert grades == sorted(grades, reverse=True)
+    assert {row.key for row in found.rows} >= {
+        one.source for one in loaded.provenance.values() if one.source.startswith("base.")
+    }
+
+
+def test_a_tornado_takes_the_place_of_the_arithmetic(case, tiny_run):
+    found = made_up("tornado", "notes_on_time")
+    with pytest.raises(InputError, match="is about another scenario"):
+        case_of(tiny_run, NOW, ASKED, sensitivity=found)
+    with pytest.raises(InputError, match="this is morris over uncertainties"):
+        case_of(tiny_run, NOW, ASKED, sensitivity=made_up("morris"))
+    same = dataclasses.replace(found, about={**found.about, "full_scenario": tiny_run.assumed("properly")})
+    told = funding_case(dataclasses.replace(case, sensitivity=same))
+    text = " ".join(one.text for one in told.sentences())
+    assert "would change whether the promise (at least 90%) is kept" in text
+    assert "made_up_run" in {fact.run_id for fact in told.facts()}
+
+
+def test_money_appears_where_the_run_has_it(case, brief, monkeypatch):
+    dollars = Measure("net_client_month", "Net for a client-month", "dollars", "higher", "Money", "", 0, len)
+    assert "Money" not in [block.text.text for block in brief.blocks if isinstance(block, Heading)]
+    monkeypatch.setitem(MEASURES, dollars.name, dollars)
+    run = Run(case.store.run.folder, case.store.run.manifest)
+    run.__dict__["outcomes"] = run.outcomes.assign(
+        net_client_month=lambda t: 100.0 - t.caseload - t.replication
+    )
+    told = funding_case(dataclasses.replace(case, store=Store(run)))
+    assert "Money" in [block.text.text for block in told.blocks if isinstance(block, Heading)]
+    assert "+130 dollars" in " ".join(one.text for one in told.sentences())
+
+
+@pytest.mark.parametrize(
+    ("now", "asked", "message"),
+    [
+        (165, 45, "caseload_asked: the run has no year with 45 clients; the nearest are 30 or 35"),
+        (90, 35, "caseload_now: the run has no year with 90 clients; the nearest are 35 or 100"),
+        (35, 100, "caseload_asked: must be smaller than caseload_now, which is 35"),
+    ],
+)
+def test_a_caseload_that_was_not_run_is_told_before_a_kernel_starts(tiny_run, now, asked, message):
+    with pytest.raises(InputError, match=message):
+        check_case(tiny_run, now, asked)
+    with pytest.raises(InputError, match=message):
+        check("10", {"run": str(tiny_run.folder), "caseload_now": now, "caseload_asked": asked})
+
+
+def test_the_notebook_shows_the_request_first(case):
+    shown = front(case)
+    assert shown.text.startswith("165 clients need ")
+    assert "<img alt=" in shown.markup
+
+
+@pytest.mark.slow
+def test_one_command_writes_the_pack_and_a_page_that_links_to_it(tiny_run, tmp_path, capsys):
+    folder = Path(shutil.copytree(tiny_run.folder, tmp_path / "tiny"))
+    settings = ["-p", f"caseload_now={NOW}", "-p", f"caseload_asked={ASKED}", "-p", "agency=Example County"]
+    assert main(["report", "10", "--run", str(folder), *settings]) == 0
+    page = (folder / "pages" / "10_the_funding_case.html").read_text(encoding="utf-8")
+    links = re.findall(r'href="\.\./(pack/[^"]+)"', page)
+    assert set(links) == {f"pack/{name}" for name in write.WHAT}
+    assert all((folder / link).exists() for link in links)
+    assert str(folder) not in page
+    assert "Example County" in (folder / "pack" / "README.txt").read_text(encoding="utf-8")
