@@ -17,7 +17,11 @@ from tools import dev
 
 PYPROJECT = tomllib.loads(dev.PYPROJECT.read_text(encoding="utf-8"))
 LOCK = dev.LOCK.read_text(encoding="utf-8")
-ON_CONDA = {"matplotlib": "matplotlib-base", "seaborn": "seaborn-base"}  # the parts without a Qt desktop
+ON_CONDA = {  # the parts without a Qt desktop; typst there is the program, not its Python package
+    "matplotlib": "matplotlib-base",
+    "seaborn": "seaborn-base",
+    "typst": "typst-py",
+}
 
 
 def ranges(lines, rename=None):
