@@ -180,6 +180,11 @@ def break_even(
 def _check(scenario: Scenario, caseload: int, shared: int, replications: int) -> None:
     if scenario.money is None:
         raise InputError(f"break-even: scenario {scenario.name} has no money section")
+    if scenario.team is not None:
+        raise InputError(
+            f"break-even: scenario {scenario.name} has a team; give one of a single caseload, or "
+            "compare the team with itself plus a post (team.posts)"
+        )
     if scenario.managers > 1:
         raise InputError(
             f"break-even: clients of {scenario.managers} case managers who share one queue (managers) are "

@@ -60,7 +60,8 @@ class Bills:
         self.seen = seen
         self.money = money
         self.edges = _month_edges(seen)
-        self.shape = (seen.caseload, len(self.edges) - 1)
+        places = max(seen.caseload, int(seen.items.client.max(initial=-1)) + 1)
+        self.shape = (places, len(self.edges) - 1)
         self._flows: dict[Basis, Flow] = {}
 
     @cached_property
@@ -164,11 +165,13 @@ class Bills:
             taken_back_no_denial=float(taken[:, counted].sum() * self.year),
         )
 
-    def denied_months(self) -> float:
-        """Client-months a year that were billed by the month and denied."""
+    def denied_months(self, among: Mask | None = None) -> float:
+        """Client-months a year that were billed by the month and denied; ``among`` these only."""
         billed = self.amounts("client_month")[0] > 0
         by_client = billed[:, self.settled].sum(axis=1) * self.year
         denied = billed & self.months_of(self.denied_reports)
+        if among is not None:
+            denied &= among
         return _at_most(denied.sum(axis=1) / (self.seen.weeks / YEAR_WEEKS), by_client)
 
     def denied_all_else_done(self) -> float:
@@ -176,9 +179,9 @@ class Bills:
         items = self.seen.items
         plans = self.seen.fell_due(self.seen.kinds(PLAN))
         behind = items.client[plans[items.kept[plans] > items.due[plans]]]
-        in_order = (self.late_notes == 0) & ~np.isin(np.arange(self.shape[0]), behind)[:, None]
-        denied = (self.amounts("client_month")[0] > 0) & self.months_of(self.denied_reports) & in_order
-        return float(denied.sum()) / (self.seen.weeks / YEAR_WEEKS)
+        return self.denied_months(
+            (self.late_notes == 0) & ~np.isin(np.arange(self.shape[0]), behind)[:, None]
+        )
 
     def _disallowed(self) -> Floats:
         """The share of each month's bill that audits are expected to take back."""

@@ -6,14 +6,16 @@ scenario every measure here is NaN.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from simcore.demand.calendar import worked_seconds_day
-from simcore.demand.clock import HOUR
+from simcore.demand.clock import DAY, HOUR, NEVER
 from simcore.outcomes.billing import MONTHS_YEAR, YEAR_WEEKS, Bills, bills_of
 from simcore.outcomes.measure import DOLLARS, Better, measure
 from simcore.outcomes.observed import Observed
+from simcore.outcomes.team import leavers
 from simcore.scenario.money import CASE_MANAGER, SUPERVISOR, Money
 
 GROUP = "Money"
@@ -34,13 +36,22 @@ class Spell:
 
 
 def spells(seen: Observed) -> list[Spell]:
-    """Who is employed: today the scenario's case managers, each all the time."""
-    share = seen.scenario.calendar.part_time_share
-    return [Spell(CASE_MANAGER, share, seen.start, seen.end)] * seen.scenario.managers
+    """Who is employed: in a team by the records, training included; else each case manager all the time."""
+    staff, team = seen.records.staff, seen.scenario.team
+    if staff is None or team is None:
+        share = seen.scenario.calendar.part_time_share
+        return [Spell(CASE_MANAGER, share, seen.start, seen.end)] * seen.scenario.managers
+    roles = [CASE_MANAGER] * staff.posts + list(staff.roles)
+    helped = [team.support[role].full_time(team.posts) for role in staff.roles]
+    shares = [*staff.hours.tolist(), *(full_time / math.ceil(full_time) for full_time in helped)]
+    return [
+        Spell(roles[post], shares[post], first * DAY, left * DAY if left < NEVER else NEVER)
+        for post, _, first, _, left in staff.spells.tolist()
+    ]
 
 
 def staff_cost(seen: Observed, employed: Sequence[Spell] | None = None) -> float:
-    """Dollars a year for pay, benefits and overhead of who is employed in the window.
+    """Dollars a year for pay, benefits and overhead of who is employed in the window; a vacancy is free.
 
     Where no supervisor is among them, each case manager costs a share of one. NaN without a money section.
     """
@@ -48,23 +59,36 @@ def staff_cost(seen: Observed, employed: Sequence[Spell] | None = None) -> float
     if money is None:
         return NAN
     employed = spells(seen) if employed is None else employed
-    wages = sum(money.pay_of(one.role).salary_year * one.post_share * _part(seen, one) for one in employed)
+    wages = sum(_salary(seen, money, one.role) * one.post_share * _part(seen, one) for one in employed)
     if money.workers_per_supervisor and not any(one.role == SUPERVISOR for one in employed):
-        heads = sum(_part(seen, one) for one in employed if one.role == CASE_MANAGER)
-        wages += money.pay_of(SUPERVISOR).salary_year * heads / money.workers_per_supervisor
+        wages += money.pay_of(SUPERVISOR).salary_year * _heads(seen, employed) / money.workers_per_supervisor
     return wages * _loaded(money)
 
 
 def leavers_cost(seen: Observed, employed: Sequence[Spell] | None = None) -> float:
-    """Dollars a year for case managers who leave: expected, since no run has anybody leave yet."""
-    money = seen.scenario.money
+    """Dollars a year for case managers who leave: who did, in a team where people leave; else expected."""
+    money, team = seen.scenario.money, seen.scenario.team
     if money is None:
         return NAN
     if money.leavers is None:
         return 0.0
-    employed = spells(seen) if employed is None else employed
-    heads = sum(_part(seen, one) for one in employed if one.role == CASE_MANAGER)
+    if employed is None and team is not None and team.staffing.leaving is not None:
+        return leavers(seen) * YEAR_WEEKS / seen.weeks * money.leavers.cost_each
+    heads = _heads(seen, spells(seen) if employed is None else employed)
     return heads * money.leavers.share_year * money.leavers.cost_each
+
+
+def _salary(seen: Observed, money: Money, role: str) -> float:
+    """The pay of a role: a team says that of its support roles itself."""
+    team = seen.scenario.team
+    if team is not None and role in team.support:
+        return team.support[role].salary_year
+    return money.pay_of(role).salary_year
+
+
+def _heads(seen: Observed, employed: Sequence[Spell]) -> float:
+    """Case managers, part-timers counted in full, mean over the window."""
+    return sum(_part(seen, one) for one in employed if one.role == CASE_MANAGER)
 
 
 def overtime_pay(seen: Observed) -> float:
@@ -95,7 +119,7 @@ def year_cost(seen: Observed) -> float:
 
 def client_months(seen: Observed) -> float:
     """Client-months in a year."""
-    return seen.caseload * float(MONTHS_YEAR)
+    return seen.clients * MONTHS_YEAR
 
 
 def _part(seen: Observed, one: Spell) -> float:
@@ -121,8 +145,8 @@ def _unpaid(found: Callable[[Observed], float]) -> Callable[[Observed], float]:
 
 measure(
     "cost_year", "Cost of a year", DOLLARS, "lower", GROUP,
-    "Pay, benefits and overhead of case managers, their share of a supervisor, what leavers cost, and "
-    "overtime where it is paid, in 52 weeks.", 0,
+    "Pay, benefits and overhead of who is employed, a share of a supervisor, what leavers cost, and overtime "
+    "where it is paid, in 52 weeks; of a team, all of it.", 0,
 )(year_cost)  # fmt: skip
 measure(
     "cost_client_month", "Cost per client-month", DOLLARS, "lower", GROUP,
@@ -130,7 +154,8 @@ measure(
 )(lambda seen: year_cost(seen) / client_months(seen))  # fmt: skip
 measure(
     "leavers_cost_year", "Cost of people leaving, a year", DOLLARS, "lower", GROUP,
-    "Case managers expected to leave in 52 weeks, times what one who leaves costs.", 0,
+    "Case managers who leave in 52 weeks, times what one who leaves costs; expected where the run has nobody "
+    "leave.", 0,
 )(leavers_cost)  # fmt: skip
 measure(
     "unpaid_overtime_hours", "Unpaid overtime, hours a year", "h", "lower", GROUP,

@@ -4,6 +4,8 @@ import math
 
 import pytest
 
+from simcore.demand.demand import Demand
+from simcore.experiment import run_cell
 from simcore.outcomes import MEASURES
 from simcore.outcomes.money import Spell, leavers_cost, staff_cost
 from simcore.scenario import InputError, load_scenario
@@ -141,6 +143,17 @@ def test_overtime_is_a_cost_where_it_is_paid_and_else_a_gift_in_hours_and_at_pay
     assert extra == pytest.approx(hours * hour * 1.5 if paid else 0)
 
 
+def test_a_team_costs_who_is_employed_and_its_support_at_its_own_pay():
+    changes = ["window.warm_up_weeks=1", "window.weeks=2", "team.vacant=2"]
+    scenario = load_scenario("agency_540+documentation_assistant", changes).scenario
+    seen = run_cell(scenario, Demand(scenario, 1, 0, scenario.caseload), scenario.caseload)
+    assistants = 3 * scenario.team.support["documentation_assistant"].salary_year
+    wages = seen.case_managers * (48430 + 62000 / 6) + assistants
+    assert seen.case_managers <= 10
+    assert staff_cost(seen) == pytest.approx(wages * 1.42 * 1.15)
+    assert MEASURES["cost_client_month"].compute(seen) * seen.clients * 12 >= staff_cost(seen) * 0.999
+
+
 def test_without_a_money_section_nothing_is_said():
     row = money(*contacts(), scenario=BASE.model_copy(update={"money": None}))
     assert all(math.isnan(value) for value in row.values())
@@ -161,7 +174,7 @@ def test_every_dollar_says_its_year():
         ("money.denial.kind=quaterly_report", "money names unknown kinds quaterly_report"),
         ("money.roles.case_manager=null", "case_manager is missing"),
         ("money.roles.supervisor=null", "workers_per_supervisor needs the pay of a supervisor"),
-        ("money.roles.support.price_year=null", "price_year"),
+        ("money.billing.rate_month_price_year=null", "price_year"),
     ],
 )
 def test_a_wrong_section_is_told(change, words):
