@@ -107,8 +107,10 @@ def test_every_number_is_the_one_of_the_store_written_as_in_the_report(explorer:
         rows = intervals(run, list(MEASURES), [way])
         for row in rows[rows.caseload == caseload].itertuples():
             measure = MEASURES[row.measure]
-            bare = measure if measure.unit in ("share", "days") else replace(measure, unit="")
-            has_range = row.low == row.low and row.low != row.high
+            if row.mean != row.mean and measure.label not in seen:
+                continue  # this scenario has nothing of the kind at any caseload
+            bare = measure if measure.unit in ("share", "days", "$") else replace(measure, unit="")
+            has_range = row.low == row.low and f"{row.low:.8g}" != f"{row.high:.8g}"
             told = f" ({bare.show(row.low)} to {bare.show(row.high)})" if has_range else ""
             assert seen[measure.label] == measure.show(row.mean) + told
 

@@ -19,7 +19,7 @@ from simcore.experiment.headline import Promise, headline, parse_promise
 from simcore.experiment.steady import SIGNS, Setting, overload, setting_of
 from simcore.experiment.summary import mean_rows, possible
 from simcore.outcomes import MEASURES
-from simcore.outcomes.measure import Measure
+from simcore.outcomes.measure import DOLLARS, Measure
 from simcore.report.answers import main_variant
 from simcore.report.design import measures_of
 from simcore.report.explorer.choices import Choices, View, choices_of
@@ -53,6 +53,8 @@ def explorer_data(run: Run, promises: Sequence[str]) -> dict[str, Any]:
     measures = _measures(run, made, everything=everything)
     kinds = _kinds(run) if everything else {}
     groups = in_order(group_of(name.removeprefix(HOURS)) for name in _hours_columns(run.columns("outcomes")))
+    views = _views(run, choices, measures, kinds, groups)
+    known = {name for view in views for name in view["means"]} | {one.measure for one in made}
     return {
         "run": {"id": run.run_id, "planned": run.planned_words, "title": str(run.manifest["title"])},
         "leadIn": sorted(run.lead_in),
@@ -63,11 +65,11 @@ def explorer_data(run: Run, promises: Sequence[str]) -> dict[str, Any]:
         "way": _only_way(run),
         "averaged": list(choices.averaged),
         "everything": everything,
-        "measures": [_about(MEASURES[name]) for name in MEASURES if name in measures],
+        "measures": [_about(MEASURES[name]) for name in MEASURES if name in measures and name in known],
         "promises": [_promise(one) for one in made],
         "kinds": kinds,
         "groups": [_drawn(group) for group in groups],
-        "views": _views(run, choices, measures, kinds, groups),
+        "views": views,
         "start": _start(run, promises, measures),
     }
 
@@ -139,9 +141,14 @@ def _hours_columns(columns: Iterable[str]) -> list[str]:
 def _about(measure: Measure) -> dict[str, Any]:
     """A measure's words, ready to stand in a sentence: 'notes written on time are', '71', ' of 100'."""
     label = lower_first(measure.label)
-    many = label.split()[0].endswith("s") or measure.unit == "share"
+    many = label.split()[0].endswith("s") or label.startswith("people") or measure.unit == "share"
     unit = UNITS.get(measure.unit, measure.unit)
-    told = (unit in ("", "share", "items") and many) or label.endswith(unit) or label.startswith(unit)
+    told = (
+        unit == DOLLARS
+        or (unit in ("", "share", "items", "people") and many)
+        or label.endswith(unit)
+        or label.startswith(unit)
+    )
     return {
         "name": measure.name,
         "label": measure.label,
@@ -203,8 +210,8 @@ def _years(
     rows, counts = [], []
     for piece in run.by_variant(table, ["variant", *keys[1:], *wanted], AT_ONCE):
         mine = piece[piece.variant.isin(view_of)]
-        values = mine[wanted].astype(float)
-        values[keys] = mine.assign(view=mine.variant.map(view_of))[keys]
+        named = mine[keys[1:]].assign(view=mine.variant.map(view_of))
+        values = pd.concat([named, mine[wanted].astype(float)], axis=1)
         if choices.averaged:
             groups = values.groupby(keys)[wanted]
             rows.append(groups.sum(min_count=1))
@@ -214,7 +221,8 @@ def _years(
     if not choices.averaged:
         return pd.concat(rows, ignore_index=True)
     sums, known = (pd.concat(pieces).groupby(level=keys).sum(min_count=1) for pieces in (rows, counts))
-    return (sums / known.where(known > 0)).reset_index()
+    means = sums / known.where(known > 0)
+    return pd.concat([means.index.to_frame(index=False), means.reset_index(drop=True)], axis=1)
 
 
 def _by_view(table: pd.DataFrame) -> dict[int, dict[str, Numbers]]:

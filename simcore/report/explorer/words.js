@@ -10,11 +10,17 @@ function fixed(value, digits) {
   return plain.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
 
+function dollars(value, digits) {
+  const text = fixed(value, digits);
+  return text.startsWith("-") ? `-$${text.slice(1)}` : `$${text}`;
+}
+
 function show(measure, value, more = 0) {
   if (value === null) return "none due";
   const digits = measure.digits + more;
   if (measure.unit === "share") return `${fixed(value * 100, digits)}%`;
   if (measure.unit === "days" && value >= 363) return "over 52 weeks";
+  if (measure.unit === "$") return dollars(value, digits);
   return `${fixed(value, digits)} ${measure.unit}`.trim();
 }
 
@@ -24,8 +30,8 @@ function cell(numbers, place) {
 }
 
 function withInterval(measure, one, more = 0) {
-  // The unit is said once; a share keeps its sign.
-  const bare = measure.unit === "share" ? measure : { ...measure, unit: measure.unit === "days" ? "days" : "" };
+  // A unit is said once; a share, a sum of money and what may be "over 52 weeks" keep theirs.
+  const bare = ["share", "days", "$"].includes(measure.unit) ? measure : { ...measure, unit: "" };
   const known = one.low !== null && one.low !== one.high;
   const range = known ? ` (${show(bare, one.low, more)} to ${show(bare, one.high, more)})` : "";
   return show(measure, one.mean, more) + range;
@@ -36,6 +42,7 @@ function inWords(measure, one, more = 0) {
   if (one.mean === null) return "not to be told, as none fell due";
   const number = (value) => {
     if (measure.unit === "days" && value >= 363) return "over 52 weeks";
+    if (measure.unit === "$") return dollars(value, measure.digits + more);
     return fixed(measure.unit === "share" ? value * 100 : value, measure.digits + more);
   };
   const main = number(one.mean);
