@@ -18,7 +18,7 @@ from simcore.cli import main
 from simcore.demand.budget import hours_budget
 from simcore.experiment import Run
 from simcore.experiment.uncertain import overrides_for, uncertain_inputs
-from simcore.outcomes import MEASURES, Measure
+from simcore.outcomes import MEASURES
 from simcore.report.handover import word, write
 from simcore.report.handover.assumptions import assumptions_of
 from simcore.report.handover.blocks import Document, Heading
@@ -27,7 +27,7 @@ from simcore.report.handover.numbers import UnknownNumberError, refuse_unknown_n
 from simcore.report.handover.pdf import write_pdf
 from simcore.report.handover.shown import files, front
 from simcore.report.handover.slides import check_slides, write_slides
-from simcore.report.handover.store import Store
+from simcore.report.handover.store import MONEY_TOLD, Store
 from simcore.report.handover.web import check_web
 from simcore.report.handover.word import check_word, write_word
 from simcore.report.handover.write import case_of, check_case, contents, write_pack
@@ -239,17 +239,15 @@ def test_a_tornado_takes_the_place_of_the_arithmetic(case, tiny_run):
     assert "made_up_run" in {fact.run_id for fact in told.facts()}
 
 
-def test_money_appears_where_the_run_has_it(case, brief, monkeypatch):
-    dollars = Measure("net_client_month", "Net for a client-month", "dollars", "higher", "Money", "", 0, len)
-    assert "Money" not in [block.text.text for block in brief.blocks if isinstance(block, Heading)]
-    monkeypatch.setitem(MEASURES, dollars.name, dollars)
+def test_money_appears_where_the_run_has_it(case):
     run = Run(case.store.run.folder, case.store.run.manifest)
-    run.__dict__["outcomes"] = run.outcomes.assign(
-        net_client_month=lambda t: 100.0 - t.caseload - t.replication
-    )
-    told = funding_case(dataclasses.replace(case, store=Store(run)))
-    assert "Money" in [block.text.text for block in told.blocks if isinstance(block, Heading)]
-    assert "+130 dollars" in " ".join(one.text for one in told.sentences())
+    none = run.outcomes.drop(columns=[*MONEY_TOLD], errors="ignore").copy()
+    for frame, told in ((none, False), (none.assign(net_client_month=lambda t: 100.0 - t.caseload), True)):
+        run.__dict__["outcomes"] = frame
+        made = funding_case(dataclasses.replace(case, store=Store(run)))
+        headings = [block.text.text for block in made.blocks if isinstance(block, Heading)]
+        assert ("Money" in headings) is told
+    assert "+$130" in " ".join(one.text for one in made.sentences())
 
 
 @pytest.mark.parametrize(

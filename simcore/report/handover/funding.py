@@ -345,7 +345,7 @@ def _table(case: Case, measures: Sequence[str], variant: str, what: str) -> Tabl
 
 def _money(case: Case) -> Iterator[Block]:
     """Measures in dollars, where the run has them."""
-    measures = case.store.money()
+    measures = case.store.money(case.variant, (case.now, case.asked))
     if measures:
         yield Heading(say(MONEY), say("What {now} and {asked} clients mean in dollars", **case.at))
         yield _table(case, measures, case.variant, "In dollars")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,17 @@ if TYPE_CHECKING:
 MINUS = "\N{MINUS SIGN}"
 MEAN, GAP = "mean", "difference of means"
 LEVEL = "95%"
-MONEY = "Money"
-"""The group of measures in dollars; a run of an older version has none."""
+MONEY_TOLD = (
+    "cost_client_month",
+    "billed_year",
+    "revenue_at_risk_year",
+    "denied_year",
+    "taken_back_year",
+    "unpaid_overtime_pay",
+    "net_client_month",
+    "net_client_month_no_denial",
+)
+"""What is told of money; a run of an older version, or of a scenario without prices, has none of it."""
 
 
 class Store:
@@ -79,10 +89,9 @@ class Store:
         mean = self._row(measure, variant, caseload).mean
         return mean == mean
 
-    def money(self) -> list[str]:
-        """The measures in dollars that this run has."""
-        columns = set(self.run.columns("outcomes"))
-        return [name for name, one in MEASURES.items() if one.group == MONEY and name in columns]
+    def money(self, variant: str, caseloads: Sequence[int]) -> list[str]:
+        """The measures in dollars that are told, of those that have a value at all of these caseloads."""
+        return [name for name in MONEY_TOLD if all(self.has_value(name, variant, n) for n in caseloads)]
 
     def outcomes(self, variant: str) -> pd.DataFrame:
         """Every row of a variant."""
@@ -184,5 +193,7 @@ def _difference(measure: str, value: float, unit: bool = True) -> str:
     is_share = known.unit == "share"
     number = round(value * 100 if is_share else value, known.digits) + 0.0
     sign = "+" if number > 0 else MINUS if number < 0 else ""
+    if known.unit == "$":
+        return f"{sign}${abs(number):,.{known.digits}f}"
     what = ("points" if is_share else known.unit) if unit else ""
     return f"{sign}{abs(number):,.{known.digits}f} {what}".strip()
