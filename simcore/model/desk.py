@@ -238,6 +238,9 @@ class Desk:
             for row in self.works_at
         ]
         """The same queues by post and kind."""
+        self.lines: list[deque[Entry]] = [deque() for _ in kinds.heap]
+        """By kind: entries in order, of which only the first is in the heap. What comes in the order in which
+        it is worked waits here, since a heap of thousands costs more at each turn: see ``line_up``."""
         self.passed_on: set[int] = set()
         """Items that a role has passed on to the client's own case manager."""
 
@@ -408,6 +411,11 @@ class Desk:
         """One stretch of a case manager's time."""
         self.stretches.append((start, end, item, use))
         self.stretch_of.append(manager)
+
+    def entries_waiting(self) -> list[Entry]:
+        """Every entry in the queues, stale ones too, in no order."""
+        behind = [entry for line in self.lines for entry in list(line)[1:]]
+        return [*behind, *(entry for heap in self.heaps for entry in heap)]
 
     def counts_at(self, time: int) -> list[int]:
         """The day's page of counts for a moment that may lie before today."""
