@@ -59,7 +59,57 @@ ROOM = 4096
 """Items more for which columns are lengthened at a time."""
 
 
-class Desk:
+class ReadAtEveryStep:
+    """What the rules read most often of a desk: slots are found sooner than the rest of its attributes."""
+
+    __slots__ = (
+        "after_failed",
+        "arrival_times",
+        "asked",
+        "backlog",
+        "by_class",
+        "came_back",
+        "cases",
+        "cause",
+        "chase_from",
+        "chase_time",
+        "chaser",
+        "client",
+        "counter",
+        "created",
+        "due",
+        "ends_plainly",
+        "finished",
+        "interrupted",
+        "kept",
+        "key",
+        "kind",
+        "kinds",
+        "later",
+        "left",
+        "lines",
+        "made",
+        "next_arrival",
+        "office",
+        "on_hold",
+        "party",
+        "place",
+        "pooled",
+        "queue_of",
+        "raised",
+        "ringing",
+        "seconds",
+        "sender",
+        "started",
+        "state",
+        "trace",
+        "version",
+        "waiting",
+        "worked",
+    )
+
+
+class Desk(ReadAtEveryStep):
     """Everything the rules read and write. Lists named after items are indexed by item number."""
 
     redial_gap: Draws[int]
