@@ -334,6 +334,15 @@ class Desk(ReadAtEveryStep):
         """What the rules look up of a kind in every step, by its rank."""
         specs = self.kinds.specs
         self.kept_by_start = [kind.standard.counts == "started" for kind in specs]
+        self.visits = [(kind.visit, kind.handling.seconds_mean) for kind in specs if kind.visit]
+        self.note_of = [
+            (self.kinds.rank[kind.note.kind], kind.note.probability, self.demand.uniforms(f"{name}.note"))
+            if kind.note
+            else None
+            for name, kind in zip(self.kinds.names, specs, strict=True)
+        ]
+        """By kind: the kind of its note, how often there is one, and the luck of that."""
+        self.makes_good = [[self.kinds.rank[name] for name in kind.satisfies] for kind in specs]
         self.promote_to = [kind.promote.to_class if kind.promote else 0 for kind in specs]
         self.reach = [kind.outbound.reach_probability if kind.outbound else 1.0 for kind in specs]
         self.failed_seconds = [
