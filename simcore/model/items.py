@@ -35,20 +35,29 @@ FRONT = -1
 def put_in_queue(desk: Desk, item: int, to_front: bool = False) -> None:
     """Queue an item by the policy; what was interrupted goes to the front of its class."""
     kind = desk.kind[item]
-    urgency = desk.raised.get(item, desk.kinds.urgency[kind]) if desk.raised else desk.kinds.urgency[kind]
-    since = desk.created[item]
-    if desk.came_back:
-        since = desk.came_back.get(item, since)
+    desk.place[item] = QUEUED
+    urgency = desk.kinds.urgency[kind]
+    if item in desk.raised:
+        urgency = desk.raised[item]
+    if desk.by_class and not desk.came_back:  # by far the most usual: the key without asking the policy
+        first, second = urgency, FRONT if to_front else desk.due[item]
+    else:
+        first, second = _key(desk, item, urgency, to_front)
+    queue = desk.queue_of(item) if desk.passed_on else desk.queues[desk.post_of[desk.client[item]]][kind]
+    line_up(desk, kind, queue, (first, second, item, desk.version[item]))
+    if desk.idle:
+        wake_idle(desk, item)
+
+
+def _key(desk: Desk, item: int, urgency: int, to_front: bool) -> tuple[int, int]:
+    """The policy's key, but for what was interrupted and what came back."""
+    since = desk.came_back.get(item, desk.created[item])
     first, second = desk.key(urgency, since, desk.due[item], desk.asked[desk.client[item]])
     if to_front and desk.by_class:
         second = FRONT
     elif desk.by_class and second >= NEVER and item in desk.came_back:
         second = NEVER + since  # without a due time the order is by number, and it goes to the end
-    desk.place[item] = QUEUED
-    queue = desk.queue_of(item) if desk.passed_on else desk.queues[desk.post_of[desk.client[item]]][kind]
-    line_up(desk, kind, queue, (first, second, item, desk.version[item]))
-    if desk.idle:
-        wake_idle(desk, item)
+    return first, second
 
 
 def wake_idle(desk: Desk, item: int) -> None:

@@ -297,9 +297,10 @@ def take_first(desk: Desk, manager: Manager) -> Entry:
     for heap in manager.heaps_now:
         while heap:
             head = heap[0]
+            if head > first:
+                break
             if head[3] == version[head[2]]:
-                if head < first:
-                    best, first = heap, head
+                best, first = heap, head
                 break
             take_off(desk, heap)
     if best is not None:
