@@ -312,7 +312,7 @@ def take_off(desk: Desk, heap: list[Entry]) -> None:
     """Take the first entry off a queue; if it led a line, the next there that is not stale moves up."""
     entry = heap[0]
     line = desk.lines[desk.kind[entry[2]]]
-    if not line or line[0] is not entry:
+    if not line or line[0] != entry:
         heappop(heap)
         return
     version = desk.version
