@@ -22,6 +22,7 @@ from simcore.model.draws import LUCK, asking_by_channel, patience, recurring
 from simcore.model.kinds import AGENCY, compile_kinds, party_of
 from simcore.model.manager import Entry, Event, Manager
 from simcore.model.policies import POLICIES
+from simcore.model.slots import ReadAtEveryStep
 from simcore.scenario.schema import Scenario
 
 OPEN, DONE, EXPIRED, GIVEN_UP, NEVER_AROSE = range(5)
@@ -57,56 +58,6 @@ Answering = list[list[list[Manager]]]
 
 ROOM = 4096
 """Items more for which columns are lengthened at a time."""
-
-
-class ReadAtEveryStep:
-    """What the rules read most often of a desk: slots are found sooner than the rest of its attributes."""
-
-    __slots__ = (
-        "after_failed",
-        "arrival_times",
-        "asked",
-        "backlog",
-        "by_class",
-        "came_back",
-        "cases",
-        "cause",
-        "chase_from",
-        "chase_time",
-        "chaser",
-        "client",
-        "counter",
-        "created",
-        "due",
-        "ends_plainly",
-        "finished",
-        "interrupted",
-        "kept",
-        "key",
-        "kind",
-        "kinds",
-        "later",
-        "left",
-        "lines",
-        "made",
-        "next_arrival",
-        "office",
-        "on_hold",
-        "party",
-        "place",
-        "pooled",
-        "queue_of",
-        "raised",
-        "ringing",
-        "seconds",
-        "sender",
-        "started",
-        "state",
-        "trace",
-        "version",
-        "waiting",
-        "worked",
-    )
 
 
 class Desk(ReadAtEveryStep):
