@@ -57,7 +57,7 @@ def visit_rule(desk: Desk, item: int) -> Visit:
 
 def expected_seconds(desk: Desk, rule: Visit, visits: int) -> int:
     """Planned length of a field block: each visit, the ways between, the way back."""
-    inside = max(kind.handling.seconds_mean for kind in desk.kinds.specs if kind.visit is rule)
+    inside = max(seconds for visit, seconds in desk.visits if visit is rule)
     return round(visits * inside + (visits + 1) * rule.travel_minutes * 60)
 
 
@@ -77,10 +77,9 @@ def put_back(desk: Desk, item: int, available: int) -> None:
 def _book_ahead(desk: Desk, manager: Manager, today: int) -> None:
     """Book every working day not yet booked, up to the notice clients are given; leave is known ahead."""
     days = manager.bookable
-    rules = [kind.visit for kind in desk.kinds.specs if kind.visit]
-    if not rules:
+    if not desk.visits:
         return
-    notice = max(rule.notice_days for rule in rules)
+    notice = max(rule.notice_days for rule, _ in desk.visits)
     while manager.booked_until < len(days) and days[manager.booked_until] < today:
         manager.booked_until += 1
     while (

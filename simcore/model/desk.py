@@ -22,6 +22,7 @@ from simcore.model.draws import LUCK, asking_by_channel, patience, recurring
 from simcore.model.kinds import AGENCY, compile_kinds, party_of
 from simcore.model.manager import Entry, Event, Manager
 from simcore.model.policies import POLICIES
+from simcore.model.slots import ReadAtEveryStep
 from simcore.scenario.schema import Scenario
 
 OPEN, DONE, EXPIRED, GIVEN_UP, NEVER_AROSE = range(5)
@@ -59,7 +60,7 @@ ROOM = 4096
 """Items more for which columns are lengthened at a time."""
 
 
-class Desk:
+class Desk(ReadAtEveryStep):
     """Everything the rules read and write. Lists named after items are indexed by item number."""
 
     redial_gap: Draws[int]
@@ -238,6 +239,9 @@ class Desk:
             for row in self.works_at
         ]
         """The same queues by post and kind."""
+        self.lines: list[deque[Entry]] = [deque() for _ in kinds.heap]
+        """By kind: entries in order, of which only the first is in the heap. What comes in the order in which
+        it is worked waits here, since a heap of thousands costs more at each turn: see ``line_up``."""
         self.passed_on: set[int] = set()
         """Items that a role has passed on to the client's own case manager."""
 
@@ -281,6 +285,15 @@ class Desk:
         """What the rules look up of a kind in every step, by its rank."""
         specs = self.kinds.specs
         self.kept_by_start = [kind.standard.counts == "started" for kind in specs]
+        self.visits = [(kind.visit, kind.handling.seconds_mean) for kind in specs if kind.visit]
+        self.note_of = [
+            (self.kinds.rank[kind.note.kind], kind.note.probability, self.demand.uniforms(f"{name}.note"))
+            if kind.note
+            else None
+            for name, kind in zip(self.kinds.names, specs, strict=True)
+        ]
+        """By kind: the kind of its note, how often there is one, and the luck of that."""
+        self.makes_good = [[self.kinds.rank[name] for name in kind.satisfies] for kind in specs]
         self.promote_to = [kind.promote.to_class if kind.promote else 0 for kind in specs]
         self.reach = [kind.outbound.reach_probability if kind.outbound else 1.0 for kind in specs]
         self.failed_seconds = [
@@ -408,6 +421,11 @@ class Desk:
         """One stretch of a case manager's time."""
         self.stretches.append((start, end, item, use))
         self.stretch_of.append(manager)
+
+    def entries_waiting(self) -> list[Entry]:
+        """Every entry in the queues, stale ones too, in no order."""
+        behind = [entry for line in self.lines for entry in list(line)[1:]]
+        return [*behind, *(entry for heap in self.heaps for entry in heap)]
 
     def counts_at(self, time: int) -> list[int]:
         """The day's page of counts for a moment that may lie before today."""

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from heapq import heappush
 
 from simcore.demand.clock import DAY, NEVER
+from simcore.demand.streams import Draws
 from simcore.model.desk import (
     CHASE,
     DONE,
@@ -22,7 +23,7 @@ from simcore.model.desk import (
 )
 from simcore.model.draws import Patience, Recurring
 from simcore.model.kinds import AGENCY, party_of
-from simcore.scenario.schema import Note
+from simcore.model.manager import Entry
 
 LONG_SILENCE = 1 << 30
 """Open seconds after which nobody asks any more: no run is that long."""
@@ -34,20 +35,29 @@ FRONT = -1
 def put_in_queue(desk: Desk, item: int, to_front: bool = False) -> None:
     """Queue an item by the policy; what was interrupted goes to the front of its class."""
     kind = desk.kind[item]
-    urgency = desk.raised.get(item, desk.kinds.urgency[kind]) if desk.raised else desk.kinds.urgency[kind]
-    since = desk.created[item]
-    if desk.came_back:
-        since = desk.came_back.get(item, since)
+    desk.place[item] = QUEUED
+    urgency = desk.kinds.urgency[kind]
+    if item in desk.raised:
+        urgency = desk.raised[item]
+    if desk.by_class and not desk.came_back:  # by far the most usual: the key without asking the policy
+        first, second = urgency, FRONT if to_front else desk.due[item]
+    else:
+        first, second = _key(desk, item, urgency, to_front)
+    queue = desk.queue_of(item) if desk.passed_on else desk.queues[desk.post_of[desk.client[item]]][kind]
+    line_up(desk, kind, queue, (first, second, item, desk.version[item]))
+    if desk.idle:
+        wake_idle(desk, item)
+
+
+def _key(desk: Desk, item: int, urgency: int, to_front: bool) -> tuple[int, int]:
+    """The policy's key, but for what was interrupted and what came back."""
+    since = desk.came_back.get(item, desk.created[item])
     first, second = desk.key(urgency, since, desk.due[item], desk.asked[desk.client[item]])
     if to_front and desk.by_class:
         second = FRONT
     elif desk.by_class and second >= NEVER and item in desk.came_back:
         second = NEVER + since  # without a due time the order is by number, and it goes to the end
-    desk.place[item] = QUEUED
-    queue = desk.queue_of(item) if desk.passed_on else desk.queues[desk.post_of[desk.client[item]]][kind]
-    heappush(queue, (first, second, item, desk.version[item]))
-    if desk.idle:
-        wake_idle(desk, item)
+    return first, second
 
 
 def wake_idle(desk: Desk, item: int) -> None:
@@ -58,6 +68,21 @@ def wake_idle(desk: Desk, item: int) -> None:
     for manager in desk.listeners[place]:
         if manager.number in desk.idle and manager.asleep:
             desk.to_wake.append(manager)
+
+
+def line_up(desk: Desk, kind: int, queue: list[Entry], entry: Entry) -> None:
+    """Put an entry at the end of its kind's line if it belongs there, else among the firsts of the lines.
+
+    A team has no lines: there an item may move to another's queue.
+    """
+    if not desk.is_team:
+        line = desk.lines[kind]
+        if not line:
+            line.append(entry)
+        elif entry > line[-1]:
+            line.append(entry)
+            return
+    heappush(queue, entry)
 
 
 def begin(desk: Desk, item: int, time: int) -> None:
@@ -137,7 +162,6 @@ def open_item(desk: Desk, item: int, time: int) -> None:
     if desk.kinds.plain[kind]:
         put_in_queue(desk, item)
         return
-    spec = desk.kinds.specs[kind]
     if desk.kinds.required[kind]:
         desk.required_open.setdefault((desk.client[item], kind), []).append(item)
     if desk.chase_from[item] < NEVER:
@@ -147,11 +171,11 @@ def open_item(desk: Desk, item: int, time: int) -> None:
     before = desk.kinds.promote_before[kind]
     if before is not None:
         plan_promotion(desk, item, (desk.due[item] - before) // DAY)
-    if spec.visit is not None:
+    if desk.kinds.specs[kind].visit is not None:
         heappush(desk.visits_pending[desk.post_of[desk.client[item]]], (desk.due[item], item, time))
         return
     ready = desk.available.get(item, time)
-    if spec.channel == "email" and desk.batch_times:
+    if desk.batch_times and desk.kinds.specs[kind].channel == "email":
         ready = _next_batch(desk, ready)
     if ready > time:
         heappush(desk.later, (ready, READY, item, 0))
@@ -265,13 +289,13 @@ def close_item(desk: Desk, item: int, time: int, state: int) -> None:
 
 def _after_the_end(desk: Desk, item: int, kind: int, time: int, state: int) -> None:
     """What the end of an item sets going."""
-    spec = desk.kinds.specs[kind]
     client = desk.client[item]
     if state == DONE:
-        if spec.note is not None and not desk.left[item]:  # made good by another contact: that one's note
-            _make_note(desk, spec.note, item, time)
-        for name in spec.satisfies:
-            make_good(desk, client, desk.kinds.rank[name], item, time)
+        note = desk.note_of[kind]
+        if note is not None and not desk.left[item]:  # made good by another contact: that one's note
+            _make_note(desk, *note, item, time)
+        for required in desk.makes_good[kind]:
+            make_good(desk, client, required, item, time)
     if desk.chase_from[item] < NEVER:
         settle(desk, item, time)
     channel = desk.chaser_of[kind]
@@ -284,7 +308,8 @@ def _after_the_end(desk: Desk, item: int, kind: int, time: int, state: int) -> N
     if desk.cases is not None and client >= 0:
         if not desk.cases.is_holder(item, client):
             return
-        if spec.closes_case and state == DONE and next_luck(desk, "closes", client) < spec.closes_case:
+        closes = desk.kinds.specs[kind].closes_case
+        if closes and state == DONE and next_luck(desk, "closes", client) < closes:
             close_case(desk, client, time)
             return
     recurring = desk.recurring[kind]
@@ -310,13 +335,10 @@ def close_case(desk: Desk, client: int, time: int) -> None:
     heappush(desk.case_events, (time, REFERRED, client, 0))
 
 
-def _make_note(desk: Desk, note: Note, item: int, time: int) -> None:
+def _make_note(desk: Desk, made: int, probability: float, luck: Draws[float], item: int, time: int) -> None:
     client = desk.client[item]
-    if note.probability < 1:
-        draws = desk.demand.uniforms(f"{desk.kinds.names[desk.kind[item]]}.note")
-        if draws.get(client, desk.counter[item]) >= note.probability:
-            return
-    made = desk.kinds.rank[note.kind]
+    if probability < 1 and luck.get(client, desk.counter[item]) >= probability:
+        return
     open_item(desk, new_item(desk, made, client, desk.kinds.sender[made], time, item), time)
 
 

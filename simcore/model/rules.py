@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
-from heapq import heappop, heappush
+from heapq import heappop, heappush, heapreplace
 
 from simcore.demand.calendar import OVERTIME, SHIFT
 from simcore.demand.clock import HOUR, NEVER
@@ -36,6 +36,7 @@ from simcore.model.desk import (
 from simcore.model.items import (
     close_case,
     let_expire,
+    line_up,
     new_item,
     open_item,
     put_in_queue,
@@ -92,10 +93,10 @@ def take_in(desk: Desk, limit: int) -> None:
                 wake_idle(desk, item)
         kind = kinds[item]
         if plain[kind]:
-            heappush(queue[kind], entries[item])
+            line_up(desk, kind, queue[kind], entries[item])
         elif awaited[kind]:
             place[item] = QUEUED
-            heappush(queue[kind], entries[item])
+            line_up(desk, kind, queue[kind], entries[item])
             wait_for_answer(desk, item)
         else:
             open_item(desk, item, desk.created[item])
@@ -296,14 +297,32 @@ def take_first(desk: Desk, manager: Manager) -> Entry:
     for heap in manager.heaps_now:
         while heap:
             head = heap[0]
-            if head[3] == version[head[2]]:
-                if head < first:
-                    best, first = heap, head
+            if head > first:
                 break
-            heappop(heap)
+            if head[3] == version[head[2]]:
+                best, first = heap, head
+                break
+            take_off(desk, heap)
     if best is not None:
-        heappop(best)
+        take_off(desk, best)
     return first
+
+
+def take_off(desk: Desk, heap: list[Entry]) -> None:
+    """Take the first entry off a queue; if it led a line, the next there that is not stale moves up."""
+    entry = heap[0]
+    line = desk.lines[desk.kind[entry[2]]]
+    if not line or line[0] != entry:
+        heappop(heap)
+        return
+    version = desk.version
+    line.popleft()
+    while line and line[0][3] != version[line[0][2]]:
+        line.popleft()
+    if line:
+        heapreplace(heap, line[0])
+    else:
+        heappop(heap)
 
 
 def choose_due(desk: Desk, manager: Manager, now: int) -> int:

@@ -16,10 +16,9 @@ def places_of(desk: Desk) -> dict[int, list[str]]:
     def add(item: int, where: str) -> None:
         found.setdefault(item, []).append(where)
 
-    for heap in desk.heaps:
-        for _, _, item, version in heap:
-            if version == desk.version[item]:
-                add(item, "queue")
+    for _, _, item, version in desk.entries_waiting():
+        if version == desk.version[item]:
+            add(item, "queue")
     for _, what, item, _ in [*desk.later, *desk.ringing]:
         if what in (READY, RETURN, REDIAL) and desk.state[item] == OPEN and desk.place[item] != QUEUED:
             add(item, "event")

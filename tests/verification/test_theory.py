@@ -148,7 +148,7 @@ def counted_in_running(scenario: Scenario, every: int) -> tuple[float, Records]:
         yield env.timeout(scenario.window.warm_up_weeks * WEEK)
         while env.now < desk.days * DAY:
             ingest(desk, int(env.now))  # what came while the manager was busy is in the queue now
-            seen.append(sum(map(len, desk.heaps)) + (desk.managers[0].in_hand >= 0))
+            seen.append(len(desk.entries_waiting()) + (desk.managers[0].in_hand >= 0))
             yield env.timeout(every)
 
     env.process(look())
