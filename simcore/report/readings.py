@@ -21,6 +21,13 @@ NEAR = 62
 AGAIN = next(group.label for group in GROUPS if group.name == "again")
 
 
+def read(picture: Figure | Words) -> Words:
+    """The sentence that stands over a picture, which is computed like any other, as text."""
+    if isinstance(picture, Words):
+        return sentence("So there is no picture to read here.")
+    return sentence(f"{picture.title.rstrip('.')}.")
+
+
 def read_curve(picture: Figure) -> Words:
     """How far what is promised moves over the caseloads, with intervals, and from where open work grows."""
     data = picture.data[picture.data.variant == lines_in(picture.data)[0]]

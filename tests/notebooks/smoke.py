@@ -53,9 +53,10 @@ SMOKE = {
         },
         kept={"cap": "{cap}"},
     ),
+    "05_inbox_and_phones": Smoke("Run tiny", {"run": "{run}"}),
     "06_documentation_and_paybacks": Smoke("Run tiny", {"run": "{run}", "years": 2}, in_report={"years": 3}),
     "08_what_would_help": Smoke(
-        "email",
+        "twice a day",
         {"changes": SHORT_YEARS, "policies": ["email_twice_a_day"], "replications": 2, "workers": 1},
         in_report={"policies": ["email_twice_a_day"], "replications": 2, "workers": 1},
     ),
@@ -63,6 +64,11 @@ SMOKE = {
         "simulated years at each",
         {"run": "{run}", "numbers": 1, "years_each": 2, "changes": SHORT_YEARS},
         kept={"sensitivity": "{sensitivity}"},
+    ),
+    "10_the_funding_case": Smoke(
+        "165 clients",
+        {"run": "{run}", "caseload_now": 165, "caseload_asked": 35},
+        in_report={"caseload_now": 165, "caseload_asked": 35},
     ),
     "11_verification": Smoke("of 3 cases", {"table": "{table}"}, in_report={"table": "{table}"}),
     "12_your_agency": Smoke("clients", {"years": 2}, in_report={"years": 3}),

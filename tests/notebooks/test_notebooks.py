@@ -13,7 +13,7 @@ from simcore.scenario.errors import InputError
 from simcore.scenario.read import PROJECT
 from tests.notebooks.smoke import NAMES, code_of, is_parameters, read, with_values
 
-MOST_LINES = 24  # of a code cell
+MOST_LINES = 20  # of a code cell that is not the list of parameters
 LOGIC = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.If, ast.IfExp,
     ast.Try, ast.With, ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp, ast.Match,
@@ -40,7 +40,7 @@ def test_a_notebook_is_thin_and_clean(name):
     for cell in code:
         assert cell.outputs == []
         assert cell.execution_count is None
-        assert len(cell.source.splitlines()) <= MOST_LINES
+        assert is_parameters(cell) or len(cell.source.splitlines()) <= MOST_LINES
         tree = ast.parse(cell.source)
         found = [node for node in ast.walk(tree) if isinstance(node, LOGIC)]
         assert not found, f"logic belongs in simcore: {ast.unparse(found[0])}"
