@@ -114,3 +114,16 @@ def test_setup_does_not_trust_an_environment_that_lost_a_package(tmp_path, monke
     assert dev.written_stamp() == {"lock": "same"}
     monkeypatch.setattr(dev, "contents", lambda: ["simpy"])
     assert dev.written_stamp() == {}
+
+
+def test_lab_opens_the_first_notebook_on_this_computer_only(monkeypatch):
+    """That it listens nowhere else, tests/browser/test_jupyterlab.py sees, which starts it by this line."""
+    started = []
+    monkeypatch.setattr(dev, "setup", lambda: None)
+    monkeypatch.setattr(dev, "run", lambda *command: started.append(command) or 0)
+    assert dev.do_lab(["--no-browser"]) == 0
+    ((python, *words),) = started
+    assert python == str(dev.VENV_PYTHON)
+    assert words[:3] == ["-m", "jupyterlab", "--no-browser"]
+    assert "--ServerApp.ip=127.0.0.1" in words
+    assert words[-1] == str(dev.ROOT / "notebooks" / "01_start_here.ipynb")

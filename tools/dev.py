@@ -332,12 +332,20 @@ def do_strip(extra: list[str]) -> int:
     return run(tool("nbstripout"), *STRIP, *notebooks) if notebooks else 0
 
 
+def lab_command(python: str | os.PathLike[str], notebooks: Path, extra: list[str]) -> list[str]:
+    """Give the command line of JupyterLab on a folder's first notebook, on loopback whatever is configured.
+
+    The kernel's connection is encrypted; without that, ipykernel warns at every start.
+    """
+    safe = ["--ServerApp.ip=127.0.0.1", "--MultiKernelManager.transport_encryption=auto"]
+    first = sorted(notebooks.glob("01*.ipynb"))[:1]
+    return [os.fspath(part) for part in (python, "-m", "jupyterlab", *extra, *safe, *first)]
+
+
 def do_lab(extra: list[str]) -> int:
     """Open the first notebook in JupyterLab, reachable from this computer only."""
     setup()
-    first = sorted((ROOT / "notebooks").glob("01*.ipynb"))[:1]
-    safe = ["--ip=127.0.0.1", "--MultiKernelManager.transport_encryption=auto"]
-    return run(VENV_PYTHON, "-m", "jupyterlab", *safe, *extra, *first)
+    return run(*lab_command(VENV_PYTHON, ROOT / "notebooks", extra))
 
 
 def do_lock(extra: list[str]) -> int:

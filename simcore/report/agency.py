@@ -14,7 +14,7 @@ from simcore.experiment.next_to_measure import ToMeasure, share_used, to_measure
 from simcore.experiment.own_years import VISITS_YEAR, WAYS, OwnYears, own_years
 from simcore.experiment.steady import with_interval
 from simcore.outcomes import MEASURES
-from simcore.report.parameters import scenario_path
+from simcore.report.places import scenario_path
 from simcore.report.show import Words, bullets, table
 from simcore.scenario import Loaded, load_evidence, load_scenario
 from simcore.scenario.answers import Answer

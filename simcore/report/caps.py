@@ -32,6 +32,7 @@ from simcore.experiment.cap.words import (
     with_bounds,
     years_differ,
 )
+from simcore.report.places import scenario_path
 from simcore.report.show import Words, bullets, headline, sentence, table
 from simcore.scenario import load_scenario
 from simcore.scenario.comparators import like_for_like
@@ -57,8 +58,6 @@ def cap_for(given: Mapping[str, Any]) -> CapResult:
     """
     if given["cap"]:
         return load_cap(PROJECT / given["cap"])
-    from simcore.report.parameters import scenario_path
-
     return find_cap(
         scenario_path(given["scenario"]),
         settings_of(given),
@@ -89,8 +88,6 @@ def answer(result: CapResult) -> Words:
 
 def picture(result: CapResult, way: str = "") -> Figure:
     """Every promise around the cap, and below it the caps and counts of programmes like this one."""
-    from simcore.report.parameters import scenario_path
-
     try:
         programme = load_scenario(scenario_path(result.scenario), result.overrides).scenario.programme
     except InputError:  # a folder from elsewhere, whose scenario is not here
@@ -185,15 +182,17 @@ def order(result: CapResult) -> Words:
 def spread(result: CapResult) -> Figure | Words:
     """The distribution of the cap over what nobody knows, if it was asked for."""
     if result.uncertainty is None:
-        return sentence(
-            "It was not asked for in this search: set points to 40 or more, or use simcore cap with "
-            "--uncertainty 40. Until then the cap stands on typical values alone, too sure of itself."
-        )
+        return sentence("It was not asked for in this search.")
     return charts.cap_distribution(result)
 
 
 def spread_words(result: CapResult) -> Words:
-    """The distribution in words."""
+    """The distribution in words; without one, how to get it."""
+    if result.uncertainty is None:
+        return sentence(
+            "Set points to 40 or more, or use simcore cap with --uncertainty 40. Until then the cap stands "
+            "on typical values alone, too sure of itself."
+        )
     return bullets(uncertainty_sentences(result))
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from simcore.demand.budget import Budget
+from simcore.demand.budget import Budget, hours_budget
 from simcore.demand.reckoning import Line, total
 from simcore.report.show import Words, table
 from simcore.scenario import Loaded
 
 GROUPS = {"required": "Required by rule", "asked": "Asked by people", "office": "Asked by the office"}
+
+
+def find_budget(loaded: Loaded) -> Budget:
+    """The hours budget of a scenario."""
+    return hours_budget(loaded)
 
 
 def where_hours_run_out(loaded: Loaded, budget: Budget) -> str:

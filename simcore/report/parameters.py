@@ -14,10 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from simcore.experiment.defaults import SEED
+from simcore.report.places import scenario_path
 from simcore.scenario import Loaded, load_scenario
 from simcore.scenario.errors import InputError, fault, listed, nearest
 from simcore.scenario.faults import WANTED
-from simcore.scenario.policy import JOIN, split_policies
 from simcore.scenario.read import PROJECT
 
 if TYPE_CHECKING:
@@ -136,6 +136,7 @@ class WhatWouldHelp(Parameters):
         20, description="simulated years of each, 2 to 1000"
     )
     workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="processes, 1 to 64")
+    seed: Seed = Field(SEED, description="any whole number from 0; another one draws other years")
 
 
 class PapersAndPaybacks(Parameters):
@@ -216,14 +217,6 @@ NOTEBOOKS: dict[str, type[Parameters]] = {
 """Every notebook a report can be made of, by the name of its file."""
 
 
-class ParameterError(InputError):
-    """A wrong parameter of a notebook; inside one it is shown in its own words, without a traceback."""
-
-    def _render_traceback_(self) -> list[str]:
-        """Tell IPython what to show."""
-        return [str(self)]
-
-
 def find_notebook(name: str) -> str:
     """Find a notebook's full name from its number (02), its name or its path.
 
@@ -253,13 +246,10 @@ def check(notebook: str, given: Mapping[str, Any]) -> dict[str, Any]:
         found = model.model_validate(values)
     except ValidationError as error:
         faults = [_line(name, model, details) for details in error.errors(include_url=False)]
-        raise ParameterError(*faults) from None
+        raise InputError(*faults) from None
     checked = found.model_dump(mode="json")
     checked |= {key: _from_here(checked[key]) for key in ("scenario", "sheet") if key in checked}
-    try:
-        _look_up(checked, name)
-    except InputError as error:
-        raise ParameterError(*error.lines) from None
+    _look_up(checked, name)
     return checked
 
 
@@ -271,13 +261,6 @@ def plain(value: Any) -> Any:
         return [plain(element) for element in value]
     is_numpy_scalar = type(value).__module__ == "numpy" and getattr(value, "ndim", 1) == 0
     return value.item() if is_numpy_scalar else value
-
-
-def scenario_path(scenario: str) -> str:
-    """Resolve a scenario's name or path from the project's folder: notebooks run in more than one place."""
-    name, policies = split_policies(scenario)
-    path = PROJECT / name
-    return JOIN.join([str(path) if path.is_file() else name, *policies])
 
 
 def _from_here(name: str) -> str:

@@ -14,6 +14,7 @@ from simcore.experiment.compare.words import sentence as said
 from simcore.experiment.headline import Promise, parse_promise
 from simcore.experiment.summary import t_interval
 from simcore.outcomes import MEASURES
+from simcore.report.places import scenario_path
 from simcore.report.show import Words, bullets, headline, sentence, table
 from simcore.scenario import Provenance, load_scenario
 from simcore.scenario.errors import InputError
@@ -61,8 +62,6 @@ class Helped:
 
 def subjects_of(given: Mapping[str, Any]) -> list[Subject]:
     """The scenario as it is, then with each policy. Raises InputError, before anything is simulated."""
-    from simcore.report.parameters import scenario_path
-
     base = str(scenario_path(given["scenario"]))
     subjects = [read_subject(base, given["changes"], given["caseload"])]
     for policy in given["policies"]:

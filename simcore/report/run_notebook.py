@@ -146,7 +146,7 @@ def _run(notebook: NotebookNode, parameters: Mapping[str, Any], progress: Progre
 
 def _tell(error: PapermillExecutionError, progress: Progress) -> NoReturn:
     """Say which cell failed, counted in the notebook as it is on disk."""
-    if error.ename in ("InputError", "ParameterError"):  # the input is wrong, and the notebook found out
+    if error.ename == InputError.__name__:  # the input is wrong, and the notebook found out
         raise InputError(*str(error.evalue).splitlines()) from None
     cell = progress.on_disk(error.cell_index + 1)
     last = (f"{error.ename}: {error.evalue}".strip().splitlines() or ["it failed"])[-1]

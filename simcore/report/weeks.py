@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
+from simcore.charts import week_picture
 from simcore.demand.clock import DAY, HOUR
+from simcore.experiment.week import week_at_desk
 from simcore.outcomes.tables import IDLE_ACTIVITY
 from simcore.report.diary import diary_words
 from simcore.report.show import Words, sentence, table
@@ -22,6 +25,18 @@ if TYPE_CHECKING:
 FRIDAY_EVENING = 4 * DAY + 18 * HOUR
 TOLD = 3
 """How many activities a sentence names."""
+
+
+def two_weeks(scenario: Scenario, given: Mapping[str, Any]) -> tuple[DeskWeek, DeskWeek]:
+    """The same week with the two caseloads that a notebook was given. Raises InputError."""
+    caseloads = (given["caseload"], given["compare_with"])
+    first, second = (week_at_desk(scenario, c, given["week"], seed=given["seed"]) for c in caseloads)
+    return first, second
+
+
+def picture(week: DeskWeek) -> Figure:
+    """A week minute by minute, with what waited beneath."""
+    return week_picture(week)
 
 
 def week_words(scenario: Scenario, week: DeskWeek) -> str:

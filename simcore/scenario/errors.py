@@ -30,6 +30,10 @@ class InputError(Exception):
         more = len(self.lines) - MOST_LINES
         return "\n".join([*self.lines[:MOST_LINES], *([f"and {more} more"] if more > 0 else [])])
 
+    def _render_traceback_(self) -> list[str]:
+        """Tell IPython what to show where a notebook is opened by hand: the same words, and no more."""
+        return [str(self)]
+
 
 @dataclass(frozen=True)
 class Place:

@@ -8,17 +8,14 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.browser.axe import broken_rules
+from tests.notebooks.smoke import NAMES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAGES = (
     "index.html",
     "explorer.html",
-    "pages/01_start_here.html",
-    "pages/02_one_week_at_one_desk.html",
-    "pages/03_caseload_curve.html",
-    "pages/05_inbox_and_phones.html",
-    "pages/11_verification.html",
+    *(f"pages/{name}.html" for name in NAMES),
     "pages/a_case_managers_tuesday.html",
     "pages/queue_through_a_quarter.html",
 )

@@ -177,5 +177,5 @@ def figure(request: pytest.FixtureRequest) -> Figure:
 
 
 @pytest.fixture(params=DRAWN)
-def draw(request: pytest.FixtureRequest) -> Callable[[], Figure]:
-    return DRAWN[request.param]
+def drawn_twice(request: pytest.FixtureRequest) -> tuple[Figure, Figure]:
+    return drawn(request.param), DRAWN[request.param]()

@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -11,12 +10,11 @@ from matplotlib.text import Text
 from simcore.charts.figure import Figure
 from tests.charts.layout import misplaced
 
-Draw = Callable[[], Figure]
 NEVER_ON_A_PAGE = r"\bunits?\b|\bdesk\b|light touch|failure demand|utilisation|no-show|\bblame"
 
 
-def test_drawn_twice_gives_the_same_bytes(draw: Draw):
-    first, second = draw(), draw()
+def test_drawn_twice_gives_the_same_bytes(drawn_twice: tuple[Figure, Figure]):
+    first, second = drawn_twice
     assert first.png(100) == second.png(100)
     assert first.svg() == second.svg()
     assert first.csv() == second.csv()

@@ -1,4 +1,4 @@
-"""A tiny run through the real sweep code, and notebooks made on the spot."""
+"""Notebooks made on the spot."""
 
 import json
 from collections.abc import Callable
@@ -6,25 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simcore.experiment import Run, load_sweep, plan_sweep, run_sweep
-from tests.charts.made_up import made_up, write
-
-TINY = Path(__file__).parent / "files" / "tiny_sweep.yaml"
-
 Made = Callable[..., Path]
-
-
-@pytest.fixture(scope="session")
-def tiny_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A finished run of a few short years."""
-    return run_sweep(plan_sweep(load_sweep(TINY), []), tmp_path_factory.mktemp("outputs") / "tiny")
-
-
-@pytest.fixture(scope="session")
-def verification(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A made-up verification table of a few cases."""
-    table = tmp_path_factory.mktemp("docs") / "verification.csv"
-    return write(made_up(["V01a", "V05_50", "V16c"]), table)
 
 
 @pytest.fixture

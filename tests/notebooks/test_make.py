@@ -1,5 +1,6 @@
 """A whole report at smoke size: notebooks, pages, charts and the first page."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -8,51 +9,47 @@ import pytest
 
 from simcore.cli import main
 from simcore.experiment import Run
-from simcore.report.parameters import NOTEBOOKS
+from simcore.report import make_report
+from tests.notebooks.smoke import NAMES, must_be_whole
 
 pytestmark = pytest.mark.slow
 
-MADE = ("01", "02", "03", "11")
-"""What this report is made of; other notebooks have tests of their own."""
+AGAIN = ("01", "02", "03", "11")
+"""What is made a second time; the others read what was made before, as these do."""
 
 
 @pytest.fixture(scope="module")
 def folder(tiny_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run without a report."""
     return Path(shutil.copytree(tiny_run.folder, tmp_path_factory.mktemp("reported") / "tiny"))
 
 
-def test_a_report_is_made(folder: Path, verification: Path, capfd):
-    settings = ["-p", "compare_with=80", "-p", "week=3", "-p", 'promises=["open_items <= 2000"]']
-    settings += ["-p", f"table={verification}"]
-    assert main(["report", *MADE, "--run", str(folder), *settings]) == 0
-    out, errors = capfd.readouterr()
-    index = folder / "index.html"
-    assert out.splitlines()[-1] == str(index)
-    assert errors == ""
+def test_a_report_of_every_notebook_is_made(report: Path):
+    printed = json.loads((report.parent / "printed.json").read_text(encoding="utf-8"))
+    index = report / "index.html"
+    assert (printed["status"], printed["errors"]) == (0, "")
+    assert printed["out"].splitlines()[-1] == str(index)
     text = index.read_text(encoding="utf-8")
-    for name in (name for name in NOTEBOOKS if name[:2] in MADE):
+    for name in NAMES:
         assert f'href="pages/{name}.html"' in text
-        page = (folder / "pages" / f"{name}.html").read_text(encoding="utf-8")
-        assert "Run tiny, simcore" in page
-        notebook = nbformat.read(folder / "notebooks" / f"{name}.ipynb", as_version=4)
-        shown = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
-        assert not [output for output in shown if output.output_type in ("stream", "error")]
-    assert "80 clients" in (folder / "pages" / "02_one_week_at_one_desk.html").read_text(encoding="utf-8")
+        assert "Run tiny, simcore" in (report / "pages" / f"{name}.html").read_text(encoding="utf-8")
+        must_be_whole(nbformat.read(report / "notebooks" / f"{name}.ipynb", as_version=4), name)
     for name in ("hours_needed_hours_there_are", "caseload_curve"):
         for ending in ("png", "svg", "csv", "txt"):
-            assert (folder / "charts" / f"{name}.{ending}").stat().st_size > 0
+            assert (report / "charts" / f"{name}.{ending}").stat().st_size > 0
             assert f'href="charts/{name}.{ending}"' in text
     assert "pieces of work open at the end, at most 2,000 items" in text
     assert "</head>" in text
 
 
-def test_a_page_depends_on_nothing_but_its_run(folder: Path, verification: Path, capfd):
+def test_a_page_depends_on_nothing_but_its_run(folder: Path, report: Path, places):
     """Made again, the same words and pictures come out."""
-    pages = {path.name: path.read_bytes() for path in (folder / "pages").iterdir()}
-    settings = ["-p", "compare_with=80", "-p", "week=3", "-p", 'promises=["open_items <= 2000"]']
-    settings += ["-p", f"table={verification}"]
-    assert main(["report", *MADE, "--run", str(folder), *settings]) == 0
-    assert {path.name: path.read_bytes() for path in (folder / "pages").iterdir()} == pages
+    names = [name for name in NAMES if name[:2] in AGAIN]
+    settings = {"compare_with": 80, "week": 3, "promises": ["open_items <= 2000"]}
+    make_report(names, folder, settings | {"table": str(places["table"])})
+    for name in names:
+        again, before = (where / "pages" / f"{name}.html" for where in (folder, report))
+        assert again.read_bytes() == before.read_bytes()
 
 
 def test_a_broken_notebook_stops_the_report(folder: Path, made, monkeypatch, capsys):
@@ -65,6 +62,20 @@ def test_a_broken_notebook_stops_the_report(folder: Path, made, monkeypatch, cap
     out, message = capsys.readouterr()
     assert out == ""
     assert message == "notebook 01_start_here, cell 2: ZeroDivisionError: division by zero\n"
+    assert not (folder / "index.html").exists()
+
+
+def test_a_report_that_is_stopped_has_no_first_page(folder: Path, monkeypatch, capsys):
+    """papermill takes Ctrl-C for success; a report does not."""
+    import papermill
+
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(papermill, "execute_notebook", stopped)
+    (folder / "index.html").unlink(missing_ok=True)
+    assert main(["report", "01", "--run", str(folder)]) == 1
+    assert capsys.readouterr() == ("", "stopped\n")
     assert not (folder / "index.html").exists()
 
 

@@ -1,16 +1,12 @@
 """Notebook 09: what moves an answer, read from a folder, told in sentences that are computed."""
 
 import dataclasses
-import subprocess
-import sys
 from pathlib import Path
 
-import nbformat
 import pytest
 
-from simcore.experiment.sensitivity.analysis import Sensitivity, save_sensitivity
+from simcore.experiment.sensitivity.analysis import Sensitivity
 from simcore.report.parameters import check
-from simcore.report.run_notebook import run_notebook
 from simcore.report.sensitivity import (
     about,
     every_row,
@@ -21,18 +17,6 @@ from simcore.report.sensitivity import (
     screening,
 )
 from simcore.scenario import InputError
-from simcore.scenario.read import PROJECT
-from tests.charts.made_up_sensitivity import made_up
-
-
-@pytest.fixture(scope="module")
-def results(tmp_path_factory) -> dict[str, Path]:
-    """A folder of each method; the Sobol indices have their screening beside them."""
-    folder = tmp_path_factory.mktemp("sensitivity")
-    for method in ("tornado", "morris", "sobol"):
-        save_sensitivity(made_up(method), folder / method)
-    save_sensitivity(made_up("morris"), folder / "sobol" / "screening")
-    return {method: folder / method for method in ("tornado", "morris", "sobol")}
 
 
 def opened(folder: Path) -> Sensitivity:
@@ -40,22 +24,22 @@ def opened(folder: Path) -> Sensitivity:
 
 
 @pytest.mark.parametrize("method", ["tornado", "morris", "sobol"])
-def test_a_result_is_read_and_told(results, method):
-    found = opened(results[method])
+def test_a_result_is_read_and_told(sensitivities, method):
+    found = opened(sensitivities[method])
     assert f"Result {method}." in about(found).text
     assert "<figure>" in picture(found).markup
     assert "<li>" in picture(found).markup
     assert len(every_row(found).shown) == len(found.indices)
 
 
-def test_sobol_indices_show_their_screening_and_others_say_what_comes_next(results):
-    assert "<figure>" in screening(opened(results["sobol"])).markup
-    assert "--method morris" in screening(opened(results["tornado"])).text
-    assert "--after" in screening(opened(results["morris"])).text
+def test_sobol_indices_show_their_screening_and_others_say_what_comes_next(sensitivities):
+    assert "<figure>" in screening(opened(sensitivities["sobol"])).markup
+    assert "--method morris" in screening(opened(sensitivities["tornado"])).text
+    assert "--after" in screening(opened(sensitivities["morris"])).text
 
 
-def test_what_to_measure_first_is_poorly_known_and_more_than_chance(results):
-    found = opened(results["tornado"])
+def test_what_to_measure_first_is_poorly_known_and_more_than_chance(sensitivities):
+    found = opened(sensitivities["tornado"])
     text = measure_first(found).text
     told = [row for row in found.rows() if f"'{row.label}'" in text]
     assert [row.key for row in told] == ["base.plan.annual_h", "base.qreport.minutes", "base.visit.minutes"]
@@ -64,8 +48,8 @@ def test_what_to_measure_first_is_poorly_known_and_more_than_chance(results):
     assert "nothing to measure first" in measure_first(nothing).text
 
 
-def test_levers_are_chosen_not_measured(results):
-    found = opened(results["tornado"])
+def test_levers_are_chosen_not_measured(sensitivities):
+    found = opened(sensitivities["tornado"])
     levers = dataclasses.replace(found, about=found.about | {"about": "levers"})
     assert "chosen, not measured" in measure_first(levers).text
 
@@ -102,21 +86,8 @@ def test_a_wrong_parameter_is_told_before_a_kernel_starts(given, words):
 
 
 @pytest.mark.slow
-def test_the_page_of_a_finished_result_runs_without_simulating(results, tiny_run, tmp_path):
-    given = {"sensitivity": str(results["sobol"]), "run": str(tiny_run.folder)}
-    done = nbformat.read(run_notebook("09", given, tmp_path), 4)
-    shown = [str(o["data"].get("text/html", "")) for cell in done.cells for o in cell.get("outputs", [])]
-    assert sum("<figure>" in text for text in shown) == 2
-    assert "Years to take" in "".join(shown)
-
-
-@pytest.mark.slow
-def test_plain_papermill_runs_it(results, tiny_run, tmp_path):
-    out = tmp_path / "out.ipynb"
-    command = [Path(sys.executable).with_name("papermill"), "notebooks/09_sweeps_and_sensitivity.ipynb", out]
-    given = ["-p", "sensitivity", results["tornado"], "-p", "run", tiny_run.folder]
-    done = subprocess.run(
-        [str(part) for part in (*command, *given)], cwd=PROJECT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert "Result tornado." in out.read_text(encoding="utf-8")
+def test_the_page_of_a_finished_result_shows_its_chart_its_screening_and_the_sweep(report):
+    page = (report / "pages" / "09_sweeps_and_sensitivity.html").read_text(encoding="utf-8")
+    assert page.count("<figure>") == 2
+    assert "Result sobol." in page
+    assert "Years to take" in page

@@ -22,6 +22,7 @@ from typing import Literal
 
 import numpy as np
 
+from simcore.charts import Compared
 from simcore.demand.demand import Demand
 from simcore.model import simulate
 from simcore.scenario import Scenario, load_scenario
@@ -137,21 +138,9 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Row:
-    """One metric of one run of a case: a row of the table."""
+class Row(Compared):
+    """One metric of one run of a case: a row of the table, with what a failing test adds to it."""
 
-    case: str
-    group: str
-    title: str
-    metric: str
-    expected: float
-    simulated: float
-    standard_error: float
-    z: float
-    replications: int
-    seed: int
-    rerun: int
-    verdict: Verdict
     remark: str = ""
 
     def __str__(self) -> str:

@@ -1,0 +1,43 @@
+"""Every notebook by plain papermill, which knows nothing of us: no check before a kernel starts."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+
+from simcore.scenario.read import PROJECT
+from tests.notebooks.smoke import NAMES, must_be_whole, values_of
+
+pytestmark = pytest.mark.slow
+
+
+def without_injected(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    notebook.cells = [c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])]
+    return notebook
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_runs_with_parameters(name: str, places: dict[str, Path], tmp_path: Path):
+    source, out = PROJECT / "notebooks" / f"{name}.ipynb", tmp_path / "out.ipynb"
+    options = {"kernel_name": "python3", "progress_bar": False, "cwd": PROJECT}
+    papermill.execute_notebook(source, out, values_of(name, places), **options)
+    must_be_whole(without_injected(nbformat.read(out, as_version=4)), name)
+
+
+def test_it_runs_as_a_command(tmp_path: Path):
+    out = tmp_path / "out.ipynb"
+    command = [Path(sys.executable).with_name("papermill"), "notebooks/02_one_week_at_one_desk.ipynb", out]
+    done = subprocess.run(
+        [*map(str, command), "-p", "caseload", "50", "-p", "compare_with", "80"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    notebook = without_injected(nbformat.read(out, as_version=4))
+    must_be_whole(notebook, "02_one_week_at_one_desk")
+    assert "50 clients" in str(notebook)

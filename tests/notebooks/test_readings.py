@@ -1,0 +1,68 @@
+"""The sentence under a picture tells the numbers that the picture carries, and no others."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+
+from simcore.report.readings import read_activities, read_backlog, read_curve, read_needed
+
+
+def picture(**columns: list[object]) -> SimpleNamespace:
+    """What a reading takes of a picture: its numbers."""
+    return SimpleNamespace(data=pd.DataFrame(columns))
+
+
+def test_the_curve_is_read_from_end_to_end_with_intervals():
+    drawn = picture(
+        measure=["visits_on_time"] * 3,
+        variant=["properly"] * 3,
+        caseload=[20, 35, 165],
+        mean=[1.0, 0.98, 0.4],
+        low=[1.0, 0.96, 0.3],
+        high=[1.0, 0.99, 0.5],
+        promise=[0.9] * 3,
+        lead_in=[True, False, False],
+        open_work_grows=[False, False, True],
+    )
+    assert read_curve(drawn).text == (
+        "From 35 to 165 clients: visits made on time go from 98% (96% to 99%) to 40% (30% to 50%); "
+        "from 165 clients on, open work still grows when the year ends."
+    )
+    drawn.data["low"] = drawn.data["high"] = float("nan")  # one simulated year
+    assert "go from 98% to 40%" in read_curve(drawn).text
+
+
+def test_hours_needed_are_read_beside_hours_there_are():
+    drawn = picture(
+        caseload=[45, 81, 165],
+        needed=[100.0, 180.0, 400.0],
+        needed_again=[1.0, 5.0, 60.0],
+        case_hours_month=[105.0, 104.0, 104.0],
+        case_hours_low=[97.0] * 3,
+        case_hours_high=[111.0] * 3,
+    )
+    assert read_needed(drawn).text == (
+        "45 clients need 100 hours a month, and one person has 105 (97 to 111); of the 400 hours that 165 "
+        "clients need, 60 are what they ask again because nobody answered."
+    )
+
+
+def test_what_grows_and_what_shrinks_most_is_told_and_what_is_asked_again():
+    again = "Asking again because nobody answered"
+    hours = {"Notes": [9.0, 3.0, 4.0], "Visits and travel": [1.0, 4.0, 11.0], "Free": [19.0, 3.0, 0.0]}
+    drawn = picture(caseload=[10, 35, 165], **hours, **{again: [0.0, 0.1, 1.3], "Overtime": [0.0, 0.0, 99.0]})
+    assert read_activities(drawn).text == (
+        "From 35 to 165 clients, the hours of an average week go from 4.0 to 11 (visits and travel), "
+        "from 3.0 to 0.0 (free) and from 0.1 to 1.3 (asking again because nobody answered)."
+    )
+
+
+def test_open_work_is_read_at_both_ends_with_how_far_years_differ():
+    years = [(35, 1, 80, 81.0), (35, 1, 82, 81.0), (35, 52, 30, 35.0), (35, 52, 40, 35.0)]
+    years += [(165, 1, 900, 900.0), (165, 52, 5000, 5100.0), (165, 52, 5200, 5100.0)]
+    caseload, week, open_items, mean = map(list, zip(*years, strict=True))
+    text = read_backlog(picture(caseload=caseload, week=week, open_items=open_items, mean=mean)).text
+    assert text == (
+        "From the first to the last Monday, open pieces of work go from 81 to 35 at 35 clients (single years "
+        "end with 30 to 40); from 900 to 5,100 at 165 clients (single years end with 5,000 to 5,200)."
+    )
