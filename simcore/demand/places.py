@@ -30,8 +30,14 @@ def served_at_start(scenario: Scenario, caseload: int) -> int:
     team = scenario.team
     if team is None or team.cap is None:
         return people
-    filled = team.posts if team.staffing.when_vacant == "uncovered" else team.posts - team.vacant
-    return min(people, team.cap * filled)
+    gone = team.vacant_posts if team.staffing.when_vacant == "redistribute" else []
+    room = [room_under(team.cap, team.hours[post]) or 0 for post in range(team.posts) if post not in gone]
+    return min(people, sum(room))
+
+
+def room_under(cap: int | None, hours: float) -> int | None:
+    """Clients a post of so many full-time equivalents may hold; None where there is no cap."""
+    return None if cap is None else math.floor(cap * hours + 1e-9)
 
 
 def places_for(world: World, caseload: int) -> int:

@@ -14,14 +14,14 @@ import numpy as np
 from simcore.demand.calendar import plans_for, seconds_of, worked_seconds_day
 from simcore.demand.clock import DAY, HOUR, NEVER
 from simcore.demand.distributions import drawn_seconds
-from simcore.demand.places import people_at_start
+from simcore.demand.places import people_at_start, room_under
 from simcore.demand.presence import ManagerCalendar
 from simcore.model.caseload import admit, join_the_list
 from simcore.model.desk import Desk
 from simcore.model.items import new_item, open_item, open_later
 from simcore.model.leaving import leaves_now
 from simcore.model.manager import Manager
-from simcore.model.ownership import move_client
+from simcore.model.ownership import emptiest, has_room, move_client
 from simcore.scenario.team import Team
 
 
@@ -58,10 +58,9 @@ class Agency:
         """Staff the agency for its first day and deal out its clients; return who is there."""
         desk, team = self.desk, self.team
         desk.cap = team.cap
-        if team.part_time is not None:
-            for post in range(team.posts - team.part_time.posts, team.posts):
-                desk.hours[post] = team.part_time.share
-        filled = [post for post in range(team.posts) if post not in self._vacant_at_start()]
+        desk.hours = team.hours
+        desk.takes_clients = [False] * desk.posts  # somebody has to hold a post first
+        filled = [post for post in range(team.posts) if post not in team.vacant_posts]
         managers = [self._hire(post, 0) for post in filled]
         for place, role in enumerate(team.support.values()):
             full_time = role.full_time(team.posts)
@@ -71,23 +70,18 @@ class Agency:
             ]
         self._deal_out(filled)
         self.funded.append((0, team.posts))
-        for post in self._vacant_at_start():
+        for post in team.vacant_posts:
             self._advertise(post, 0)
         for _ in range(people_at_start(desk.scenario, desk.caseload) - sum(desk.held)):
             join_the_list(desk, 0)
         return managers
 
-    def _vacant_at_start(self) -> list[int]:
-        """Spread over the team, so that whoever is part-time is not the one who is missing."""
-        return [round((n + 0.5) * self.team.posts / self.team.vacant - 0.5) for n in range(self.team.vacant)]
-
     def _deal_out(self, filled: list[int]) -> None:
-        """Client i belongs to post i modulo posts, or to one of those that are filled."""
+        """Clients go to the posts in turn, by hours, or to those that are filled; to none above the cap."""
         desk, cases = self.desk, self.desk.cases
         assert cases is not None
-        posts = list(range(self.team.posts))
-        owners = filled if self.team.staffing.when_vacant == "redistribute" else posts
-        dealt = _shares(owners, [desk.hours[post] for post in owners], sum(h >= 0 for h in cases.holder))
+        owners = filled if desk.shares_out else list(range(self.team.posts))
+        dealt = _shares(owners, desk.hours, desk.cap, sum(case >= 0 for case in cases.holder))
         for client, post in enumerate(dealt):
             desk.post_of[client] = post
             desk.held[post] += 1
@@ -143,12 +137,15 @@ class Agency:
         desk, now = self.desk, day * DAY
         self._decide(day)
         new = [self._hire(post, day) for post in self.starts.pop(day, [])]
-        for manager in desk.managers:
-            if manager.post < desk.posts and manager.trained_on == day and day > 0:
-                desk.takes_clients[manager.post] = manager.leaves_on > day
+        for post in range(desk.posts):
+            if any(manager.trained_on == day for manager in desk.workers[post]):
+                desk.takes_clients[post] = True
         if day % 7 == 0 and day > 0:
             for manager in leaves_now(desk, day):
                 self._part_with(manager, day)
+        if desk.shares_out:
+            self._give_to_colleagues(now)
+        if day % 7 == 0 and day > 0:
             self._level(now)
         admit(desk, now)
         if day % 7 == 0:
@@ -180,33 +177,29 @@ class Agency:
         manager.booked.clear()
         desk.visits_pending[post].sort()
         self._advertise(post, day)
-        if self.team.staffing.when_vacant == "redistribute":
-            for client in self._clients_of(post):
-                self._move(client, self._emptiest(post), day * DAY)
+
+    def _give_to_colleagues(self, now: int) -> None:
+        """Clients of vacant posts go to colleagues who have room, each to whoever has the fewest."""
+        desk = self.desk
+        for post in range(desk.posts):
+            if desk.held[post] and not desk.workers[post]:
+                for client in self._clients_of(post):
+                    to = emptiest(desk)
+                    if to < 0:
+                        return
+                    self._move(client, to, now)
 
     def _clients_of(self, post: int) -> list[int]:
+        """Clients a post owns, in order of referral."""
         cases = self.desk.cases
         assert cases is not None
-        return [c for c, case in enumerate(cases.holder) if case >= 0 and self.desk.post_of[c] == post]
-
-    def _emptiest(self, but: int) -> int:
-        """The post with the fewest clients for its hours that has room; ``but`` itself if none has."""
-        desk = self.desk
-        room = [
-            post
-            for post in range(desk.posts)
-            if desk.takes_clients[post]
-            and post != but
-            and (desk.cap is None or desk.held[post] < desk.cap * desk.hours[post])
-        ]
-        return min(room, key=lambda post: (desk.held[post] / desk.hours[post], post), default=but)
+        post_of = self.desk.post_of
+        mine = [(case, c) for c, case in enumerate(cases.holder) if case >= 0 and post_of[c] == post]
+        return [client for _, client in sorted(mine)]
 
     def _move(self, client: int, post: int, now: int) -> None:
-        desk = self.desk
-        if post == desk.post_of[client]:
-            return
         handover = self.team.staffing.handover
-        move_client(desk, client, post, now, desk.kinds.rank[handover] if handover else -1)
+        move_client(self.desk, client, post, now, self.desk.kinds.rank[handover] if handover else -1)
         self.moves += 1
 
     def _level(self, now: int) -> None:
@@ -220,6 +213,8 @@ class Agency:
             most = max(open_posts, key=lambda post: (load[post], -post))
             least = min(open_posts, key=lambda post: (load[post], post))
             if (desk.held[most] - 1) / desk.hours[most] < (desk.held[least] + 1) / desk.hours[least]:
+                return  # the move would only change which of the two is the larger
+            if not has_room(desk, least):
                 return
             self._move(self._clients_of(most)[-1], least, now)
 
@@ -286,13 +281,14 @@ def bring_administration(desk: Desk, manager: Manager, day: int, now: int) -> No
             open_item(desk, item, moment)
 
 
-def _shares(posts: list[int], hours: list[float], clients: int) -> list[int]:
-    """The owner of each of so many clients: in turn, by hours."""
+def _shares(posts: list[int], hours: list[float], cap: int | None, clients: int) -> list[int]:
+    """The owner of each of so many clients: in turn, by hours, as far as the cap leaves room."""
     held = dict.fromkeys(posts, 0)
-    by_post = dict(zip(posts, hours, strict=True))
+    most = {post: room_under(cap, hours[post]) for post in posts}
     dealt = []
     for _ in range(clients):
-        post = min(posts, key=lambda p: ((held[p] + 1) / by_post[p], p))
+        room = [post for post in posts if (limit := most[post]) is None or held[post] < limit]
+        post = min(room, key=lambda p: ((held[p] + 1) / hours[p], p))
         held[post] += 1
         dealt.append(post)
     return dealt

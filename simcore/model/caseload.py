@@ -80,9 +80,9 @@ def admit(desk: Desk, time: int) -> None:
         post = post_with_room(desk) if desk.is_team else 0
         if post < 0:
             return
-        place = cases.take_free_place()
+        place = cases.take_free_place(desk.post_of if desk.is_team else None, post)
         if desk.is_team:
-            take_on(desk, place, post)
+            take_on(desk, place, post, time)
         cases.assign(cases.waiting.popleft(), place, time)
         _be_content(desk, place, time, new=True)
         for kind, spec in enumerate(desk.kinds.specs):

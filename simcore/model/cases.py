@@ -62,8 +62,14 @@ class Cases:
         """Whether the item is of the client who holds the place now."""
         return self.holder[place] >= 0 and self.case_of.get(item) == self.holder[place]
 
-    def take_free_place(self) -> int:
-        """The free place with the lowest number; -1 when the caseload is full."""
+    def take_free_place(self, post_of: list[int] | None = None, post: int = 0) -> int:
+        """The free place with the lowest number, in a team one that was the post's if there is any; else -1."""
+        if post_of is not None:
+            own = min((place for place in self.free if post_of[place] == post), default=-1)
+            if own >= 0:
+                self.free.remove(own)
+                heapify(self.free)
+                return own
         return heappop(self.free) if self.free else -1
 
     def give_back(self, place: int) -> None:

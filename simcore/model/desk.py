@@ -206,6 +206,8 @@ class Desk(ReadAtEveryStep):
         for role in self.scenario.team.support.values() if self.scenario.team else ():
             made = [self.scenario.kinds[name].arrivals.how in ("follows", "chase") for name in role.takes]
             self.expects.append(not all(made))
+        self.shares_out = self.is_team and self.scenario.team.staffing.when_vacant == "redistribute"
+        """Whether the clients of a vacant post are given to colleagues."""
         self.cap: int | None = None
         self.agency: Any = None
         """Who staffs a team (``simcore.model.agency.Agency``)."""

@@ -332,6 +332,7 @@ def close_case(desk: Desk, client: int, time: int) -> None:
             close_item(desk, item, time, GIVEN_UP)
     if desk.is_team:
         desk.held[desk.post_of[client]] -= 1
+        desk.of_client[client] += [item for item in arisen if desk.state[item] == OPEN]
     heappush(desk.case_events, (time, REFERRED, client, 0))
 
 

@@ -46,13 +46,13 @@ def hazard(desk: Desk, manager: Manager, day: int) -> float:
 
 
 def reports_lost(desk: Desk, post: int, time: int) -> int:
-    """Reports of the post's clients whose grace ended in the last quarter before they were done."""
+    """Reports of the post's clients whose grace ended in the last quarter before they were done or withdrawn."""
     return sum(
         1
         for item, ended in desk.with_grace
         if time - QUARTER <= ended < time
         and desk.post_of[desk.client[item]] == post
-        and desk.kept[item] > ended
+        and min(desk.kept[item], desk.finished[item]) > ended
         and desk.cases is not None
         and item in desk.cases.case_of
     )

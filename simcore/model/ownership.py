@@ -4,38 +4,55 @@ from __future__ import annotations
 
 from heapq import heapify, heappush
 
+from simcore.demand.places import room_under
 from simcore.model.desk import IN_HAND, OPEN, QUEUED, Desk
 from simcore.model.items import new_item, open_item, put_in_queue
 
 
-def caseload_of(desk: Desk, post: int) -> int:
-    """Clients a post owns now."""
-    return desk.held[post]
+def has_room(desk: Desk, post: int) -> bool:
+    """Whether a post may take on one client more: somebody is there for it, and the cap allows it."""
+    most = room_under(desk.cap, desk.hours[post])
+    return desk.takes_clients[post] and (most is None or desk.held[post] < most)
+
+
+def emptiest(desk: Desk, but: int = -1) -> int:
+    """The post with the fewest clients for its hours that has room, ``but`` left out; -1 if none has."""
+    with_room = [post for post in range(desk.posts) if post != but and has_room(desk, post)]
+    return min(with_room, key=lambda post: (desk.held[post] / desk.hours[post], post), default=-1)
 
 
 def post_with_room(desk: Desk) -> int:
-    """The post that takes on the next client: the fewest clients for its hours, below the cap; -1 if none."""
-    open_to_all = [
-        post
-        for post in range(desk.posts)
-        if desk.takes_clients[post] and (desk.cap is None or desk.held[post] < desk.cap * desk.hours[post])
-    ]
-    return min(open_to_all, key=lambda post: (desk.held[post] / desk.hours[post], post), default=-1)
+    """The post that takes on the next client from the waiting list; -1 if none.
+
+    Where a vacant post's clients are shared out, those who still wait for that go first.
+    """
+    if desk.shares_out and any(held and not there for held, there in zip(desk.held, desk.workers, strict=False)):
+        return -1
+    return emptiest(desk)
 
 
-def take_on(desk: Desk, client: int, post: int) -> None:
-    """A new client is given to a post."""
-    desk.post_of[client] = post
+def take_on(desk: Desk, client: int, post: int, time: int) -> None:
+    """A new client is given to a post; a note the last one in the place left unwritten goes with the place."""
+    left = desk.post_of[client]
     desk.held[post] += 1
+    if left != post:
+        _change_owner(desk, client, post, time)
 
 
 def move_client(desk: Desk, client: int, post: int, time: int, handover: int) -> None:
     """Give a client with everything that is open to another post; ``handover`` is a kind of work, or -1."""
+    desk.held[desk.post_of[client]] -= 1
+    desk.held[post] += 1
+    _change_owner(desk, client, post, time)
+    if handover >= 0:
+        open_item(desk, new_item(desk, handover, client, desk.kinds.sender[handover], time, -1), time)
+
+
+def _change_owner(desk: Desk, client: int, post: int, time: int) -> None:
+    """What is open moves with the client: hours, places in queues, appointments. What is in hand stays there."""
     cases, left = desk.cases, desk.post_of[client]
     assert cases is not None
     desk.post_of[client] = post
-    desk.held[left] -= 1
-    desk.held[post] += 1
     for item in desk.of_client[client]:
         if item not in cases.case_of or desk.state[item] != OPEN:
             continue
@@ -45,8 +62,6 @@ def move_client(desk: Desk, client: int, post: int, time: int, handover: int) ->
             desk.version[item] += 1
             put_in_queue(desk, item)
     _move_appointments(desk, client, left, post, time)
-    if handover >= 0:
-        open_item(desk, new_item(desk, handover, client, desk.kinds.sender[handover], time, -1), time)
 
 
 def _move_appointments(desk: Desk, client: int, left: int, post: int, time: int) -> None:

@@ -36,6 +36,7 @@ from simcore.model.items import (
 )
 from simcore.model.kinds import AGENCY, PHONE, party_of
 from simcore.model.manager import Manager
+from simcore.model.pace import quicken
 from simcore.model.stretch import bring_up_to_date
 
 
@@ -59,7 +60,8 @@ def attempt(desk: Desk, item: int, time: int) -> None:
     if number:
         desk.counts_at(time)[REDIALS] += 1
     kind = desk.kind[item]
-    taker = None if desk.hold[kind] is not None and desk.on_hold else who_takes(desk, item, time)
+    nobody = (desk.hold[kind] is not None and desk.on_hold) or (desk.passed_on and item in desk.passed_on)
+    taker = None if nobody else who_takes(desk, item, time)
     taken = taker is not None
     if number == 0:
         outside = AFTER_HOURS if not desk.office.open.is_open(time) else MISSED
@@ -123,6 +125,8 @@ def take_at_once(desk: Desk, manager: Manager, item: int, time: int) -> None:
     if desk.is_team:
         desk.idle.discard(manager.number)
         desk.attentive.discard(manager.number)
+    if desk.load_counts and manager.pace != 1 and desk.started[item] < 0:
+        quicken(desk, manager, item)
     begin(desk, item, time)
 
 

@@ -89,6 +89,8 @@ def take_in(desk: Desk, limit: int) -> None:
     for item in arrived:
         if desk.is_team:
             queue = desk.queues[desk.post_of[desk.client[item]]]
+            if plain[kinds[item]]:
+                place[item] = QUEUED  # so that it is found when the client moves
             if desk.idle:
                 wake_idle(desk, item)
         kind = kinds[item]

@@ -146,7 +146,8 @@ class AtWork:
                 yield from self._run_on(manager, rest[0].start if rest else None)
                 if rest and rest[0].start > self.now:
                     put_down(desk, manager)
-            yield from self._stay_on(manager)
+            if day >= manager.trained_on:
+                yield from self._stay_on(manager)
             if not self._goes_on(manager):
                 put_down(desk, manager)
         put_down(desk, manager)
@@ -336,6 +337,8 @@ class AtWork:
             begun = self.now
             if begun >= midnight:
                 manager.booked[manager.day] = booked  # missed: put back the next morning
+                if desk.is_team:  # where there may be no next morning
+                    days.put_back_missed(desk, manager, manager.day + 1)
                 break
             item = booked.pop(0)
             desk.place[item] = IN_HAND

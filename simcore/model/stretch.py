@@ -129,10 +129,12 @@ def _passes_on(desk: Desk, manager: Manager, item: int) -> bool:
     if share >= 1 or item in desk.passed_on or next_luck(desk, "settled", desk.client[item]) < share:
         return False
     desk.passed_on.add(item)
-    length = desk.seconds[item]
+    length = desk.length_now.get(item, desk.seconds[item])
     desk.seconds[item] += length
+    desk.length_now[item] = length
     desk.backlog[desk.post_of[desk.client[item]]] += length
-    desk.left[item] = length
+    desk.step[item], desk.kept[item] = 0, NEVER
+    desk.left[item] = step_seconds(desk, item)
     desk.place[item] = NOWHERE
     put_in_queue(desk, item)
     return True

@@ -153,6 +153,18 @@ class Team(Frozen):
         return self
 
     @property
+    def hours(self) -> list[float]:
+        """Full-time equivalents by post, posts to come included; the part-timers are the last at the start."""
+        part_timers, share = (self.part_time.posts, self.part_time.share) if self.part_time else (0, 1.0)
+        full = self.posts - part_timers
+        return [1.0] * full + [share] * part_timers + [1.0] * (self.posts_most - self.posts)
+
+    @property
+    def vacant_posts(self) -> list[int]:
+        """Posts without anybody at the start, spread evenly over the team."""
+        return [round((n + 0.5) * self.posts / self.vacant - 0.5) for n in range(self.vacant)]
+
+    @property
     def posts_most(self) -> int:
         """Posts when all changes have taken effect."""
         return max([self.posts, *(change.posts or 0 for change in self.changes)])
