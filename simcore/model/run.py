@@ -82,6 +82,9 @@ class AtWork:
         self.exchange: simpy.Process | None = None
         """In a team: who looks out for what comes, for all of them."""
         self.listening_until = 0
+        self.staff: Agency | None = None
+        self.opened = -1
+        """The last day whose morning the agency has had."""
 
     @property
     def now(self) -> int:
@@ -94,17 +97,24 @@ class AtWork:
 
     def open_agency(self, staff: Agency) -> None:
         """A team has mornings before anybody comes to work, and an exchange that is never away."""
-        self.env.process(self._mornings(staff))
+        self.staff = staff
+        self.env.process(self._mornings())
         self.exchange = self.env.process(self._listen())
 
-    def _mornings(self, staff: Agency) -> Waits:
-        desk = self.desk
-        for day in range(desk.days):
+    def _mornings(self) -> Waits:
+        for day in range(self.desk.days):
             yield from self._sleep(day * DAY)
-            ingest(desk, self.now - 1)
-            for manager in staff.morning(day):
-                self.begin(manager)
-            self._tell_others(None)
+            self._open_day(day)
+
+    def _open_day(self, day: int) -> None:
+        """The agency's morning, once: also where a shift begins at midnight it comes before the first work."""
+        if self.staff is None or day == self.opened:
+            return
+        self.opened = day
+        ingest(self.desk, self.now - 1)
+        for manager in self.staff.morning(day):
+            self.begin(manager)
+        self._tell_others(None)
 
     def _listen(self) -> Waits:
         """Take in what rings the second it rings, and what comes while somebody has nothing to do."""
@@ -127,6 +137,7 @@ class AtWork:
             if day < manager.started_on or day in manager.away_sick:
                 continue
             yield from self._away(manager, manager.calendar.stretches(day)[0].start)
+            self._open_day(day)
             if day >= manager.leaves_on:
                 break
             manager.start_day(day)
