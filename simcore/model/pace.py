@@ -9,7 +9,7 @@ import math
 
 from simcore.demand.clock import HOUR
 from simcore.model.desk import Desk
-from simcore.model.manager import Manager
+from simcore.model.manager import IDLE, Manager
 
 LOOKED_BACK = 4
 """Weeks of overtime that tell how tired somebody is."""
@@ -23,8 +23,7 @@ def monday(desk: Desk, manager: Manager, day: int) -> None:
     if not effects.any:
         return
     if effects.speed_up_most and manager.post < desk.posts:
-        pressure = desk.backlog[manager.post] / HOUR / effects.speed_up_full_hours
-        manager.pace *= 1 - effects.speed_up_most * min(1.0, pressure)
+        manager.pace *= 1 - effects.speed_up_most * _pressure(desk, manager, day)
     if effects.fatigue_from_hours_week is not None:
         manager.pace *= tiredness(
             worked_week(manager, day),
@@ -33,6 +32,23 @@ def monday(desk: Desk, manager: Manager, day: int) -> None:
         )
     if effects.sick_share_per_overtime_hour:
         _fall_sick(desk, manager, day)
+
+
+def _pressure(desk: Desk, manager: Manager, day: int) -> float:
+    """How hard what lies open presses, 0 to 1; nobody speeds up any more who has hardly an idle minute."""
+    effects = desk.scenario.load_effects
+    limit = effects.speed_up_until_used
+    if limit is not None and used_share(desk, manager, day) > limit:
+        return 0.0
+    return min(1.0, desk.backlog[manager.post] / HOUR / effects.speed_up_full_hours)
+
+
+def used_share(desk: Desk, manager: Manager, day: int) -> float:
+    """Share of the hours of the last weeks that were not idle; 0 before there were any."""
+    days = range(max(0, day - 7 * LOOKED_BACK), day)
+    hours = sum(manager.shift[d] + manager.overtime[d] for d in days)
+    idle = sum(manager.ledger[d][desk.other + IDLE] for d in days)
+    return 1 - idle / hours if hours else 0.0
 
 
 def _inexperience(desk: Desk, manager: Manager, day: int) -> float:

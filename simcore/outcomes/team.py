@@ -6,11 +6,13 @@ from itertools import pairwise
 
 import numpy as np
 
+from simcore.demand.calendar import worked_seconds_day
 from simcore.demand.clock import DAY, HOUR
 from simcore.model.records import CaseTimes, Staff
 from simcore.outcomes.measure import measure
 from simcore.outcomes.observed import Observed
 from simcore.outcomes.service import survival_quantile
+from simcore.scenario.team import Supervisor
 
 GROUP = "The team"
 NONE = float("nan")
@@ -165,6 +167,55 @@ def support_hours(seen: Observed) -> float:
         return NONE
     busy = found[0].ledger[:, seen.days, :].sum() - found[0].ledger[:, seen.days, -2].sum()
     return float(busy) / HOUR / seen.weeks / seen.case_managers
+
+
+@measure(
+    "supervisors_needed", "Supervisors needed", "full-time posts", "neither", GROUP,
+    "People in the team, case managers and support roles, mean over the window, by the people one supervisor "
+    "is responsible for.", 1,
+)  # fmt: skip
+def supervisors_needed(seen: Observed) -> float:
+    rule = _supervisor(seen)
+    return _people_weeks(seen) / seen.weeks / rule.span if rule else NONE
+
+
+@measure(
+    "supervisor_hours_used", "Of a supervisor's hours, used by the team", "share", "lower", GROUP,
+    "Hours a week of supervision, more of it for whoever is new, and of team meetings, of a full-time week of "
+    "as many supervisors as are needed. What else supervisors do is not in it.", 0,
+)  # fmt: skip
+def supervisor_hours_used(seen: Observed) -> float:
+    rule = _supervisor(seen)
+    people = _people_weeks(seen) if rule else 0.0
+    if rule is None or not people:
+        return NONE
+    calendar = seen.scenario.calendar
+    week = worked_seconds_day(calendar) / calendar.part_time_share * len(calendar.working_days) / HOUR
+    new = rule.hours_week_new * _weeks_of_newcomers(seen)
+    return (rule.hours_week * people + new) * rule.span / people / week + rule.meeting_hours_week / week
+
+
+def _supervisor(seen: Observed) -> Supervisor | None:
+    team = seen.scenario.team
+    return team.supervisor if team is not None and seen.records.staff is not None else None
+
+
+def _people_weeks(seen: Observed) -> float:
+    """Weeks of the window by person, part-timers counted in full: each is supervised."""
+    assert seen.records.staff is not None
+    spells = seen.records.staff.spells
+    days = np.minimum(spells[:, 4], seen.days.stop) - np.maximum(spells[:, 2], seen.days.start)
+    return float(np.maximum(0, days).sum()) / 7
+
+
+def _weeks_of_newcomers(seen: Observed) -> float:
+    """Weeks of the window in which somebody was new, from the first day until the ramp is over."""
+    team, staff = seen.scenario.team, seen.records.staff
+    assert staff is not None and team is not None
+    spells = staff.spells[(staff.spells[:, 2] > 0) & (staff.spells[:, 0] < staff.posts)]
+    until = np.minimum(spells[:, 4], spells[:, 3] + round(team.staffing.ramp_months * 365 / 12))
+    days = np.minimum(until, seen.days.stop) - np.maximum(spells[:, 2], seen.days.start)
+    return float(np.maximum(0, days).sum()) / 7
 
 
 @measure(

@@ -119,6 +119,17 @@ class Staffing(Frozen):
     handover: str | None = Field(default=None, description="kind of work that each client moved makes")
 
 
+class Supervisor(Frozen):
+    """What case managers take of a supervisor's time. Reckoned after a run: no supervisor is simulated."""
+
+    span: Positive = Field(description="people one supervisor is responsible for, support roles included")
+    hours_week: NonNegative = Field(description="with each of them")
+    hours_week_new: NonNegative = Field(
+        default=0.0, description="more with whoever is new, from the first day until the ramp is over"
+    )
+    meeting_hours_week: NonNegative = Field(default=0.0, description="of team meetings, once for each team")
+
+
 class Team(Frozen):
     """Several case managers who own their clients. The scenario's caseload is clients per funded post."""
 
@@ -135,6 +146,7 @@ class Team(Frozen):
     changes: list[TeamChange] = Field(default_factory=list)
     cover: Cover = Cover()
     support: dict[str, Support] = Field(default_factory=dict)
+    supervisor: Supervisor | None = None
     staffing: Staffing = Staffing()
 
     @model_validator(mode="after")
@@ -184,6 +196,9 @@ class LoadEffects(Frozen):
     )
     speed_up_full_hours: Positive = Field(
         default=40.0, description="of open work, at which the cut is reached"
+    )
+    speed_up_until_used: Annotated[float, Field(gt=0, le=1)] | None = Field(
+        default=None, description="share of hours used above which speeding up stops; absent: never"
     )
     fatigue_from_hours_week: Positive | None = Field(
         default=None, description="hours a week above which an hour yields less; absent: never"
