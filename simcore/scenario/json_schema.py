@@ -9,6 +9,7 @@ key; and any number may be a mapping with its source.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -46,7 +47,10 @@ COST: Shape = {
 
 def editor_schema() -> Shape:
     """Make the schema for editors out of the models' own."""
-    schema: Shape = _loosened(deepcopy(whole_shape()))
+    whole = deepcopy(whole_shape())
+    schema: Shape = _loosened(whole)
+    for alternatives in _unions(whole):
+        _let_go_of_the_others(alternatives, schema["$defs"])
     schema["properties"] |= {"extends": EXTENDS, "policy": POLICY, "cost_year": COST}
     schema["$defs"]["Sourced"] = SOURCED
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
@@ -73,6 +77,26 @@ def _loosened(part: Any) -> Any:
     if part.get("type") in ("number", "integer"):
         return {"anyOf": [loose, {"$ref": "#/$defs/Sourced"}]}
     return loose
+
+
+def _unions(part: Any) -> Iterator[list[str]]:
+    """Names of the alternatives wherever a key says which of them stands there."""
+    if isinstance(part, list):
+        for element in part:
+            yield from _unions(element)
+    elif isinstance(part, dict):
+        if isinstance(part.get("discriminator"), dict):
+            yield [ref.rsplit("/", 1)[-1] for ref in part["discriminator"]["mapping"].values()]
+        for element in part.values():
+            yield from _unions(element)
+
+
+def _let_go_of_the_others(alternatives: list[str], shapes: Shape) -> None:
+    """Whoever changes to another alternative takes out with null what only the old one has."""
+    keys = {key for name in alternatives for key in shapes[name]["properties"]}
+    for name in alternatives:
+        own = shapes[name]["properties"]
+        own |= {key: {"type": "null"} for key in sorted(keys - set(own))}
 
 
 def _or_null(shape: Shape) -> Shape:

@@ -34,6 +34,7 @@ def test_it_accepts_every_shipped_scenario():
         ("caseload: {value: 30, unit: clients}", False),
         ("next_item: newest", False),
         ("kinds: {call: {arrivals: {how: open, every_days: 3}}}", False),
+        ("kinds: {call: {arrivals: {how: joins, rate: null}}}", True),
     ],
 )
 def test_it_tells_right_from_wrong_while_writing(text, accepted):
