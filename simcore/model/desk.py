@@ -23,7 +23,7 @@ from simcore.model.kinds import AGENCY, compile_kinds, party_of
 from simcore.model.manager import Entry, Event, Manager
 from simcore.model.policies import POLICIES
 from simcore.model.slots import ReadAtEveryStep
-from simcore.scenario.schema import Scenario
+from simcore.scenario.schema import Kind, Scenario
 
 OPEN, DONE, EXPIRED, GIVEN_UP, NEVER_AROSE = range(5)
 """State of an item. EXPIRED: dropped by the case manager. GIVEN_UP: by whoever asked. NEVER_AROSE: it would
@@ -204,8 +204,7 @@ class Desk(ReadAtEveryStep):
         self.expects = [True] * self.posts
         """By post or role: whether work comes to it unannounced."""
         for role in self.scenario.team.support.values() if self.scenario.team else ():
-            made = [self.scenario.kinds[name].arrivals.how in ("follows", "chase") for name in role.takes]
-            self.expects.append(not all(made))
+            self.expects.append(not all(_brought(self.scenario.kinds[name]) for name in role.takes))
         self.shares_out = self.is_team and self.scenario.team.staffing.when_vacant == "redistribute"
         """Whether the clients of a vacant post are given to colleagues."""
         self.cap: int | None = None
@@ -432,3 +431,10 @@ class Desk(ReadAtEveryStep):
     def counts_at(self, time: int) -> list[int]:
         """The day's page of counts for a moment that may lie before today."""
         return self.counts[min(time // DAY, len(self.counts) - 1)]
+
+
+def _brought(kind: Kind) -> bool:
+    """Whether work of a kind comes by somebody's act only: it neither arises by itself nor waits for a time."""
+    waits = kind.outbound or kind.promote or any(step.then_wait for step in kind.steps)
+    waits = waits or kind.channel == "email" or (kind.comes_back and kind.comes_back.after)
+    return kind.arrivals.how in ("follows", "chase") and not waits

@@ -148,6 +148,14 @@ def _count_patience_from(desk: Desk, item: int, time: int) -> None:
         desk.chase_from[item] = max(time + 1, _patience_ends(desk, patience, item, time))
 
 
+def wait_from_now(desk: Desk, item: int, time: int) -> None:
+    """Somebody who was spoken to is promised an answer, and has the patience for it from now on."""
+    party = desk.party[item]
+    if desk.chase_from[item] < NEVER and party >= 0 and item not in desk.waiting[party]:
+        _count_patience_from(desk, item, time)
+        wait_for_answer(desk, item)
+
+
 def next_luck(desk: Desk, name: str, client: int) -> float:
     """The client's next draw of this kind of luck."""
     used = desk.luck_used[name]

@@ -7,7 +7,7 @@ from heapq import heappush
 from simcore.demand.calendar import AWAY, MEETING, OVERTIME, VISITS
 from simcore.demand.clock import NEVER
 from simcore.model.desk import DONE, FAILED, IN_HAND, IN_VAIN, NOWHERE, NUDGE, READY, RETURN, Desk
-from simcore.model.items import begin, close_item, next_luck, put_in_queue, step_seconds
+from simcore.model.items import begin, close_item, next_luck, put_in_queue, step_seconds, wait_from_now
 from simcore.model.manager import FILLER, IDLE, MEETINGS, RESUMING, Manager
 from simcore.model.pace import quicken
 
@@ -108,7 +108,7 @@ def finish(desk: Desk, manager: Manager, now: int) -> None:
         if desk.step[item] < len(desk.kinds.steps[kind]):
             _next_step(desk, item, now)
             return
-    if manager.post >= desk.posts and _passes_on(desk, manager, item):
+    if manager.post >= desk.posts and _passes_on(desk, manager, item, now):
         return
     again = desk.kinds.comes_back[kind]
     if desk.rework and (item in desk.rushed or (desk.is_note[kind] and item in desk.shortened)):
@@ -120,7 +120,7 @@ def finish(desk: Desk, manager: Manager, now: int) -> None:
     close_item(desk, item, now, DONE)
 
 
-def _passes_on(desk: Desk, manager: Manager, item: int) -> bool:
+def _passes_on(desk: Desk, manager: Manager, item: int, now: int) -> bool:
     """What a role cannot settle goes on to the client's own case manager, who does it from the beginning."""
     team, kind = desk.scenario.team, desk.kind[item]
     assert team is not None
@@ -137,6 +137,7 @@ def _passes_on(desk: Desk, manager: Manager, item: int) -> bool:
     desk.left[item] = step_seconds(desk, item)
     desk.place[item] = NOWHERE
     put_in_queue(desk, item)
+    wait_from_now(desk, item, now)
     return True
 
 

@@ -31,7 +31,7 @@ STRUCTURAL = {
     r"kinds\.\w+\.urgency": "an order, not a quantity: it is the office's rule what goes first",
     r"kinds\.\w+\.promote\.to_class": "an order, not a quantity, as urgency",
     r"kinds\.\w+\.promise_step": "names a step",
-    r"team\.(posts|vacant|cap)": "what a scenario or a policy is about",
+    r"team\.(posts|vacant|cap|part_time\.posts)": "what a scenario or a policy is about",
     r"team\.support\.\w+\.takes\.\w+": "1: all work of this kind, as the role is meant",
     r"team\.staffing\.leaving\.early_months": "the half year of base.turnover.six_month",
     r"kinds\.\w+\.arrivals\.raises_to": "a class of urgency, chosen as an order of work",
