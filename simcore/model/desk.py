@@ -19,11 +19,11 @@ from simcore.demand.places import places_for, posts_of, served_at_start
 from simcore.demand.streams import WIDTH, Draws
 from simcore.model.cases import Cases
 from simcore.model.draws import LUCK, asking_by_channel, patience, recurring
-from simcore.model.kinds import AGENCY, compile_kinds, party_of
+from simcore.model.kinds import AGENCY, comes_by_an_act, compile_kinds, party_of
 from simcore.model.manager import Entry, Event, Manager
 from simcore.model.policies import POLICIES
 from simcore.model.slots import ReadAtEveryStep
-from simcore.scenario.schema import Kind, Scenario
+from simcore.scenario.schema import Scenario
 
 OPEN, DONE, EXPIRED, GIVEN_UP, NEVER_AROSE = range(5)
 """State of an item. EXPIRED: dropped by the case manager. GIVEN_UP: by whoever asked. NEVER_AROSE: it would
@@ -204,7 +204,7 @@ class Desk(ReadAtEveryStep):
         self.expects = [True] * self.posts
         """By post or role: whether work comes to it unannounced."""
         for role in self.scenario.team.support.values() if self.scenario.team else ():
-            self.expects.append(not all(_brought(self.scenario.kinds[name]) for name in role.takes))
+            self.expects.append(not all(comes_by_an_act(self.scenario.kinds[name]) for name in role.takes))
         self.shares_out = self.is_team and self.scenario.team.staffing.when_vacant == "redistribute"
         """Whether the clients of a vacant post are given to colleagues."""
         self.cap: int | None = None
@@ -431,10 +431,3 @@ class Desk(ReadAtEveryStep):
     def counts_at(self, time: int) -> list[int]:
         """The day's page of counts for a moment that may lie before today."""
         return self.counts[min(time // DAY, len(self.counts) - 1)]
-
-
-def _brought(kind: Kind) -> bool:
-    """Whether work of a kind comes by somebody's act only: it neither arises by itself nor waits for a time."""
-    waits = kind.outbound or kind.promote or any(step.then_wait for step in kind.steps)
-    waits = waits or kind.channel == "email" or (kind.comes_back and kind.comes_back.after)
-    return kind.arrivals.how in ("follows", "chase") and not waits

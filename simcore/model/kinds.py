@@ -176,3 +176,10 @@ def due_rule(standard: Standard, office: Office) -> DueRule:
     if standard.clock == "wall_hours":
         return lambda time: time + seconds
     return lambda time: max(time, office.open.after(time, seconds))
+
+
+def comes_by_an_act(kind: Kind) -> bool:
+    """Whether work of a kind comes by somebody's act only: it neither arises by itself nor waits for a time."""
+    waits = kind.outbound or kind.promote or any(step.then_wait for step in kind.steps)
+    waits = waits or kind.channel == "email" or (kind.comes_back and kind.comes_back.after)
+    return kind.arrivals.how in ("follows", "chase") and not waits

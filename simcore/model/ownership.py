@@ -26,7 +26,9 @@ def post_with_room(desk: Desk) -> int:
 
     Where a vacant post's clients are shared out, those who still wait for that go first.
     """
-    if desk.shares_out and any(held and not there for held, there in zip(desk.held, desk.workers, strict=False)):
+    if desk.shares_out and any(
+        held and not there for held, there in zip(desk.held, desk.workers, strict=False)
+    ):
         return -1
     return emptiest(desk)
 

@@ -36,7 +36,11 @@ def test_a_covered_message_is_dealt_with_when_the_colleague_has_time():
     busy = [Need("paper", at("mon 08:30"), 60, client=1), Need("call", at("mon 08:40"), 60, client=1)]
     desk, records = agency(team_office(KINDS, team, phone=PHONE), *busy, Need("call", at("mon 09:00")))
     call = rows(records, "call")[1]
-    assert (call.first_try, call.started, posts_at(desk, records, call.number)) == (MISSED, at("mon 09:40"), [1])
+    assert (call.first_try, call.started, posts_at(desk, records, call.number)) == (
+        MISSED,
+        at("mon 09:40"),
+        [1],
+    )
 
 
 def test_leave_is_covered_day_by_day():
@@ -60,7 +64,11 @@ def test_leave_is_covered_day_by_day():
 def test_a_float_works_the_post_of_whoever_is_away():
     stand_in = {"label": "Float", "posts": 1.0, "covers_absent": True, "salary_year": 1.0}
     team = AWAY | {"support": {"stand_in": stand_in}}
-    needs = [Need("paper", at("mon 09:00")), Need("call", at("mon 10:00")), Need("paper", at("mon 11:00"), client=1)]
+    needs = [
+        Need("paper", at("mon 09:00")),
+        Need("call", at("mon 10:00")),
+        Need("paper", at("mon 11:00"), client=1),
+    ]
     desk, records = agency(team_office(KINDS, team, phone=PHONE), *needs)
     found = rows(records)
     assert [r.started for r in found] == [r.created for r in found]
@@ -124,7 +132,9 @@ def test_an_assistant_who_is_idle_hears_of_a_note_at_once():
     assert (note.started, posts_at(desk, records, note.number)) == (at("mon 09:10"), [2])
 
 
-@pytest.mark.parametrize("later", [{"comes_back": {"probability": 0.999, "after": constant(45)}}, {"steps": "two"}])
+@pytest.mark.parametrize(
+    "later", [{"comes_back": {"probability": 0.999, "after": constant(45)}}, {"steps": "two"}]
+)
 def test_a_role_hears_of_what_comes_back_to_it_though_everybody_else_is_busy(later):
     """The others are at one long piece of work each, so nobody looks up when its time has come."""
     if "steps" in later:

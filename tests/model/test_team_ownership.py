@@ -145,7 +145,10 @@ def test_a_cap_is_by_the_hours_of_a_post():
 def test_the_team_s_client_is_the_single_desk_s_client():
     """Times and handling times of open and dated needs are those of the same client of one desk."""
     kinds = {
-        "paper": {"arrivals": {"how": "open", "rate": {"per_client_week": 3.0}}, "handling": {"minutes_mean": 9}},
+        "paper": {
+            "arrivals": {"how": "open", "rate": {"per_client_week": 3.0}},
+            "handling": {"minutes_mean": 9},
+        },
         "report": {"arrivals": {"how": "dated", "every_days": 9.0}, "handling": {"minutes_mean": 30}},
     }
     alone = office(kinds, caseload=6, weeks=6)
@@ -162,7 +165,10 @@ def test_the_team_s_client_is_the_single_desk_s_client():
 
 def test_adding_a_post_or_a_role_moves_no_draw():
     kinds = {
-        "paper": {"arrivals": {"how": "open", "rate": {"per_client_week": 3.0}}, "handling": {"minutes_mean": 9}},
+        "paper": {
+            "arrivals": {"how": "open", "rate": {"per_client_week": 3.0}},
+            "handling": {"minutes_mean": 9},
+        },
         "need": {"arrivals": {"how": "closed", "rate": {"per_client_week": 1.0}}},
     }
     role = {"role": {"label": "R", "posts": 1.0, "takes": {"paper": 0.5}, "salary_year": 1.0}}
@@ -189,7 +195,10 @@ def test_a_team_of_one_is_the_desk_of_one():
     """Same stretches: nothing of a team happens unless it is asked for."""
     kinds = {
         "call": CALL | {"arrivals": {"how": "closed", "rate": {"per_client_day": 0.5}}},
-        "paper": {"arrivals": {"how": "open", "rate": {"per_client_week": 3.0}}, "handling": {"minutes_mean": 40}},
+        "paper": {
+            "arrivals": {"how": "open", "rate": {"per_client_week": 3.0}},
+            "handling": {"minutes_mean": 40},
+        },
     }
     alone, one = office(kinds, caseload=9, weeks=8, phone=PHONE), None
     one = office(kinds, caseload=9, weeks=8, phone=PHONE, team={"posts": 1})
