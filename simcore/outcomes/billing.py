@@ -60,7 +60,7 @@ class Bills:
         self.seen = seen
         self.money = money
         self.edges = _month_edges(seen)
-        self.shape = (seen.caseload, len(self.edges) - 1)
+        self.shape = (seen.places, len(self.edges) - 1)
         self._flows: dict[Basis, Flow] = {}
 
     @cached_property
