@@ -339,8 +339,8 @@ def do_cap(options: argparse.Namespace) -> int:
     argument(
         "scenario",
         metavar="AGENCY",
-        help="a scenario with a team, such as agency_540, or the path of a filled sheet (`simcore new`); with "
-        "policies: agency_540+phone_triage",
+        help="a scenario with a team, such as agency_540, or the path of a filled sheet (`simcore new`); "
+        "with policies: agency_540+phone_triage",
     ),
     argument("--cap", type=whole_from_one, help="clients; without it the cap is searched for, quickly"),
     argument("--cap-result", metavar="FOLDER", help="take the cap, with its ranges, from this `simcore cap`"),
@@ -356,7 +356,7 @@ def do_cap(options: argparse.Namespace) -> int:
     argument("--resume", action="store_true", help="go on with the decision in --out that was stopped"),
 )
 def do_decide(options: argparse.Namespace) -> int:
-    """Show what a cap does over two years, with posts and without, in people waiting and dollars; minutes."""
+    """Show what a cap does over two years, funded and not: promises, people waiting, dollars."""
     from simcore.experiment.decide import command as decide_command
     from simcore.report.director import write_page
 

@@ -162,9 +162,13 @@ def _key(decision: Decision, cases: Sequence[Case]) -> list[Any]:
     for case in cases:
         line = _style(cases, case)
         handles.append(
-            Line2D([], [], color=line.colour, linestyle=line.dash, marker=line.marker, label=short_label(case))
+            Line2D(
+                [], [], color=line.colour, linestyle=line.dash, marker=line.marker, label=short_label(case)
+            )
         )
-    handles.append(Line2D([], [], color=PROMISE.colour, linestyle=PROMISE.dash, linewidth=1.1, label="promised"))
+    handles.append(
+        Line2D([], [], color=PROMISE.colour, linestyle=PROMISE.dash, linewidth=1.1, label="promised")
+    )
     return handles
 
 
@@ -203,7 +207,8 @@ def _promises_title(decision: Decision) -> str:
     kept = [decision.kept(case) for case in (decision.unfunded, decision.funded)]
     total, last = len(decision.promises), decision.last_month
     return (
-        f"After {last} months a cap of {decision.cap.clients} keeps {kept[0]} of {total} promises with no post "
+        f"After {last} months a cap of {decision.cap.clients} keeps {kept[0]} of {total} promises with no "
+        "post "
         f"more, and {kept[1]} of {total} with {counted(decision.funded.added, 'post')} more"
     )
 
@@ -212,7 +217,8 @@ def _waiting_title(decision: Decision) -> str:
     end = decision.last_month
     alone, funded = (decision.waiting(c, end).mean for c in (decision.unfunded, decision.funded))
     return (
-        f"A cap of {decision.cap.clients} alone moves the queue: after {end} months {alone:,.0f} people wait; with "
+        f"A cap of {decision.cap.clients} alone moves the queue: after {end} months {alone:,.0f} people "
+        "wait; with "
         f"{counted(decision.funded.added, 'post')} more {funded:,.0f}"
     )
 
@@ -238,12 +244,11 @@ def _foot(decision: Decision) -> str:
 
 def _about(decision: Decision) -> str:
     return (
-        f"Means of {decision.replications} simulated runs on the same draws; shaded: 95% intervals. Promises look "
+        f"Means of {decision.replications} simulated runs on the same draws; shaded: 95% intervals. "
+        "Promises look "
         "back 13 weeks."
     )
 
 
 def _caption(decision: Decision) -> str:
     return f"{_about(decision)} {source_line(decision.name)}"
-
-

@@ -1,4 +1,4 @@
-"""The director's page: a decision on one printed side, in a fixed order, every number from the stored result."""
+"""The director's page: a decision on one printed side, in a fixed order, from the stored result alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from simcore.charts.decide import decision_strip, short_label
 from simcore.experiment.decide.decision import Decision
-from simcore.experiment.decide.years import YEAR
+from simcore.experiment.decide.recommended import GIVEN
 from simcore.experiment.decide.words import (
     break_sentence,
     funded_sentence,
@@ -24,6 +24,7 @@ from simcore.experiment.decide.words import (
     today_sentence,
     unfunded_sentence,
 )
+from simcore.experiment.decide.years import YEAR
 from simcore.report.page import page
 from simcore.report.show import table
 from simcore.scenario.comparators import like_for_like
@@ -57,7 +58,10 @@ def director_page(decision: Decision) -> str:
 
 def _parts(found: Decision) -> list[str]:
     """Everything in its order."""
-    first = [("Today", [_after_colon(today_sentence(found))]), ("First promise to break", [break_sentence(found)])]
+    first = [
+        ("Today", [_after_colon(today_sentence(found))]),
+        ("First promise to break", [break_sentence(found)]),
+    ]
     money = [
         ("Posts and dollars", [funded_sentence(found)]),
         ("What half the posts buy", [half_sentence(found)]),
@@ -79,9 +83,12 @@ NO_MONEY = "The scenario has no money section, so it is not known what the money
 
 def _headline(found: Decision) -> str:
     cap = found.cap
-    start = f"{'The cap asked about is' if cap.how == 'given' else 'Recommended: at most'} {cap.clients} clients each."
+    verb = "The cap asked about is" if cap.how == GIVEN else "Recommended: at most"
+    start = f"{verb} {cap.clients} clients each."
     unknown = f"What we do not know: {range_words(cap.unknown)}."
-    chance = f"Chance: {range_words(cap.chance)}." if cap.chance else "Chance: not told of a cap that was named."
+    chance = (
+        f"Chance: {range_words(cap.chance)}." if cap.chance else "Chance: not told of a cap that was named."
+    )
     source = f"From: {cap.source}."
     return (
         f'<div class="headline"><p><strong>{html.escape(start)}</strong></p></div>'
@@ -112,7 +119,8 @@ def _four_rows(found: Decision) -> str:
     weeks = f"The last year of {found.weeks} weeks" if found.weeks > YEAR else f"The {found.weeks} weeks"
     caption = (
         f"{weeks} after {found.date}, means of {found.replications} runs on the same "
-        f"draws, 95% intervals; people waiting after {found.last_month} months. All the work is done properly."
+        f"draws, 95% intervals; people waiting after {found.last_month} months. All the work is done "
+        "properly."
     )
     return table(caption, ["", *COLUMNS.values(), "People waiting"], rows).markup
 
@@ -139,15 +147,16 @@ def _picture(found: Decision) -> str:
 
 def _elsewhere(found: Decision) -> str:
     places = like_for_like(found.programme)
-    return f"{'; '.join(one.short for one in places)}. Other programmes, other duties: context, not validation."
+    return (
+        f"{'; '.join(one.short for one in places)}. Other programmes, other duties: context, not validation."
+    )
 
 
 def _measure(found: Decision) -> str:
-    parts = [
-        f"{_lower(one.label)} ({one.low:.0%} or {one.high:.0%})" for one in found.measure_next
-    ]
+    parts = [f"{_lower(one.label)} ({one.low:.0%} or {one.high:.0%})" for one in found.measure_next]
     return (
-        f"{_upper('; '.join(parts))}. In brackets the share of the hours there are that the work needs with that "
+        f"{_upper('; '.join(parts))}. In brackets the share of the hours there are that the work needs "
+        "with that "
         "number alone at either end of what is thought possible."
     )
 
@@ -164,7 +173,8 @@ def _footer(found: Decision) -> list[str]:
     changes = f"; changed: {', '.join(found.overrides)}" if found.overrides else ""
     money = "; ".join(f"{name} of {year}" for name, year in found.cost.price_years) if found.cost else "none"
     return [
-        f"Run {found.name}: {found.scenario}{changes}; seed {found.seed}, {found.replications} runs of each of "
+        f"Run {found.name}: {found.scenario}{changes}; seed {found.seed}, {found.replications} runs of "
+        "each of "
         f"{len(found.cases)} cases, simcore {found.code['simcore']}. Dollars as they stand: {money}."
     ]
 
@@ -176,5 +186,3 @@ def _after_colon(text: str) -> str:
 
 def _upper(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}"
-
-

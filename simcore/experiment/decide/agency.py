@@ -1,8 +1,8 @@
 """Which agency decides: one that a scenario describes, or a team laid over the programme of a filled sheet.
 
 A sheet says clients, posts, vacancies and part-timers, and makes a caseload of them. Here they are the team:
-how posts are filled, who covers, and who is referred is as in scenarios/agency_540.yaml, with as many referrals
-for its clients as there are for those.
+how posts are filled, who covers, and who is referred is as in scenarios/agency_540.yaml, with as many
+referrals for its clients as there are for those.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ MODEL = "agency_540"
 """The agency whose rules of staffing are laid over a sheet."""
 REFERRALS: KeyPath = ("clients", "referrals", "rate", "per_day")
 HALF = 0.5
-"""The part of a full-time post that a part-timer is thought to have, as sheets say only what all are worth."""
+"""The part of a full-time post that a part-timer is thought to have: sheets say only what all are worth."""
 
 
 @dataclass(frozen=True)
 class Agency:
     """A team that decides, and the same work as one case manager's.
 
-    ``programme`` has the same kinds of work at a steady caseload of one case manager: for its hours and its cap.
+    ``programme`` has the same kinds of work at a steady caseload of one case manager: for hours and cap.
     """
 
     loaded: Loaded
@@ -49,14 +49,17 @@ def read_agency(text: str, overrides: Sequence[str] = ()) -> Agency:
     """Read a scenario with a team, or a filled sheet, with policies laid over it.
 
     Raises:
-        InputError: it is neither, a sheet lacks clients or posts, or the agency has decided something already.
+        InputError: it is neither, a sheet lacks clients or posts, or the agency has decided already.
     """
     path, _ = find_whole(text)
-    loaded = _of_sheet(text, read_sheet(path), overrides) if is_sheet(path) else load_scenario(text, overrides)
+    loaded = (
+        _of_sheet(text, read_sheet(path), overrides) if is_sheet(path) else load_scenario(text, overrides)
+    )
     team = loaded.scenario.team
     if team is None:
         raise InputError(
-            f"decide: {loaded.scenario.name} is one case manager's caseload; give an agency with a team, such "
+            f"decide: {loaded.scenario.name} is one case manager's caseload; give an agency with a team, "
+            "such "
             f"as {MODEL}, or a filled sheet (`simcore new`)"
         )
     if team.changes:
@@ -102,7 +105,7 @@ def _team_of(sheet: Sheet) -> dict[str, Any]:
 def laid_over(
     tree: Mapping[str, Any], agency: Loaded, team: Mapping[str, Any], clients: float
 ) -> tuple[dict[str, Any], dict[KeyPath, Provenance]]:
-    """A programme's plain data with a team, its referrals and what comes with them; and where numbers are from.
+    """A programme's plain data with a team, its referrals and what comes with them; and the sources.
 
     What the tree says of a team already, by a policy, stays.
     """
@@ -110,13 +113,14 @@ def laid_over(
     theirs: Any = model["team"]
     found["team"] = _under(found.get("team") or {}, {**deepcopy(theirs), **team})
     kinds: Any = model["kinds"]
+    clients_of: Any = model["clients"]
     handover = theirs["staffing"]["handover"]
     found["kinds"][handover] = deepcopy(kinds[handover])
     rate = found["kinds"]["discharge"]["arrivals"]["rate"]["per_client_year"]
     found["kinds"]["intake"]["arrivals"] = deepcopy(kinds["intake"]["arrivals"])
     found["kinds"]["discharge"]["client_leaves"] = True
     found["kinds"]["discharge"]["arrivals"].pop("stream", None)
-    found["clients"] = _under(found.get("clients") or {}, deepcopy(model["clients"]))
+    found["clients"] = _under(found.get("clients") or {}, deepcopy(clients_of))
     usual = agency.scenario
     assert usual.team is not None
     leave = usual.caseload * usual.team.posts * kinds["discharge"]["arrivals"]["rate"]["per_client_year"]
@@ -153,7 +157,7 @@ def _under(over: Mapping[str, Any], under: Mapping[str, Any]) -> dict[str, Any]:
 def one_case_manager(loaded: Loaded) -> Loaded:
     """The agency's work as that of one case manager with a steady caseload: no vacancy, no waiting list.
 
-    Whoever leaves is replaced, so new clients come as often. Roles that help do so for their part of the team.
+    Whoever leaves is replaced, so new clients come as often. Roles that help do so for one of the team.
     """
     tree: dict[str, Any] = deepcopy(dict(loaded.tree))
     team = loaded.scenario.team
@@ -186,7 +190,7 @@ def _has(tree: Mapping[str, Any], path: KeyPath) -> bool:
 
 @lru_cache(maxsize=8)
 def role_of(policy: str) -> tuple[str, dict[str, Any]]:
-    """The supporting role that a shipped policy brings: its name and plain data, without how many there are."""
+    """The supporting role that a shipped policy brings: its name and plain data, without its number."""
     tree: Any = load_scenario(f"base+{policy}").tree
     ((name, role),) = tree["team"]["support"].items()
     return name, {key: value for key, value in role.items() if key not in ("posts", "per_posts")}

@@ -13,7 +13,7 @@ from simcore.scenario.load import load_scenario
 from simcore.scenario.schema import Scenario, Window
 from simcore.scenario.team import Leaving, Support, Team, TeamChange
 
-TODAY, LOOSER, LADDER = "today", "looser_cap", "posts_"
+TODAY, STEADY, LOOSER, LADDER = "today", "nobody_leaves", "looser_cap", "posts_"
 MORE = 10
 """Clients by which the looser cap lies above the cap."""
 RUNGS = 4
@@ -85,8 +85,15 @@ def cases_of(scenario: Scenario, cap: int, top: int | None = None) -> list[Case]
             Case(one.role, f"no cap, and for the same money {one.words}", support=one)
             for one in bought(scenario, top * cost.gross)
         ]
-    if scenario.team is not None and scenario.team.staffing.leaving is not None:
-        words = {"leaving_weak": "load makes people leave a little", "leaving_strong": "load makes many leave"}
+    team = scenario.team
+    assert team is not None
+    if team.staffing.leaving is not None or team.vacant:
+        found.append(Case(STEADY, "as today, if nobody left and no post were vacant"))
+    if team.staffing.leaving is not None:
+        words = {
+            "leaving_weak": "load makes people leave a little",
+            "leaving_strong": "load makes many leave",
+        }
         found += [Case(name, f"{ladder_label(cap, top)}, if {words[name]}", cap, top) for name in LEAVING]
     return found
 
@@ -110,6 +117,8 @@ def scenario_of(agency: Scenario, case: Case, weeks: int, warm_up: int) -> Scena
         takes = {kind: role["takes"][kind] for kind in case.support.takes}
         support = Support.model_validate({**role, "takes": takes, "posts": float(case.support.posts)})
         changed["support"] = {**team.support, name: support}
+    if case.key == STEADY:
+        changed |= {"vacant": 0, "staffing": team.staffing.model_copy(update={"leaving": None})}
     if case.key in LEAVING:
         changed["staffing"] = team.staffing.model_copy(update={"leaving": _leaving(team, case.key)})
     window = Window(warm_up_weeks=warm_up, weeks=weeks)

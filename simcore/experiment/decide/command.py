@@ -43,7 +43,9 @@ def run(options: argparse.Namespace, outputs: Path) -> tuple[Decision, Path] | N
     check_writable(folder)
     try:
         with Journal(folder, _question(agency, asked), options.resume) as journal:
-            found = decide(agency, asked, options.workers, progress("simulating a decision; this takes minutes"), journal)
+            found = decide(
+                agency, asked, options.workers, progress("simulating a decision; this takes minutes"), journal
+            )
             saved = save_decision(found, folder)
     except KeyboardInterrupt:
         sys.stderr.write(f"\n{how_to_resume(folder)}\n")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from pydantic import ConfigDict
 
-from simcore.experiment.decide.cases import LEAVING, LOOSER, TODAY, Case, rungs
+from simcore.experiment.decide.cases import LEAVING, LOOSER, STEADY, TODAY, Case, rungs
 from simcore.experiment.decide.dollars import PostCost
 from simcore.experiment.decide.recommended import Cap
 from simcore.experiment.decide.years import ADDED_GROSS, FIRST, LAST, WAITING
@@ -54,17 +54,6 @@ class Staffed:
 
 
 @dataclass(frozen=True)
-class Net:
-    """What is left of a client-month with one case manager at a caseload, under both ways of billing."""
-
-    caseload: int
-    month: Mean
-    month_no_denial: Mean
-    minutes15: Mean
-    minutes15_no_denial: Mean
-
-
-@dataclass(frozen=True)
 class Decision:
     """A decision simulated over time.
 
@@ -79,6 +68,8 @@ class Decision:
         guessed: share of the hours that rests on guesses (grade D).
         leaving: whether case managers leave at all in it.
         months, years: the tables of all runs.
+        net: a row for each caseload and year of one case manager, with what is left of a client-month; empty
+            without a money section.
     """
 
     name: str
@@ -98,7 +89,6 @@ class Decision:
     top: int
     cases: tuple[Case, ...]
     cost: PostCost | None
-    net: tuple[Net, ...]
     measure_next: tuple[ToMeasure, ...]
     guessed: float
     leaving: bool
@@ -109,6 +99,7 @@ class Decision:
     )
     months: Any = field(default=None, compare=False, repr=False)  # pandas is loaded only where it is needed
     years: Any = field(default=None, compare=False, repr=False)
+    net: Any = field(default=None, compare=False, repr=False)
 
     # ------------------------------------------------------------------------------ which cases
 
@@ -137,6 +128,11 @@ class Decision:
     def instead(self) -> list[Case]:
         """The same money without posts of case managers."""
         return [case for case in self.cases if case.support is not None]
+
+    @property
+    def steady(self) -> Case | None:
+        """As today, if nobody left and no post were vacant; None where that is so anyhow."""
+        return next((case for case in self.cases if case.key == STEADY), None)
 
     @property
     def leavings(self) -> list[Case]:
@@ -205,6 +201,10 @@ class Decision:
     def state(self, case: Case) -> float:
         """The state's part of it."""
         return math.nan if self.cost is None else self.cost.state(self.gross(case))
+
+    def net_at(self, caseload: int, measure: str) -> Mean:
+        """What is left of a client-month with one case manager at a caseload."""
+        return mean_of(measure, self.net.loc[self.net["caseload"] == caseload, measure])
 
     def as_filled(self, case: Case, year: str = FIRST) -> Mean:
         """Dollars for the added posts as they were filled: vacant ones cost nothing."""

@@ -14,7 +14,7 @@ ALTERNATIVES = {
     "documentation_assistant": ("documentation assistant", "documentation assistants"),
     "phone_triage": ("person who answers the telephone first", "people who answer the telephone first"),
 }
-"""Shipped policies that bring a supporting role, which money could buy in place of posts: one of it, and more."""
+"""Shipped policies that bring a supporting role, which money could buy in place of posts: one, and more."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def post_cost(scenario: Scenario) -> PostCost | None:
 
 
 def bought(scenario: Scenario, dollars: float) -> list[Bought]:
-    """What so many dollars a year buy in place of posts; a role that somebody here fills already is left out."""
+    """What so many dollars a year buy in place of posts; a role that is filled here already is left out."""
     money, team = scenario.money, scenario.team
     assert money is not None
     assert team is not None

@@ -118,7 +118,9 @@ def cap_searched(
         values = known.known(seed)[tried[0]][:years, column]
         first = _broken(promise, tried[0], float(values.mean()))
     source = f"quick search with one case manager of the programme, {years} years a caseload, not certified"
-    chance = None if math.isnan(half) else Range(found.cap - half, found.cap + half, "95% interval over years")
+    chance = (
+        None if math.isnan(half) else Range(found.cap - half, found.cap + half, "95% interval over years")
+    )
     return Cap(clients, SEARCHED, by_hours(programme, found.cap), chance, first, source)
 
 
@@ -127,8 +129,8 @@ def by_hours(programme: Loaded, cap: float) -> Range:
     out = hours_budget(programme).runs_out
     if not math.isfinite(out.typical):
         return Range(cap, cap, "no work is asked for")
-    ends = sorted((cap * out.low / out.typical, cap * out.high / out.typical))
-    return Range(*ends, "the cap moved as the hours on paper do with every guess heavy, or every one light")
+    low, high = sorted((cap * out.low / out.typical, cap * out.high / out.typical))
+    return Range(low, high, "the cap moved as the hours on paper do with all guesses heavy, or all light")
 
 
 def _broken(promise: Promise, caseload: int, value: float) -> Broken:

@@ -17,15 +17,22 @@ from simcore.experiment.cap.tally import measures_of
 from simcore.experiment.cells import run_cell
 from simcore.experiment.collector import without_collector
 from simcore.experiment.decide.agency import Agency
-from simcore.experiment.decide.cases import Case, cases_of, full_time, people_of, posts_needed, rungs, scenario_of
-from simcore.experiment.decide.decision import Decision, Mean, Net, Staffed
+from simcore.experiment.decide.cases import (
+    Case,
+    cases_of,
+    full_time,
+    people_of,
+    posts_needed,
+    rungs,
+    scenario_of,
+)
+from simcore.experiment.decide.decision import Decision, Staffed
 from simcore.experiment.decide.dollars import post_cost
 from simcore.experiment.decide.recommended import Cap, cap_given, cap_read, cap_searched
 from simcore.experiment.decide.years import of_plain, simulate_case
 from simcore.experiment.headline import Promise
 from simcore.experiment.journal import Journal, content_key
 from simcore.experiment.next_to_measure import to_measure
-from simcore.experiment.summary import t_interval
 from simcore.experiment.versions import code_versions
 from simcore.experiment.workers import Workers
 from simcore.outcomes import MEASURES
@@ -74,7 +81,7 @@ def decide(
         runs = [scenario_of(agency.scenario, case, asked.weeks, asked.warm_up) for case in cases]
         months, years = _simulate(cases, runs, asked, pool, say)
         net = _net(agency.programme.scenario, cap.clients, asked.seed, pool)
-    return _decision(agency, asked, cap, cases, runs, (months, years), net)
+    return _decision(agency, asked, cap, cases, runs, (months, years, net))
 
 
 def _cap(agency: Agency, asked: Asked, pool: Workers, say: Say) -> Cap:
@@ -129,17 +136,20 @@ def net_of(task: NetTask) -> list[list[float]]:
         return [[float(MEASURES[name].compute(one)) for name in NETS] for one in seen]
 
 
-def _net(programme: Scenario, cap: int, seed: int, pool: Workers) -> tuple[Net, ...]:
-    """Net per client-month against caseload; empty without a money section."""
+def _net(programme: Scenario, cap: int, seed: int, pool: Workers) -> pd.DataFrame:
+    """Net per client-month against caseload, a row a year; empty without a money section."""
+    import pandas as pd
+
     if programme.money is None:
-        return ()
+        return pd.DataFrame(columns=["caseload", "replication", *NETS])
     caseloads = tuple(sorted({*NET_CASELOADS, cap}))
     tasks: list[NetTask] = [(programme, seed, number, caseloads) for number in range(NET_YEARS)]
-    rows = pool.run(net_of, tasks)
-    return tuple(
-        Net(n, *(Mean(*t_interval([row[place][column] for row in rows])[:3]) for column in range(len(NETS))))
-        for place, n in enumerate(caseloads)
-    )
+    rows = [
+        {"caseload": caseload, "replication": number, **dict(zip(NETS, values, strict=True))}
+        for number, found in enumerate(pool.run(net_of, tasks))
+        for caseload, values in zip(caseloads, found, strict=True)
+    ]
+    return pd.DataFrame(rows)
 
 
 def _decision(
@@ -148,8 +158,7 @@ def _decision(
     cap: Cap,
     cases: Sequence[Case],
     runs: Sequence[Scenario],
-    tables: tuple[pd.DataFrame, pd.DataFrame],
-    net: tuple[Net, ...],
+    tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
 ) -> Decision:
     scenario = agency.scenario
     team = scenario.team
@@ -173,7 +182,6 @@ def _decision(
         top=rungs(cases)[-1].added,
         cases=tuple(cases),
         cost=post_cost(scenario),
-        net=net,
         measure_next=tuple(to_measure(agency.programme)),
         guessed=hours_budget(agency.programme).guessed_share,
         leaving=team.staffing.leaving is not None,
@@ -181,6 +189,7 @@ def _decision(
         scenarios={case.key: scenario_as_tree(one) for case, one in zip(cases, runs, strict=True)},
         months=tables[0],
         years=tables[1],
+        net=tables[2],
     )
 
 

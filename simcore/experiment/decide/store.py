@@ -1,4 +1,4 @@
-"""A decision as a folder: `decision.json`, which a stranger can read, and every run's rows as Parquet and CSV."""
+"""A decision as a folder: `decision.json`, which a stranger can read, and its tables as Parquet and CSV."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from simcore.experiment.decide.decision import Decision
 from simcore.scenario.errors import InputError
 
 RESULT = "decision.json"
-TABLES = ("months", "years")
+TABLES = ("months", "years", "net")
 
 
 class _File(BaseModel):
@@ -20,8 +20,10 @@ class _File(BaseModel):
     model_config = ConfigDict(ser_json_inf_nan="strings", arbitrary_types_allowed=True)
 
     about: str = (
-        "A decision over time, simulated by simcore: months has a row for each case, run and month, years one "
-        "for each case, run and year, with every measure; scenarios is all that was assumed, by case."
+        "A decision over time, simulated by simcore: months has a row for each case, run and month, years "
+        "one "
+        "for each case, run and year, with every measure, net one for each caseload and year of one case "
+        "manager; scenarios is all that was assumed, by case."
     )
     result: Decision
 
@@ -63,6 +65,8 @@ def load_decision(folder: Path) -> Decision:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"]))
-        raise InputError(f"{path}: cannot be read: {place}: {first['msg']}; run simcore decide again") from None
-    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
-    return replace(result, **tables)
+        raise InputError(
+            f"{path}: cannot be read: {place}: {first['msg']}; run simcore decide again"
+        ) from None
+    months, years, net = (pd.read_parquet(folder / f"{name}.parquet") for name in TABLES)
+    return replace(result, months=months, years=years, net=net)

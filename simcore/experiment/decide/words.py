@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from simcore.experiment.decide.cases import Case
-from simcore.experiment.decide.decision import Decision, Mean, Net
+from simcore.experiment.decide.cases import TODAY, Case
+from simcore.experiment.decide.decision import Decision, Mean
 from simcore.experiment.decide.recommended import GIVEN, Range
 from simcore.experiment.decide.years import FIRST, LAST
 from simcore.experiment.headline import Promise
@@ -76,9 +76,8 @@ def cap_sentence(found: Decision) -> str:
     cap = found.cap
     verb = "The cap asked about" if cap.how == GIVEN else "Recommended cap"
     chance = f" Chance: {range_words(cap.chance)}." if cap.chance else ""
-    return (
-        f"{verb}: {cap.clients} clients ({cap.source}). What we do not know: {range_words(cap.unknown)}.{chance}"
-    )
+    unknown = f"What we do not know: {range_words(cap.unknown)}."
+    return f"{verb}: {cap.clients} clients ({cap.source}). {unknown}{chance}"
 
 
 def range_words(found: Range) -> str:
@@ -107,7 +106,7 @@ def break_sentence(found: Decision) -> str:
             f"First promise to break with one case manager always there: {first.words}; "
             f"at {first.caseload} clients it is {first.value}. "
         )
-    today = found.case("today")
+    today = found.case(TODAY)
     broken = [
         f"{name_of(p)} ({shown(p.measure, found.at(today, p.measure, 0))}, promised {p.least()})"
         for p in found.promises
@@ -141,13 +140,15 @@ def posts_words(case: Case) -> str:
 def unfunded_sentence(found: Decision) -> str:
     """The waiting list that the cap alone makes."""
     case, month = found.unfunded, min(A_YEAR, found.last_month)
-    today = found.waiting(found.case("today"), month)
+    today = found.waiting(found.case(TODAY), month)
     list_, end = found.waiting(case, month), found.waiting(case, found.last_month)
     later = f", {people(end)} after {found.last_month}" if found.last_month > month else ""
     gone = found.mean(case, "gave_up_waiting", FIRST)
     return (
-        f"A cap of {case.cap} without a post makes a waiting list: {people(list_)} people after {month} months"
-        f"{later}. In the first year {people(gone)} give up waiting. Without the cap {people(today)} wait after "
+        f"A cap of {case.cap} without a post makes a waiting list: {people(list_)} people after {month} "
+        "months"
+        f"{later}. In the first year {people(gone)} give up waiting. Without the cap {people(today)} wait "
+        "after "
         f"{month} months."
     )
 
@@ -163,7 +164,11 @@ def funded_sentence(found: Decision) -> str:
     )
     if found.cost is None:
         return f"{text}. The scenario has no money section, so no dollars are told."
-    return f"{text}. {counted(case.added, 'post')} cost {dollar_words(found, case)}."
+    return f"{text}. {counted(case.added, 'post')} {_costs(case)} {dollar_words(found, case)}."
+
+
+def _costs(case: Case) -> str:
+    return "costs" if case.added == 1 else "cost"
 
 
 def dollar_words(found: Decision, case: Case) -> str:
@@ -177,7 +182,7 @@ def dollar_words(found: Decision, case: Case) -> str:
     )
     if case.support is not None:
         return text
-    return f"{text}; in the first year, as they are filled, {with_interval(found.as_filled(case), '${:,.0f}')}"
+    return f"{text}; in the first year, as they are filled, {with_dollars(found.as_filled(case))}"
 
 
 def half_sentence(found: Decision) -> str:
@@ -187,7 +192,8 @@ def half_sentence(found: Decision) -> str:
         return "Half of the posts is no whole post, or all of them."
     money = f" for {dollars(found.gross(case))} a year" if found.cost else ""
     return (
-        f"Half of the posts, {case.added}{money}: {found.kept(case)} of {len(found.promises)} promises are kept "
+        f"Half of the posts, {case.added}{money}: {found.kept(case)} of {len(found.promises)} promises are "
+        "kept "
         f"at the end, and {people(found.waiting(case, found.last_month))} people wait."
     )
 
@@ -208,12 +214,28 @@ def instead_sentences(found: Decision) -> list[str]:
     return lines
 
 
+def vacancy_sentence(found: Decision) -> str:
+    """What vacancies do: today against nobody leaving and no post vacant."""
+    steady, today = found.steady, found.case(TODAY)
+    if steady is None:
+        return ""
+    parts = [
+        f"{name_of(p)} {shown(p.measure, found.mean(today, p.measure))} as it is, "
+        f"{shown(p.measure, found.mean(steady, p.measure))} if nobody left and no post were vacant"
+        for p in found.promises
+    ]
+    vacant = shown("posts_vacant", found.mean(today, "posts_vacant"))
+    return f"Posts are vacant {vacant} of the time. In the last year: {'; '.join(parts)}."
+
+
 def leaving_sentences(found: Decision) -> list[str]:
     """What becomes of the funded cap if load makes people leave: not at all, weakly, strongly."""
     if not found.leavings:
         return []
     parts = []
-    for case, words in zip((found.funded, *found.leavings), ("not at all", "weakly", "strongly"), strict=False):
+    for case, words in zip(
+        (found.funded, *found.leavings), ("not at all", "weakly", "strongly"), strict=False
+    ):
         turnover = shown("turnover", found.mean(case, "turnover"))
         parts.append(
             f"{words}: {turnover} of case managers leave in the last year, {found.kept(case)} of "
@@ -224,16 +246,21 @@ def leaving_sentences(found: Decision) -> list[str]:
 
 def net_sentences(found: Decision) -> list[str]:
     """Net per client-month against caseload under both bases: whether a large caseload pays."""
-    if not found.net:
+    if not len(found.net):
         return []
-    lines = ["Left of a client-month with one case manager, as years go (billed by the month; by 15 minutes):"]
-    lines += [f"  {one.caseload} clients: {net_words(one)}" for one in found.net]
+    lines = ["Left of a client-month with one case manager (billed by the month; by 15 minutes):"]
+    lines += [f"  {n} clients: {net_words(found, n)}" for n in sorted(set(found.net["caseload"].tolist()))]
     return lines
 
 
-def net_words(one: Net) -> str:
+def net_words(found: Decision, caseload: int) -> str:
     """Both bases at one caseload."""
-    return f"{with_interval(one.month, '${:,.0f}')}; {with_interval(one.minutes15, '${:,.0f}')}".replace("$-", "-$")
+    return "; ".join(with_dollars(found.net_at(caseload, name)) for name in ("net_month_rate", "net_15min"))
+
+
+def with_dollars(found: Mean) -> str:
+    """Dollars with their interval."""
+    return with_interval(found, "${:,.0f}").replace("$-", "-$")
 
 
 def not_in_it(found: Decision) -> list[str]:
@@ -256,14 +283,21 @@ def not_in_it(found: Decision) -> list[str]:
 def report(found: Decision) -> str:
     """All of it as text."""
     about = (
-        f"{found.title}. Decided on {found.date}, after {found.warm_up} weeks; {found.weeks} weeks simulated from "
+        f"{found.title}. Decided on {found.date}, after {found.warm_up} weeks; {found.weeks} weeks "
+        "simulated from "
         f"then on, {found.replications} times on the same draws, seed {found.seed}."
     )
     lines = [about, "", cap_sentence(found), today_sentence(found), break_sentence(found), ""]
     lines += [*_table(found), "", "When each promise holds for good (looking back 13 weeks):"]
     lines += [f"  {line}" for line in when_sentences(found)]
     lines += ["", funded_sentence(found), half_sentence(found), *instead_sentences(found)]
-    lines += [unfunded_sentence(found), *leaving_sentences(found), "", *net_sentences(found)]
+    lines += [
+        unfunded_sentence(found),
+        vacancy_sentence(found),
+        *leaving_sentences(found),
+        "",
+        *net_sentences(found),
+    ]
     lines += ["", "Not in this answer:", *(f"  {line}" for line in not_in_it(found))]
     lines.append(f"Share of the hours that rests on guesses (grade D): {found.guessed:.0%}.")
     return "\n".join(lines)
@@ -289,7 +323,8 @@ def _table(found: Decision) -> list[str]:
         )
     widths = [max(len(row[place]) for row in rows) for place in range(len(head))]
     note = (
-        f"After {found.last_month} months; kept: promises the mean keeps over the last 13 weeks; wait: median of "
+        f"After {found.last_month} months; kept: promises the mean keeps over the last 13 weeks; wait: "
+        "median of "
         f"the {LAST} year."
     )
     return [*(_line(row, widths) for row in rows), note]

@@ -36,7 +36,7 @@ Task = tuple[Scenario, int, int, tuple[str, ...]]
 
 
 def simulate_case(task: Task) -> dict[str, object]:
-    """Run one replication of a case; its draws hang on seed and replication alone. Plain data for a journal."""
+    """Run one replication of a case; its draws hang on seed and replication alone. Plain data."""
     scenario, seed, replication, promised = task
     with without_collector():
         demand = Demand(scenario, seed, replication, scenario.caseload)
@@ -51,7 +51,7 @@ def month_ends(weeks: int) -> list[int]:
 
 
 def months(seen: Observed, promised: Sequence[str]) -> list[Row]:
-    """At the end of each month: each promise over the 13 weeks before, who waits, how many posts are filled."""
+    """At the end of each month: each promise over the 13 weeks before, who waits, posts filled."""
     warm_up = seen.scenario.window.warm_up_weeks
     rows = []
     for month, end in enumerate(month_ends(seen.weeks)):
