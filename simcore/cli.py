@@ -205,11 +205,12 @@ def do_verify(options: argparse.Namespace) -> int:
 
 
 @command(
+    argument("notebooks", nargs="*", metavar="NOTEBOOK", help="number or name, such as 01 or 07"),
     argument(
-        "notebooks", nargs="*", metavar="NOTEBOOK", help="number or name: 01, 02, 03, 04, 08, 09, 11, 12"
-    ),
-    argument(
-        "--run", dest="folder", metavar="FOLDER", help="a finished sweep; 01, 02, 04, 08, 11, 12 need none"
+        "--run",
+        dest="folder",
+        metavar="FOLDER",
+        help="a finished sweep; 01, 02, 04, 07, 08, 11, 12 need none",
     ),
     argument("--out", metavar="FOLDER", help="the folder to make where no --run is given"),
     argument(

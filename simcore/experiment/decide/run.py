@@ -44,7 +44,13 @@ if TYPE_CHECKING:
 
 NET_CASELOADS = (25, 35, 45, 62, 90, 120, 165)
 NET_YEARS = 4
-NETS = ("net_month_rate", "net_month_rate_no_denial", "net_15min", "net_15min_no_denial")
+NETS = (
+    "net_month_rate",
+    "net_month_rate_no_denial",
+    "net_15min",
+    "net_15min_no_denial",
+    "cost_client_month",
+)
 
 
 @dataclass(frozen=True)
