@@ -205,9 +205,12 @@ def do_verify(options: argparse.Namespace) -> int:
 
 
 @command(
-    argument("notebooks", nargs="*", metavar="NOTEBOOK", help="number or name: 01 to 04, 08 to 12"),
+    argument("notebooks", nargs="*", metavar="NOTEBOOK", help="number or name, such as 01 or 07"),
     argument(
-        "--run", dest="folder", metavar="FOLDER", help="a finished sweep; 01, 02, 04, 08, 11, 12 need none"
+        "--run",
+        dest="folder",
+        metavar="FOLDER",
+        help="a finished sweep; 01, 02, 04, 07, 08, 11, 12 need none",
     ),
     argument("--out", metavar="FOLDER", help="the folder to make where no --run is given"),
     argument(
@@ -331,6 +334,39 @@ def do_cap(options: argparse.Namespace) -> int:
     from simcore.experiment.cap.command import run
 
     return run(options, OUTPUTS)
+
+
+@command(
+    argument(
+        "scenario",
+        metavar="AGENCY",
+        help="a scenario with a team, such as agency_540, or the path of a filled sheet (`simcore new`); "
+        "with policies: agency_540+phone_triage",
+    ),
+    argument("--cap", type=whole_from_one, help="clients; without it the cap is searched for, quickly"),
+    argument("--cap-result", metavar="FOLDER", help="take the cap, with its ranges, from this `simcore cap`"),
+    argument("--posts", type=whole_from_one, help="most posts added (default: as many as the cap takes)"),
+    argument("--weeks", type=whole_from_one, default=104, help="after the decision (default 104)"),
+    argument("--warm-up", type=whole_from_one, default=26, help="weeks before it (default 26)"),
+    promises(),
+    SET,
+    replications("of each case, all on the same draws; default 6"),
+    SEED,
+    WORKERS,
+    argument("--out", help="the folder to make (default outputs/decide-NAME-DATE)"),
+    argument("--resume", action="store_true", help="go on with the decision in --out that was stopped"),
+)
+def do_decide(options: argparse.Namespace) -> int:
+    """Show what a cap does over two years, funded and not: promises, people waiting, dollars."""
+    from simcore.experiment.decide import command as decide_command
+    from simcore.report.director import write_page
+
+    made = decide_command.run(options, OUTPUTS)
+    if made is None:
+        return FAILED
+    decision, folder = made
+    print(f"\nfolder: {folder}\npage: {write_page(decision, folder)}")
+    return DONE
 
 
 def _looks_like_evidence(name: str) -> bool:

@@ -190,6 +190,11 @@ def _check(scenario: Scenario, caseload: int, shared: int, replications: int) ->
             f"break-even: clients of {scenario.managers} case managers who share one queue (managers) are "
             "not anybody's own; give a scenario of one case manager"
         )
+    if scenario.team is not None:
+        raise InputError(
+            f"break-even: scenario {scenario.name} has a team; give its programme, or ask `simcore decide` "
+            "what posts do for a team"
+        )
     if replications < 2:
         raise InputError("break-even: an interval needs two replications or more")
     if not 1 <= shared < caseload:

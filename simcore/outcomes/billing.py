@@ -60,8 +60,7 @@ class Bills:
         self.seen = seen
         self.money = money
         self.edges = _month_edges(seen)
-        places = max(seen.caseload, int(seen.items.client.max(initial=-1)) + 1)
-        self.shape = (places, len(self.edges) - 1)
+        self.shape = (seen.places, len(self.edges) - 1)
         self._flows: dict[Basis, Flow] = {}
 
     @cached_property

@@ -17,6 +17,7 @@ from simcore.outcomes.measure import DOLLARS, Better, measure
 from simcore.outcomes.observed import Observed
 from simcore.outcomes.team import leavers
 from simcore.scenario.money import CASE_MANAGER, SUPERVISOR, Money
+from simcore.scenario.schema import Scenario
 
 GROUP = "Money"
 NAN = float("nan")
@@ -27,46 +28,68 @@ NAN = float("nan")
 
 @dataclass(frozen=True)
 class Spell:
-    """Somebody employed in a role for a share of a full-time post, from and until a second of the run."""
+    """Somebody employed in a role for a share of a full-time post, from and until a second of the run.
+
+    ``post`` is the number of the post among a team's, -1 where there are none or it is a supporting role's.
+    """
 
     role: str
     post_share: float
     start: int
     end: int
+    post: int = -1
 
 
 def spells(seen: Observed) -> list[Spell]:
-    """Who is employed: in a team by the records, training included; else each case manager all the time."""
+    """Who is employed: of a team whoever was there, so that a vacancy costs nothing; else all, always."""
     staff, team = seen.records.staff, seen.scenario.team
     if staff is None or team is None:
         share = seen.scenario.calendar.part_time_share
         return [Spell(CASE_MANAGER, share, seen.start, seen.end)] * seen.scenario.managers
-    roles = [CASE_MANAGER] * staff.posts + list(staff.roles)
-    helped = [team.support[role].full_time(team.posts) for role in staff.roles]
-    shares = [*staff.hours.tolist(), *(full_time / math.ceil(full_time) for full_time in helped)]
-    return [
-        Spell(roles[post], shares[post], first * DAY, left * DAY if left < NEVER else NEVER)
-        for post, _, first, _, left in staff.spells.tolist()
-    ]
+    found = []
+    for place, _, started, _, left in staff.spells.tolist():
+        role, share = CASE_MANAGER, 1.0
+        if place < staff.posts:
+            share = float(staff.hours[place])
+        else:
+            role = staff.roles[place - staff.posts]
+            full_time = team.support[role].full_time(team.posts)
+            share = full_time / math.ceil(full_time)
+        post = place if place < staff.posts else -1
+        found.append(Spell(role, share, started * DAY, left if left == NEVER else left * DAY, post))
+    return found
 
 
 def staff_cost(seen: Observed, employed: Sequence[Spell] | None = None) -> float:
     """Dollars a year for pay, benefits and overhead of who is employed in the window; a vacancy is free.
 
-    Where no supervisor is among them, each case manager costs a share of one. NaN without a money section.
+    Where no supervisor is among them, each case manager costs a share of one. A role of the team's own has
+    the pay that stands with it. NaN without a money section.
     """
     money = seen.scenario.money
     if money is None:
         return NAN
     employed = spells(seen) if employed is None else employed
-    wages = sum(_salary(seen, money, one.role) * one.post_share * _part(seen, one) for one in employed)
+    wages = sum(pay_of(seen.scenario, one.role) * one.post_share * _part(seen, one) for one in employed)
     if money.workers_per_supervisor and not any(one.role == SUPERVISOR for one in employed):
-        wages += money.pay_of(SUPERVISOR).salary_year * _heads(seen, employed) / money.workers_per_supervisor
-    return wages * _loaded(money)
+        heads = sum(_part(seen, one) for one in employed if one.role == CASE_MANAGER)
+        wages += money.pay_of(SUPERVISOR).salary_year * heads / money.workers_per_supervisor
+    return wages * loaded_dollar(money)
+
+
+def pay_of(scenario: Scenario, role: str) -> float:
+    """A year's pay of a full-time post of a role, before benefits; NaN without a money section."""
+    if scenario.money is None:
+        return NAN
+    support = scenario.team.support.get(role) if scenario.team else None
+    return support.salary_year if support else scenario.money.pay_of(role).salary_year
 
 
 def leavers_cost(seen: Observed, employed: Sequence[Spell] | None = None) -> float:
-    """Dollars a year for case managers who leave: who did, in a team where people leave; else expected."""
+    """Dollars a year for case managers who leave: those who did, in a team in which people leave.
+
+    Elsewhere nobody leaves in a run, and it is what is expected of whoever is employed.
+    """
     money, team = seen.scenario.money, seen.scenario.team
     if money is None:
         return NAN
@@ -74,7 +97,8 @@ def leavers_cost(seen: Observed, employed: Sequence[Spell] | None = None) -> flo
         return 0.0
     if employed is None and team is not None and team.staffing.leaving is not None:
         return leavers(seen) * YEAR_WEEKS / seen.weeks * money.leavers.cost_each
-    heads = _heads(seen, spells(seen) if employed is None else employed)
+    employed = spells(seen) if employed is None else employed
+    heads = sum(_part(seen, one) for one in employed if one.role == CASE_MANAGER)
     return heads * money.leavers.share_year * money.leavers.cost_each
 
 
@@ -92,20 +116,30 @@ def _heads(seen: Observed, employed: Sequence[Spell]) -> float:
 
 
 def overtime_pay(seen: Observed) -> float:
-    """Dollars a year that the overtime is worth at the plain hour's pay, paid or not."""
-    money, calendar = seen.scenario.money, seen.scenario.calendar
-    if money is None:
+    """Dollars a year that the overtime is worth at each one's plain hour's pay, paid or not."""
+    if seen.scenario.money is None:
         return NAN
+    calendar = seen.scenario.calendar
     full_time_week = (
         worked_seconds_day(calendar) / calendar.part_time_share * len(calendar.working_days) / HOUR
     )
-    hour = money.pay_of(CASE_MANAGER).salary_year / (YEAR_WEEKS * full_time_week)
-    return hour * overtime_hours_year(seen)
+    hours = _overtime_by_role(seen)
+    return sum(pay_of(seen.scenario, role) * h for role, h in hours.items()) / (YEAR_WEEKS * full_time_week)
 
 
 def overtime_hours_year(seen: Observed) -> float:
     """Hours a year worked beyond the shift."""
-    return float(seen.records.overtime[seen.days].sum()) / HOUR * YEAR_WEEKS / seen.weeks
+    return sum(_overtime_by_role(seen).values())
+
+
+def _overtime_by_role(seen: Observed) -> dict[str, float]:
+    """Hours a year beyond the shift of all case managers, and of everybody in each role of a team."""
+    a_year = YEAR_WEEKS / seen.weeks / HOUR
+    found = {CASE_MANAGER: float(seen.records.overtime[seen.days].sum()) * a_year}
+    if (staff := seen.records.staff) is not None:
+        for role, seconds in zip(staff.roles, staff.overtime, strict=True):
+            found[role] = float(seconds[seen.days].sum()) * a_year
+    return found
 
 
 def year_cost(seen: Observed) -> float:
@@ -118,8 +152,8 @@ def year_cost(seen: Observed) -> float:
 
 
 def client_months(seen: Observed) -> float:
-    """Client-months in a year."""
-    return seen.clients * MONTHS_YEAR
+    """Client-months in a year, of clients on the books; NaN where there never was one."""
+    return seen.clients * float(MONTHS_YEAR) or NAN
 
 
 def _part(seen: Observed, one: Spell) -> float:
@@ -127,7 +161,7 @@ def _part(seen: Observed, one: Spell) -> float:
     return max(0, min(one.end, seen.end) - max(one.start, seen.start)) / (seen.end - seen.start)
 
 
-def _loaded(money: Money) -> float:
+def loaded_dollar(money: Money) -> float:
     """What a dollar of wages costs with benefits and overhead."""
     return (1 + money.benefits_share) * (1 + money.overhead_share)
 
@@ -145,17 +179,17 @@ def _unpaid(found: Callable[[Observed], float]) -> Callable[[Observed], float]:
 
 measure(
     "cost_year", "Cost of a year", DOLLARS, "lower", GROUP,
-    "Pay, benefits and overhead of who is employed, a share of a supervisor, what leavers cost, and overtime "
-    "where it is paid, in 52 weeks; of a team, all of it.", 0,
+    "Pay, benefits and overhead of case managers and of who supports them, their share of a supervisor, what "
+    "leavers cost, and overtime where it is paid, in 52 weeks. A vacant post costs nothing.", 0,
 )(year_cost)  # fmt: skip
 measure(
     "cost_client_month", "Cost per client-month", DOLLARS, "lower", GROUP,
-    "Cost of a year by clients and twelve months.", 0,
+    "Cost of a year by clients on the books and twelve months.", 0,
 )(lambda seen: year_cost(seen) / client_months(seen))  # fmt: skip
 measure(
     "leavers_cost_year", "Cost of people leaving, a year", DOLLARS, "lower", GROUP,
-    "Case managers who leave in 52 weeks, times what one who leaves costs; expected where the run has nobody "
-    "leave.", 0,
+    "Case managers who left, or where nobody can leave are expected to, in 52 weeks, times what one who "
+    "leaves costs.", 0,
 )(leavers_cost)  # fmt: skip
 measure(
     "unpaid_overtime_hours", "Unpaid overtime, hours a year", "h", "lower", GROUP,

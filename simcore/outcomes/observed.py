@@ -54,9 +54,10 @@ class Observed:
                 found[post] += max(0, days) / 7 * staff.hours[post]
         return found
 
-    def over(self, weeks: int) -> Observed:
-        """The same run seen through the first so many weeks of the window."""
-        window = self.scenario.window.model_copy(update={"weeks": weeks})
+    def over(self, weeks: int, first: int = 0) -> Observed:
+        """The same run seen through so many weeks from a week of the window on; one below 0 is before it."""
+        begins = self.scenario.window.warm_up_weeks + first
+        window = self.scenario.window.model_copy(update={"warm_up_weeks": begins, "weeks": weeks})
         scenario = self.scenario.model_copy(update={"window": window})
         seen = Observed(scenario, self.records, self.office, self.caseload)
         seen._by_kind = self._by_kind
@@ -159,6 +160,14 @@ class Observed:
         return int((self.records.shift[self.days] > 0).sum())
 
     @cached_property
+    def places(self) -> int:
+        """Numbers of clients there are in the records: in a team every place somebody ever had."""
+        cases = self.records.cases
+        if self.records.staff is None or cases is None:
+            return self.caseload
+        return int(cases.place.max(initial=-1)) + 1
+
+    @cached_property
     def clients(self) -> float:
         """Clients on the books, mean over the window."""
         if self.records.staff is None or self.records.cases is None:
@@ -174,7 +183,7 @@ class Observed:
         if self.records.staff is None or cases is None:
             return np.ones((self.caseload, len(times)), dtype=bool)
         taken = np.flatnonzero(cases.place >= 0)
-        held = np.zeros((int(cases.place.max()) + 1, len(times)), dtype=bool)
+        held = np.zeros((self.places, len(times)), dtype=bool)
         for case in taken.tolist():
             held[cases.place[case]] |= (cases.assigned[case] <= times) & (cases.closed[case] > times)
         return held

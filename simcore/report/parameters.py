@@ -151,6 +151,24 @@ class PapersAndPaybacks(Parameters):
     seed: Seed = Field(SEED, description="any whole number from 0; another one draws other years")
 
 
+class Staffing(Parameters):
+    """07: vacancies, leaving and waiting lists, from a decision made before or on the spot."""
+
+    decision: str = Field(
+        "", description="folder that `simcore decide` made; empty: it is simulated here, which takes minutes"
+    )
+    scenario: str = Field("agency_540", description="an agency, or the path of a filled sheet")
+    changes: list[str] = Field([], description='one text each, such as "team.vacant=3"')
+    cap_clients: Clients = Field(41, description="clients above which nobody takes on another, 1 to 400")
+    promises: list[str] = Field(
+        list(PROMISES), min_length=1, description='one text each, such as "visits_on_time >= 0.95"'
+    )
+    weeks: Annotated[int, Field(ge=26, le=520)] = Field(104, description="after the decision, 26 to 520")
+    runs: Annotated[int, Field(ge=2, le=200)] = Field(3, description="simulated runs of each case, 2 to 200")
+    workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="processes, 1 to 64")
+    seed: Seed = Field(SEED, description="any whole number from 0; another one draws other years")
+
+
 class SweepsAndSensitivity(Parameters):
     """09: what moves an outcome, from a finished sensitivity analysis or a small one made on the spot."""
 
@@ -209,6 +227,7 @@ NOTEBOOKS: dict[str, type[Parameters]] = {
     "05_inbox_and_phones": InboxAndPhones,
     "08_what_would_help": WhatWouldHelp,
     "06_documentation_and_paybacks": PapersAndPaybacks,
+    "07_staffing_leave_and_turnover": Staffing,
     "09_sweeps_and_sensitivity": SweepsAndSensitivity,
     "10_the_funding_case": FundingCase,
     "11_verification": Checked,
@@ -288,7 +307,13 @@ def find_run(folder: str) -> Run:
 
 def _look_up(values: Mapping[str, Any], notebook: str) -> None:
     """Check what a type cannot: scenario and changes, folders, promises, variant, outcome, table."""
-    if "scenario" in values:
+    if "decision" in values:
+        from simcore.report import staffing  # here, as it loads much
+
+        staffing.asked_of(values)
+        if values["decision"]:
+            staffing.decision_for(values)
+    elif "scenario" in values:
         find_scenario(values)
     if "promises" in values:
         from simcore.experiment import parse_promise  # here, as it loads much

@@ -1,6 +1,7 @@
 """Every page of a report in a reader's browser: offline, read aloud, on a telephone, on paper."""
 
 import itertools
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -151,3 +152,20 @@ def test_it_prints(opened: Opened):
     assert pdf.startswith(b"%PDF")
     opened.page.emulate_media(media="print")
     assert not opened.page.locator(".skip").is_visible()
+
+
+def test_the_directors_page_is_one_printed_page(browser: Any, tmp_path: Path):
+    """On A4 and on Letter."""
+    from simcore.experiment.decide.store import save_decision
+    from simcore.report.director import write_page
+    from tests.experiment.decisions import tiny_decision
+
+    folder = tmp_path / "made"
+    path = write_page(save_decision(tiny_decision(), folder), folder)
+    page = browser.new_page()
+    page.goto(path.resolve().as_uri(), wait_until="networkidle")
+    for size in ("A4", "Letter"):
+        pdf = page.pdf(format=size, prefer_css_page_size=False)
+        assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 1
+    page.close()
+    assert broken_rules(browser, path) == {}

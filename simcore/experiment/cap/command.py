@@ -108,7 +108,7 @@ def duration(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 300 else f"{seconds / 60:.0f} min"
 
 
-def progress() -> Say:
+def progress(what: str = "looking for the cap; this takes minutes") -> Say:
     """On a terminal one line that is rewritten, elsewhere a line for each step; all on stderr.
 
     How long the search itself takes nobody knows before; of the parts that have so many steps, what is left
@@ -128,5 +128,5 @@ def progress() -> Say:
         sys.stderr.flush()
 
     if sys.stderr.isatty():
-        sys.stderr.write("looking for the cap; this takes minutes\n")
+        sys.stderr.write(f"{what}\n")
     return say

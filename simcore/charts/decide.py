@@ -1,0 +1,254 @@
+"""A decision over time: each promise and the waiting list, week by week, with no post more and with more."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from simcore.charts.figure import Figure
+from simcore.charts.style import PROMISE, SERIES, SMALL_SIZE, UNKNOWN, Line, Sheet, house_style
+from simcore.charts.words import counted, listed, lower_first, source_line
+from simcore.experiment.decide.cases import TODAY, Case
+from simcore.experiment.decide.decision import Decision
+from simcore.experiment.decide.years import WAITING
+from simcore.experiment.headline import Promise
+from simcore.outcomes import MEASURES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+WAITING_HEADING = "People waiting"
+SHORT = {
+    "Quarterly reports on time": "Reports on time",
+    "Visits made on time": "Visits on time",
+    "Clients contacted each month": "Contacted monthly",
+    "Notes written on time": "Notes on time",
+}
+"""Names for small panels; another measure keeps its own, on more lines."""
+MOST_LINES = 4
+"""Rungs that are drawn beside today."""
+
+
+def promises_by_week(decision: Decision) -> Figure:
+    """Each promise over the 13 weeks before, week by week after the decision: a panel each, a line a rung."""
+    cases = drawn(decision)
+    data = _data(decision, cases, [promise.measure for promise in decision.promises])
+    title = _promises_title(decision)
+    with house_style():
+        rows = (len(decision.promises) + 1) // 2
+        sheet = Sheet(10.0, 1.6 + 2.3 * rows)
+        sheet.title(title)
+        sheet.foot(_foot(decision))
+        sheet.key(_key(decision, cases), columns=3)
+        for axes, promise in zip(_grid(sheet, rows, 2), decision.promises, strict=False):
+            _promise_panel(axes, decision, cases, promise)
+            axes.set_xlabel("weeks after the decision")
+    return Figure(sheet.drawing, title, _promises_alt(decision, cases), _caption(decision), data)
+
+
+def waiting_by_week(decision: Decision) -> Figure:
+    """People who wait for a case manager, week by week after the decision, a line a rung."""
+    cases = drawn(decision)
+    data = _data(decision, cases, [WAITING])
+    title = _waiting_title(decision)
+    with house_style():
+        sheet = Sheet(10.0, 4.6)
+        sheet.title(title)
+        sheet.foot(_foot(decision))
+        sheet.key(_key(decision, cases), columns=3)
+        axes = sheet.axes(0.7, 0.55, 0.3, 0.3)
+        _lines(axes, decision, cases, WAITING)
+        _waiting_axis(axes, f"{WAITING_HEADING} for a case manager")
+        axes.set_xlabel("weeks after the decision")
+    return Figure(sheet.drawing, title, _waiting_alt(decision, cases), _caption(decision), data)
+
+
+def decision_strip(decision: Decision) -> Figure:
+    """Both in one row of small panels, for a page that has no room: promises, then the waiting list."""
+    cases = drawn(decision)
+    data = _data(decision, cases, [*(promise.measure for promise in decision.promises), WAITING])
+    with house_style():
+        sheet = Sheet(10.6, 2.2)
+        sheet.key(_key(decision, cases), columns=len(cases) + 1)
+        panels = _grid(sheet, 1, len(decision.promises) + 1, left=0.5, gap=0.5)
+        for axes, promise in zip(panels, decision.promises, strict=False):
+            _promise_panel(axes, decision, cases, promise)
+        _lines(panels[-1], decision, cases, WAITING)
+        _waiting_axis(panels[-1], WAITING_HEADING)
+        for axes in panels:
+            axes.set_xlabel("weeks", fontsize=SMALL_SIZE - 1, labelpad=1)
+    alt = f"{_promises_alt(decision, cases)} {_waiting_alt(decision, cases)}"
+    return Figure(sheet.drawing, _promises_title(decision), alt, _caption(decision), data)
+
+
+def drawn(decision: Decision) -> list[Case]:
+    """Today, and of the ladder the ends and what is between, as far as lines can be told apart."""
+    ladder = decision.ladder
+    if len(ladder) > MOST_LINES:
+        keep = {ladder[0].key, ladder[-1].key, *([decision.half.key] if decision.half else [])}
+        ladder = [case for case in ladder if case.key in keep]
+    return [decision.case(TODAY), *ladder]
+
+
+# ------------------------------------------------------------------------------------- drawing
+
+
+def _grid(sheet: Sheet, rows: int, columns: int, left: float = 0.55, gap: float = 0.6) -> list[Axes]:
+    """Axes in rows and columns over the room that is left."""
+    above, below = 0.3, 0.42
+    width = (sheet.width - left - 0.15 - gap * (columns - 1)) / columns
+    height = (sheet.top - sheet.bottom) / rows
+    return [
+        sheet.drawing.add_axes(
+            (
+                (left + column * (width + gap)) / sheet.width,
+                (sheet.top - (row + 1) * height + below) / sheet.height,
+                width / sheet.width,
+                (height - above - below) / sheet.height,
+            )
+        )
+        for row in range(rows)
+        for column in range(columns)
+    ]
+
+
+def _style(cases: Sequence[Case], case: Case) -> Line:
+    return UNKNOWN if case.key == TODAY else SERIES[[c.key for c in cases].index(case.key) - 1]
+
+
+def _lines(axes: Axes, decision: Decision, cases: Sequence[Case], measure: str) -> None:
+    data = _data(decision, cases, [measure])
+    for case in cases:
+        rows, line = data[data["case"] == case.label], _style(cases, case)
+        axes.fill_between(rows.week, rows.low, rows.high, color=line.colour, alpha=0.13, linewidth=0)
+        axes.plot(
+            rows.week, rows["mean"], color=line.colour, linestyle=line.dash, marker=line.marker, markevery=6,
+            markersize=4, linewidth=1.8,
+        )  # fmt: skip
+    axes.set_xlim(0, decision.weeks)
+    step = 52 if decision.weeks >= 104 else 13
+    axes.set_xticks(range(0, decision.weeks + 1, step))
+
+
+def _promise_panel(axes: Axes, decision: Decision, cases: Sequence[Case], promise: Promise) -> None:
+    measure = MEASURES[promise.measure]
+    _lines(axes, decision, cases, promise.measure)
+    axes.axhline(promise.threshold, color=PROMISE.colour, linestyle=PROMISE.dash, linewidth=1.1)
+    if measure.unit == "share":
+        low = min(axes.get_ylim()[0], promise.threshold - 0.1)
+        axes.set_ylim(max(0.0, low), 1.0)
+        axes.yaxis.set_major_formatter(lambda value, _: f"{value * 100:.0f}%")
+    axes.locator_params(axis="y", nbins=4)
+    axes.set_title(_heading(measure.label), fontsize=SMALL_SIZE - 0.5, pad=5)
+
+
+def _heading(label: str) -> str:
+    """A measure's name that fits over a small panel."""
+    return SHORT.get(label) or "\n".join(textwrap.wrap(label, 22))
+
+
+def _waiting_axis(axes: Axes, heading: str) -> None:
+    axes.set_ylim(0, max(1.0, axes.get_ylim()[1]))
+    axes.locator_params(axis="y", nbins=4, integer=True)
+    axes.set_title(heading, fontsize=SMALL_SIZE - 0.5, pad=5)
+
+
+def _key(decision: Decision, cases: Sequence[Case]) -> list[Any]:
+    from matplotlib.lines import Line2D
+
+    handles = []
+    for case in cases:
+        line = _style(cases, case)
+        handles.append(
+            Line2D(
+                [], [], color=line.colour, linestyle=line.dash, marker=line.marker, label=short_label(case)
+            )
+        )
+    handles.append(
+        Line2D([], [], color=PROMISE.colour, linestyle=PROMISE.dash, linewidth=1.1, label="promised")
+    )
+    return handles
+
+
+def short_label(case: Case) -> str:
+    """A rung for a key."""
+    if case.cap is None:
+        return "as today"
+    return f"cap {case.cap}, {'no post' if case.added == 0 else counted(case.added, 'post')} more"
+
+
+# --------------------------------------------------------------------------------- data and words
+
+
+def _data(decision: Decision, cases: Sequence[Case], measures: Sequence[str]) -> pd.DataFrame:
+    """Mean and interval by case, measure and week."""
+    import pandas as pd
+
+    weeks = sorted({(int(m), int(w)) for m, w in decision.months[["month", "week"]].to_numpy()})
+    rows = [
+        {"case": case.label, "measure": name, "week": week, **decision.at(case, name, month)._asdict()}
+        for case in cases
+        for name in measures
+        for month, week in weeks
+    ]
+    return pd.DataFrame(rows)
+
+
+def _when(decision: Decision, case: Case, promise: Promise) -> str:
+    month = decision.holds_from(case, promise)
+    if month is None:
+        return "does not hold to the end"
+    return "holds from the start" if month == 0 else f"holds from month {month}"
+
+
+def _promises_title(decision: Decision) -> str:
+    kept = [decision.kept(case) for case in (decision.unfunded, decision.funded)]
+    total, last = len(decision.promises), decision.last_month
+    return (
+        f"After {last} months a cap of {decision.cap.clients} keeps {kept[0]} of {total} promises with no "
+        "post "
+        f"more, and {kept[1]} of {total} with {counted(decision.funded.added, 'post')} more"
+    )
+
+
+def _waiting_title(decision: Decision) -> str:
+    end = decision.last_month
+    alone, funded = (decision.waiting(c, end).mean for c in (decision.unfunded, decision.funded))
+    return (
+        f"A cap of {decision.cap.clients} alone moves the queue: after {end} months {alone:,.0f} people "
+        "wait; with "
+        f"{counted(decision.funded.added, 'post')} more {funded:,.0f}"
+    )
+
+
+def _promises_alt(decision: Decision, cases: Sequence[Case]) -> str:
+    parts = [
+        f"{lower_first(MEASURES[p.measure].label)}, {short_label(case)}, {_when(decision, case, p)}"
+        for p in decision.promises
+        for case in cases
+    ]
+    return f"Lines by week after the decision, looking back 13 weeks: {'; '.join(parts)}."
+
+
+def _waiting_alt(decision: Decision, cases: Sequence[Case]) -> str:
+    end = decision.last_month
+    parts = [f"{decision.waiting(case, end).mean:,.0f} with {short_label(case)}" for case in cases]
+    return f"People waiting after {end} months: {listed(parts)}."
+
+
+def _foot(decision: Decision) -> str:
+    return source_line(decision.name, f"{_about(decision)} Thin dashes and dots: what was promised.")
+
+
+def _about(decision: Decision) -> str:
+    return (
+        f"Means of {decision.replications} simulated runs on the same draws; shaded: 95% intervals. "
+        "Promises look "
+        "back 13 weeks."
+    )
+
+
+def _caption(decision: Decision) -> str:
+    return f"{_about(decision)} {source_line(decision.name)}"

@@ -1,0 +1,141 @@
+"""What is simulated: the agency as it is, a ladder of posts under the cap, and what stands beside it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from simcore.experiment.decide.agency import role_of
+from simcore.experiment.decide.dollars import Bought, bought, post_cost
+from simcore.scenario.errors import InputError
+from simcore.scenario.load import load_scenario
+from simcore.scenario.schema import Scenario, Window
+from simcore.scenario.team import Leaving, Support, Team, TeamChange
+
+TODAY, STEADY, LOOSER, LADDER = "today", "nobody_leaves", "looser_cap", "posts_"
+MORE = 10
+"""Clients by which the looser cap lies above the cap."""
+RUNGS = 4
+"""Steps of the ladder beside no post at all, at most."""
+LEAVING = ("leaving_weak", "leaving_strong")
+"""Policies: load makes people leave, a little and a lot. The agency itself says neither."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One thing that may be decided.
+
+    Attributes:
+        key: in tables.
+        label: inside a sentence.
+        cap: clients above which nobody takes on another; None as it is today.
+        added: posts of case managers added.
+        support: what the same money buys in place of posts.
+    """
+
+    key: str
+    label: str
+    cap: int | None = None
+    added: int = 0
+    support: Bought | None = None
+
+
+def full_time(team: Team) -> float:
+    """Full-time posts of a team, part-timers by their share."""
+    part = team.part_time
+    return team.posts - part.posts * (1 - part.share) if part else float(team.posts)
+
+
+def people_of(scenario: Scenario) -> int:
+    """Who is to be served when the run begins."""
+    team = scenario.team
+    assert team is not None
+    return team.people if team.people is not None else scenario.caseload * team.posts
+
+
+def posts_needed(scenario: Scenario, cap: int) -> int:
+    """Posts to be added so that all people fit under the cap, with every post filled."""
+    assert scenario.team is not None
+    return max(0, math.ceil(people_of(scenario) / cap - full_time(scenario.team) - 1e-9))
+
+
+def ladder(top: int) -> list[int]:
+    """From no post to all of them, in even steps; half of them is always one."""
+    steps = min(top, RUNGS)
+    return sorted({0, top, math.ceil(top / 2), *(round(top * n / steps) for n in range(1, steps))})
+
+
+def cases_of(scenario: Scenario, cap: int, top: int | None = None) -> list[Case]:
+    """Everything that is simulated. ``top`` are the most posts of the ladder; else as many as the cap takes.
+
+    Raises InputError for a ladder that leaves no step.
+    """
+    needed = posts_needed(scenario, cap)
+    top = max(needed, 1) if top is None else top
+    if top < 1:
+        raise InputError(f"--posts: the ladder needs one post or more (given {top})")
+    found = [Case(TODAY, "no cap and no post more, as today")]
+    found += [Case(f"{LADDER}{n}", ladder_label(cap, n), cap, n) for n in ladder(top)]
+    more = posts_needed(scenario, cap + MORE)
+    found.append(Case(LOOSER, ladder_label(cap + MORE, more), cap + MORE, more))
+    cost = post_cost(scenario)
+    if cost is not None:
+        found += [
+            Case(one.role, f"no cap, and for the same money {one.words}", support=one)
+            for one in bought(scenario, top * cost.gross)
+        ]
+    team = scenario.team
+    assert team is not None
+    if team.staffing.leaving is not None or team.vacant:
+        found.append(Case(STEADY, "as today, if nobody left and no post were vacant"))
+    if team.staffing.leaving is not None:
+        words = {
+            "leaving_weak": "load makes people leave a little",
+            "leaving_strong": "load makes many leave",
+        }
+        found += [Case(name, f"{ladder_label(cap, top)}, if {words[name]}", cap, top) for name in LEAVING]
+    return found
+
+
+def ladder_label(cap: int, added: int) -> str:
+    """A rung in words."""
+    posts = "no post" if added == 0 else f"{added} post{'s' if added > 1 else ''}"
+    return f"a cap of {cap} and {posts} more"
+
+
+def scenario_of(agency: Scenario, case: Case, weeks: int, warm_up: int) -> Scenario:
+    """The agency as it runs in and is decided upon. A supporting role is there from the start."""
+    team = agency.team
+    assert team is not None
+    changed: dict[str, object] = {}
+    if case.cap is not None or case.added:
+        posts = team.posts + case.added if case.added else None
+        changed["changes"] = [TeamChange(week=0, posts=posts, cap=case.cap)]
+    if case.support is not None:
+        name, role = role_of(case.support.policy)
+        takes = {kind: role["takes"][kind] for kind in case.support.takes}
+        support = Support.model_validate({**role, "takes": takes, "posts": float(case.support.posts)})
+        changed["support"] = {**team.support, name: support}
+    if case.key == STEADY:
+        changed |= {"vacant": 0, "staffing": team.staffing.model_copy(update={"leaving": None})}
+    if case.key in LEAVING:
+        changed["staffing"] = team.staffing.model_copy(update={"leaving": _leaving(team, case.key)})
+    window = Window(warm_up_weeks=warm_up, weeks=weeks)
+    return agency.model_copy(update={"window": window, "team": team.model_copy(update=changed)})
+
+
+def _leaving(team: Team, policy: str) -> Leaving:
+    """The agency's own leaving, with what load adds to it by a shipped policy."""
+    own = team.staffing.leaving
+    theirs = load_scenario(f"agency_540+{policy}").scenario.team
+    assert own is not None
+    assert theirs is not None
+    assert theirs.staffing.leaving is not None
+    names = ("per_overtime_hour", "per_backlog_week", "per_report_lost")
+    return own.model_copy(update={name: getattr(theirs.staffing.leaving, name) for name in names})
+
+
+def rungs(cases: Sequence[Case]) -> list[Case]:
+    """The ladder, from no post to all."""
+    return sorted((c for c in cases if c.key.startswith(LADDER)), key=lambda case: case.added)

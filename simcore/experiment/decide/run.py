@@ -1,0 +1,213 @@
+"""Simulating a decision: the cap, every case on the same draws, and what stands beside them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simcore.demand.budget import hours_budget
+from simcore.demand.demand import Demand
+from simcore.experiment.cap.search import Say, silent
+from simcore.experiment.cap.tally import measures_of
+from simcore.experiment.cells import run_cell
+from simcore.experiment.collector import without_collector
+from simcore.experiment.decide.agency import Agency
+from simcore.experiment.decide.cases import (
+    Case,
+    cases_of,
+    full_time,
+    people_of,
+    posts_needed,
+    rungs,
+    scenario_of,
+)
+from simcore.experiment.decide.decision import Decision, Staffed
+from simcore.experiment.decide.dollars import post_cost
+from simcore.experiment.decide.recommended import Cap, cap_given, cap_read, cap_searched
+from simcore.experiment.decide.years import of_plain, simulate_case
+from simcore.experiment.headline import Promise
+from simcore.experiment.journal import Journal, content_key
+from simcore.experiment.next_to_measure import to_measure
+from simcore.experiment.versions import code_versions
+from simcore.experiment.workers import Workers
+from simcore.outcomes import MEASURES
+from simcore.scenario.load import scenario_as_tree
+from simcore.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NET_CASELOADS = (25, 35, 45, 62, 90, 120, 165)
+NET_YEARS = 4
+NETS = (
+    "net_month_rate",
+    "net_month_rate_no_denial",
+    "net_15min",
+    "net_15min_no_denial",
+    "cost_client_month",
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked.
+
+    Attributes:
+        text, overrides: the agency as it was named.
+        promises: what must hold.
+        cap: in clients, or None where it comes from ``cap_result`` or is searched for.
+        posts: the most of the ladder; None for as many as the cap takes.
+        weeks, warm_up: after the decision, and before it.
+    """
+
+    text: str
+    overrides: tuple[str, ...]
+    promises: tuple[Promise, ...]
+    replications: int
+    seed: int
+    cap: int | None = None
+    cap_result: Path | None = None
+    posts: int | None = None
+    weeks: int = 104
+    warm_up: int = 26
+
+
+def decide(
+    agency: Agency, asked: Asked, workers: int = 1, say: Say = silent, journal: Journal | None = None
+) -> Decision:
+    """Simulate a decision. Raises InputError where there is no cap to be found."""
+    with Workers(workers, journal) as pool:
+        cap = _cap(agency, asked, pool, say)
+        cases = cases_of(agency.scenario, cap.clients, asked.posts)
+        runs = [scenario_of(agency.scenario, case, asked.weeks, asked.warm_up) for case in cases]
+        months, years = _simulate(cases, runs, asked, pool, say)
+        net = _net(agency.programme.scenario, cap.clients, asked.seed, pool)
+    return _decision(agency, asked, cap, cases, runs, (months, years, net))
+
+
+def _cap(agency: Agency, asked: Asked, pool: Workers, say: Say) -> Cap:
+    if asked.cap is not None:
+        return cap_given(agency.programme, asked.cap)
+    if asked.cap_result is not None:
+        return cap_read(agency.programme, asked.cap_result)
+    say("searching for the cap with one case manager of the programme, about a hundred years")
+    return cap_searched(agency.programme, asked.promises, asked.seed, pool)
+
+
+def _simulate(
+    cases: Sequence[Case], runs: Sequence[Scenario], asked: Asked, pool: Workers, say: Say
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Every case in every replication; the first run tells how long all of them will take."""
+    import pandas as pd
+
+    promised = measures_of(asked.promises)
+    contents = [content_key(scenario_as_tree(one)) for one in runs]
+    count, total = len(cases), len(cases) * asked.replications
+    say(f"{total} runs of {asked.warm_up + asked.weeks} weeks: {count} cases, {asked.replications} of each")
+    months: list[dict[str, Any]] = []
+    years: list[dict[str, Any]] = []
+    begun = time.perf_counter()
+    for number in range(asked.replications):
+        tasks = [(one, asked.seed, number, promised) for one in runs]
+        keys = [content_key({"scenario": c, "seed": asked.seed, "replication": number}) for c in contents]
+        if number == 0:
+            pool.run(simulate_case, tasks[:1], keys[:1])
+            each = time.perf_counter() - begun
+            left = each * (total - 1) / pool.count
+            say(f"the first run took {each:.0f} s, so all of them take about {math.ceil(left / 60)} min")
+        for case, plain in zip(cases, pool.run(simulate_case, tasks, keys), strict=True):
+            found = of_plain(plain)
+            own = {"case": case.key, "replication": number}
+            months += [{**own, **row} for row in found.months]
+            years += [{**own, "year": year, **row} for year, row in found.years.items()]
+        say(f"{(number + 1) * count} of {total} runs", number + 1, asked.replications)
+    frames = pd.DataFrame(months), pd.DataFrame(years)
+    return frames[0].astype({"month": int, "week": int}), frames[1]
+
+
+NetTask = tuple[Scenario, int, int, tuple[int, ...]]
+
+
+def net_of(task: NetTask) -> list[list[float]]:
+    """What is left of a client-month at each caseload, in one year of one case manager."""
+    scenario, seed, replication, caseloads = task
+    with without_collector():
+        demand = Demand(scenario, seed, replication, max(caseloads))
+        seen = [run_cell(scenario, demand, caseload) for caseload in caseloads]
+        return [[float(MEASURES[name].compute(one)) for name in NETS] for one in seen]
+
+
+def _net(programme: Scenario, cap: int, seed: int, pool: Workers) -> pd.DataFrame:
+    """Net per client-month against caseload, a row a year; empty without a money section."""
+    import pandas as pd
+
+    if programme.money is None:
+        return pd.DataFrame(columns=["caseload", "replication", *NETS])
+    caseloads = tuple(sorted({*NET_CASELOADS, cap}))
+    tasks: list[NetTask] = [(programme, seed, number, caseloads) for number in range(NET_YEARS)]
+    rows = [
+        {"caseload": caseload, "replication": number, **dict(zip(NETS, values, strict=True))}
+        for number, found in enumerate(pool.run(net_of, tasks))
+        for caseload, values in zip(caseloads, found, strict=True)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _decision(
+    agency: Agency,
+    asked: Asked,
+    cap: Cap,
+    cases: Sequence[Case],
+    runs: Sequence[Scenario],
+    tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
+) -> Decision:
+    scenario = agency.scenario
+    team = scenario.team
+    assert team is not None
+    begun = scenario.calendar.start_date + dt.timedelta(weeks=asked.warm_up)
+    return Decision(
+        name="",
+        scenario=asked.text,
+        title=scenario.title,
+        programme=scenario.programme,
+        overrides=asked.overrides,
+        date=begun.isoformat(),
+        weeks=asked.weeks,
+        warm_up=asked.warm_up,
+        replications=asked.replications,
+        seed=asked.seed,
+        promises=asked.promises,
+        cap=cap,
+        today=_staffed(agency),
+        needed=posts_needed(scenario, cap.clients),
+        top=rungs(cases)[-1].added,
+        cases=tuple(cases),
+        cost=post_cost(scenario),
+        measure_next=tuple(to_measure(agency.programme)),
+        guessed=hours_budget(agency.programme).guessed_share,
+        leaving=team.staffing.leaving is not None,
+        code=code_versions(),
+        scenarios={case.key: scenario_as_tree(one) for case, one in zip(cases, runs, strict=True)},
+        months=tables[0],
+        years=tables[1],
+        net=tables[2],
+    )
+
+
+def _staffed(agency: Agency) -> Staffed:
+    """Clients, posts, and the share of hours needed, by arithmetic."""
+    team = agency.scenario.team
+    assert team is not None
+    people, posts = people_of(agency.scenario), full_time(team)
+    budget = hours_budget(agency.programme)
+    each = people / (posts - team.vacant)
+    low, share, high = (
+        minutes * each / 60 / budget.hours.case_month
+        for minutes in (budget.needed.low, budget.needed.typical, budget.needed.high)
+    )
+    return Staffed(people, posts, team.vacant, share, low, high)

@@ -1,0 +1,340 @@
+"""A decision in plain words: sentences and one table, every number from the stored tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from simcore.experiment.decide.cases import TODAY, Case
+from simcore.experiment.decide.decision import Decision, Mean
+from simcore.experiment.decide.recommended import GIVEN, Range
+from simcore.experiment.decide.years import FIRST, LAST
+from simcore.experiment.headline import Promise
+from simcore.outcomes import MEASURES
+
+A_YEAR = 12
+
+
+def dollars(value: float) -> str:
+    """Whole dollars; nothing where there is no money section."""
+    if math.isnan(value):
+        return "no money section"
+    return f"{'-' if value < -0.5 else ''}${abs(value):,.0f}"
+
+
+def counted(value: float, thing: str) -> str:
+    """Such as '1 post', '2 posts'."""
+    number = f"{value:g}"
+    return f"{number} {thing if number == '1' else thing + 's'}"
+
+
+def people(found: Mean) -> str:
+    """People with the interval of their mean."""
+    return with_interval(found, "{:,.0f}")
+
+
+def with_interval(found: Mean, form: str) -> str:
+    """A mean with its interval; alone where that is no wider than what is shown."""
+    mean, low, high = (form.format(round(value, 6) + 0.0) for value in found)
+    return mean if math.isnan(found.low) or low == mean == high else f"{mean} ({low} to {high})"
+
+
+def shown(measure: str, found: Mean) -> str:
+    """A mean as its measure is shown, with its interval."""
+    show = MEASURES[measure].show
+    if math.isnan(found.mean) or math.isnan(found.low):
+        return show(found.mean)
+    mean, low, high = (show(value) for value in found)
+    unit = MEASURES[measure].unit
+    bare = low.removesuffix(f" {unit}").removesuffix("%")
+    return mean if low == high else f"{mean} ({bare} to {high})"
+
+
+def joined(words: Sequence[str]) -> str:
+    """One, two and three; `errors.listed` would cut long ones short."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def name_of(promise: Promise) -> str:
+    """A promise's measure inside a sentence."""
+    label = MEASURES[promise.measure].label
+    return f"{label[:1].lower()}{label[1:]}"
+
+
+def months_words(month: int | None, last: int) -> str:
+    """When something holds for good."""
+    if month is None:
+        return f"not within {last} months"
+    return "from the start" if month == 0 else f"from month {month}"
+
+
+# ------------------------------------------------------------------------------------- the cap
+
+
+def cap_sentence(found: Decision) -> str:
+    """The cap with its two ranges."""
+    cap = found.cap
+    verb = "The cap asked about" if cap.how == GIVEN else "Recommended cap"
+    chance = f" Chance: {range_words(cap.chance)}." if cap.chance else ""
+    unknown = f"What we do not know: {range_words(cap.unknown)}."
+    return f"{verb}: {cap.clients} clients ({cap.source}). {unknown}{chance}"
+
+
+def range_words(found: Range) -> str:
+    """A range of caseloads with where it is from."""
+    low, high = found.whole
+    return f"{low} to {high} clients ({found.source})"
+
+
+def today_sentence(found: Decision) -> str:
+    """What the agency is today."""
+    now = found.today
+    vacant = f", {now.vacant} of them vacant" if now.vacant else ", none vacant"
+    return (
+        f"Today: {now.people:,} clients, {counted(now.posts, 'full-time post')}{vacant}: {now.caseload:.0f} "
+        f"clients for each filled post, who need {now.share:.0%} of the hours there are ({now.low:.0%} to "
+        f"{now.high:.0%} with every guess light, or heavy)."
+    )
+
+
+def break_sentence(found: Decision) -> str:
+    """The first promise to break and where; and which are broken today."""
+    first = found.cap.first
+    start = ""
+    if first is not None:
+        start = (
+            f"First promise to break with one case manager always there: {first.words}; "
+            f"at {first.caseload} clients it is {first.value}. "
+        )
+    today = found.case(TODAY)
+    broken = [
+        f"{name_of(p)} ({shown(p.measure, found.at(today, p.measure, 0))}, promised {p.least()})"
+        for p in found.promises
+        if not p.is_kept(found.at(today, p.measure, 0).mean)
+    ]
+    if not broken:
+        return f"{start}In this agency all are kept at the decision."
+    return f"{start}In this agency broken already at the decision: {joined(broken)}."
+
+
+# -------------------------------------------------------------------------------- over time
+
+
+def when_sentences(found: Decision) -> list[str]:
+    """For each promise the month from which it holds for good, rung by rung."""
+    lines = []
+    for promise in found.promises:
+        parts = [
+            f"with {posts_words(case)} {months_words(found.holds_from(case, promise), found.last_month)}"
+            for case in found.ladder
+        ]
+        lines.append(f"{_upper(name_of(promise))} ({promise.least()}): {'; '.join(parts)}.")
+    return lines
+
+
+def posts_words(case: Case) -> str:
+    """The posts a rung adds."""
+    return "no post more" if case.added == 0 else f"{counted(case.added, 'post')} more"
+
+
+def unfunded_sentence(found: Decision) -> str:
+    """The waiting list that the cap alone makes."""
+    case, month = found.unfunded, min(A_YEAR, found.last_month)
+    today = found.waiting(found.case(TODAY), month)
+    list_, end = found.waiting(case, month), found.waiting(case, found.last_month)
+    later = f", {people(end)} after {found.last_month}" if found.last_month > month else ""
+    gone = found.mean(case, "gave_up_waiting", FIRST)
+    return (
+        f"A cap of {case.cap} without a post makes a waiting list: {people(list_)} people after {month} "
+        "months"
+        f"{later}. In the first year {people(gone)} give up waiting. Without the cap {people(today)} wait "
+        "after "
+        f"{month} months."
+    )
+
+
+def funded_sentence(found: Decision) -> str:
+    """The posts and the dollars that the cap takes."""
+    case = found.funded
+    needed = f"A cap of {found.cap.clients} for all {found.today.people:,} clients takes "
+    text = needed + (
+        "no post more, with every post filled"
+        if found.needed == 0
+        else f"{counted(found.needed, 'post')} more, with every post filled"
+    )
+    if found.cost is None:
+        return f"{text}. The scenario has no money section, so no dollars are told."
+    return f"{text}. {counted(case.added, 'post')} {_costs(case)} {dollar_words(found, case)}."
+
+
+def _costs(case: Case) -> str:
+    return "costs" if case.added == 1 else "cost"
+
+
+def dollar_words(found: Decision, case: Case) -> str:
+    """Gross, federal match and state, a year with everything filled; and the first year as filled."""
+    assert found.cost is not None
+    gross = found.gross(case)
+    federal = gross - found.state(case)
+    text = (
+        f"{dollars(gross)} a year once filled: federal match {dollars(federal)}, state "
+        f"{dollars(found.state(case))}"
+    )
+    if case.support is not None:
+        return text
+    return f"{text}; in the first year, as they are filled, {with_dollars(found.as_filled(case))}"
+
+
+def half_sentence(found: Decision) -> str:
+    """What half of the posts buy."""
+    case = found.half
+    if case is None:
+        return "Half of the posts is no whole post, or all of them."
+    money = f" for {dollars(found.gross(case))} a year" if found.cost else ""
+    return (
+        f"Half of the posts, {case.added}{money}: {found.kept(case)} of {len(found.promises)} promises are "
+        "kept "
+        f"at the end, and {people(found.waiting(case, found.last_month))} people wait."
+    )
+
+
+def instead_sentences(found: Decision) -> list[str]:
+    """The same money without posts of case managers."""
+    lines = []
+    for case in found.instead:
+        assert case.support is not None
+        lines.append(
+            f"The same money without posts: {case.support.words} ({dollars(found.gross(case))} a year): "
+            f"{found.kept(case)} of "
+            f"{len(found.promises)} promises are kept at the end, "
+            f"{people(found.waiting(case, found.last_month))} people wait, "
+            f"{shown('visits_on_time', found.mean(case, 'visits_on_time'))} of visits are on time. They are "
+            "there from the start; hiring them takes no time here."
+        )
+    return lines
+
+
+def vacancy_sentence(found: Decision) -> str:
+    """What vacancies do: today against nobody leaving and no post vacant."""
+    steady, today = found.steady, found.case(TODAY)
+    if steady is None:
+        return ""
+    parts = [
+        f"{name_of(p)} {shown(p.measure, found.mean(today, p.measure))} as it is, "
+        f"{shown(p.measure, found.mean(steady, p.measure))} if nobody left and no post were vacant"
+        for p in found.promises
+    ]
+    vacant = shown("posts_vacant", found.mean(today, "posts_vacant"))
+    return f"Posts are vacant {vacant} of the time. In the last year: {'; '.join(parts)}."
+
+
+def leaving_sentences(found: Decision) -> list[str]:
+    """What becomes of the funded cap if load makes people leave: not at all, weakly, strongly."""
+    if not found.leavings:
+        return []
+    parts = []
+    for case, words in zip(
+        (found.funded, *found.leavings), ("not at all", "weakly", "strongly"), strict=False
+    ):
+        turnover = shown("turnover", found.mean(case, "turnover"))
+        parts.append(
+            f"{words}: {turnover} of case managers leave in the last year, {found.kept(case)} of "
+            f"{len(found.promises)} promises kept"
+        )
+    return [f"If load makes people leave, with {posts_words(found.funded)}: {'; '.join(parts)}."]
+
+
+def net_sentences(found: Decision) -> list[str]:
+    """Net per client-month against caseload under both bases: whether a large caseload pays."""
+    if not len(found.net):
+        return []
+    lines = ["Left of a client-month with one case manager (billed by the month; by 15 minutes):"]
+    lines += [f"  {n} clients: {net_words(found, n)}" for n in sorted(set(found.net["caseload"].tolist()))]
+    return lines
+
+
+def net_words(found: Decision, caseload: int) -> str:
+    """Both bases at one caseload."""
+    return "; ".join(with_dollars(found.net_at(caseload, name)) for name in ("net_month_rate", "net_15min"))
+
+
+def with_dollars(found: Mean) -> str:
+    """Dollars with their interval."""
+    return with_interval(found, "${:,.0f}").replace("$-", "-$")
+
+
+def not_in_it(found: Decision) -> list[str]:
+    """What is not in the answer."""
+    lines = [
+        "What clients gain beyond work done on time; a strike, a flood, a new rule.",
+        "What else the money could do. Dollars are not turned into another year's.",
+        "Supporting roles are there from the start: their hiring takes no time here.",
+    ]
+    if found.leaving:
+        lines.append("Load does not make people leave, except where that is said.")
+    else:
+        lines.append("Nobody leaves in this agency.")
+    return lines
+
+
+# -------------------------------------------------------------------------------------- table
+
+
+def report(found: Decision) -> str:
+    """All of it as text."""
+    about = (
+        f"{found.title}. Decided on {found.date}, after {found.warm_up} weeks; {found.weeks} weeks "
+        "simulated from "
+        f"then on, {found.replications} times on the same draws, seed {found.seed}."
+    )
+    lines = [about, "", cap_sentence(found), today_sentence(found), break_sentence(found), ""]
+    lines += [*_table(found), "", "When each promise holds for good (looking back 13 weeks):"]
+    lines += [f"  {line}" for line in when_sentences(found)]
+    lines += ["", funded_sentence(found), half_sentence(found), *instead_sentences(found)]
+    lines += [
+        unfunded_sentence(found),
+        vacancy_sentence(found),
+        *leaving_sentences(found),
+        "",
+        *net_sentences(found),
+    ]
+    lines += ["", "Not in this answer:", *(f"  {line}" for line in not_in_it(found))]
+    lines.append(f"Share of the hours that rests on guesses (grade D): {found.guessed:.0%}.")
+    return "\n".join(lines)
+
+
+def _table(found: Decision) -> list[str]:
+    """A row for each case."""
+    head = ["", "posts filled", "kept", "waiting", "wait, days", "gross a year", "state a year"]
+    rows = [head]
+    for case in found.cases:
+        free = found.cost is None or (case.added == 0 and case.support is None)
+        money = ["-", "-"] if free else [dollars(found.gross(case)), dollars(found.state(case))]
+        wait = found.mean(case, "wait_for_place").mean
+        rows.append(
+            [
+                _upper(case.label),
+                f"{found.at(case, 'posts_filled', found.last_month).mean:.1f}",
+                f"{found.kept(case)} of {len(found.promises)}",
+                people(found.waiting(case, found.last_month)),
+                "-" if math.isnan(wait) else f"{wait:,.0f}",
+                *money,
+            ]
+        )
+    widths = [max(len(row[place]) for row in rows) for place in range(len(head))]
+    note = (
+        f"After {found.last_month} months; kept: promises the mean keeps over the last 13 weeks; wait: "
+        "median of "
+        f"the {LAST} year."
+    )
+    return [*(_line(row, widths) for row in rows), note]
+
+
+def _line(row: Sequence[str], widths: Sequence[int]) -> str:
+    first, *rest = row
+    cells = "  ".join(f"{cell:>{width}}" for cell, width in zip(rest, widths[1:], strict=True))
+    return f"{first:{widths[0]}}  {cells}".rstrip()
+
+
+def _upper(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"

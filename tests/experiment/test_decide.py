@@ -1,0 +1,195 @@
+"""Deciding over time: when something holds for good, posts in dollars, and both queues."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from simcore.cli import main
+from simcore.demand.budget import hours_budget
+from simcore.experiment.decide.agency import read_agency
+from simcore.experiment.decide.cases import TODAY, cases_of, ladder, posts_needed, scenario_of
+from simcore.experiment.decide.decision import holds_from
+from simcore.experiment.decide.dollars import bought, post_cost
+from simcore.experiment.decide.recommended import by_hours, cap_searched
+from simcore.experiment.decide.store import TABLES, load_decision, save_decision
+from simcore.experiment.decide.words import (
+    funded_sentence,
+    leaving_sentences,
+    report,
+    unfunded_sentence,
+    when_sentences,
+)
+from simcore.experiment.decide.years import ADDED_GROSS, month_ends
+from simcore.experiment.workers import Workers
+from simcore.scenario import InputError, load_scenario
+from tests.experiment.decisions import CAP, asked, made, tiny_decision
+
+POST = (48430 + 62000 / 6) * 1.42 * 1.15
+AGENCY = load_scenario("agency_540").scenario
+SHEET = "scenarios/samples/sample_agency.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("kept", "month"),
+    [
+        ("111111", 0),
+        ("011111", 1),
+        ("100111", None),  # three months at the end are what it looks back: too soon
+        ("101111", 2),
+        ("111110", None),
+        ("000000", None),
+    ],
+)
+def test_the_month_from_which_it_holds_for_good(kept, month):
+    assert holds_from([one == "1" for one in kept]) == month
+
+
+def test_months_end_where_a_twelfth_of_a_year_is_over():
+    assert month_ends(104)[:4] == [0, 4, 9, 13]
+    assert (month_ends(104)[12], month_ends(104)[-1]) == (52, 104)
+    assert month_ends(26)[-1] == 26
+
+
+def test_a_post_in_dollars_by_hand():
+    cost = post_cost(AGENCY)
+    assert cost.gross == pytest.approx(POST)
+    assert cost.state(cost.gross) == pytest.approx(0.4 * POST)
+    assistants, telephone = bought(AGENCY, 2 * POST)
+    assert (assistants.posts, telephone.posts) == (3, 3)
+    assert assistants.each == pytest.approx(36000 * 1.42 * 1.15)
+    assert assistants.words == "3 documentation assistants"
+    assert post_cost(AGENCY.model_copy(update={"money": None})) is None
+
+
+def test_the_ladder_goes_from_nothing_to_all_the_posts_that_the_cap_takes():
+    """540 people at 41 are 13.2 posts: two more than twelve."""
+    assert (posts_needed(AGENCY, 41), posts_needed(AGENCY, 45)) == (2, 0)
+    assert ladder(2) == [0, 1, 2]
+    assert ladder(12) == [0, 3, 6, 9, 12]
+    cases = {case.key: case for case in cases_of(AGENCY, 41)}
+    assert cases["looser_cap"].added == 0
+    runs = {key: scenario_of(AGENCY, case, 52, 26).team for key, case in cases.items()}
+    assert [(c.week, c.posts, c.cap) for c in runs["posts_2"].changes] == [(0, 14, 41)]
+    assert runs[TODAY].changes == []
+    assert runs["documentation_assistant"].support["documentation_assistant"].posts == 3
+    assert runs["nobody_leaves"].staffing.leaving is None
+    strong = runs["leaving_strong"].staffing.leaving
+    assert (strong.annual, strong.per_overtime_hour) == (AGENCY.team.staffing.leaving.annual, 0.1)
+
+
+def test_a_cap_alone_makes_a_waiting_list_and_with_posts_it_takes_dollars():
+    found = tiny_decision()
+    end = found.last_month
+    alone, funded, today = (
+        found.waiting(c, end).mean for c in (found.unfunded, found.funded, found.case(TODAY))
+    )
+    assert alone > 5 > funded
+    assert alone > today
+    assert f"{alone:,.0f} (" in unfunded_sentence(found)
+    assert found.funded.added == found.needed == 1
+    assert "takes 1 post more" in funded_sentence(found)
+    assert f"${POST:,.0f}" in funded_sentence(found)
+
+
+def test_an_added_post_costs_as_long_as_it_is_filled():
+    """Hired after 30 days of 26 weeks; nobody in it before. In one of the runs nobody leaves it again."""
+    found = tiny_decision()
+    rows = found.years[(found.years["case"] == "posts_1") & (found.years["year"] == "first")]
+    assert rows[ADDED_GROSS].max() == pytest.approx(POST * (1 - 30 / 182))
+    others = found.years[~found.years["case"].isin(["posts_1", "leaving_weak", "leaving_strong"])]
+    assert (others[ADDED_GROSS] == 0).all()
+
+
+def test_until_the_decision_all_rungs_are_the_same_runs():
+    found = tiny_decision()
+    rungs = [case.key for case in (found.case(TODAY), *found.ladder, found.case("looser_cap"))]
+    before = found.months[(found.months["month"] == 0) & found.months["case"].isin(rungs)]
+    promised = [promise.measure for promise in found.promises]
+    for _, rows in before.groupby("replication"):
+        assert len(rows) == len(rungs)
+        assert (rows[promised].nunique() == 1).all()
+
+
+def test_the_text_tells_all_of_it_once():
+    text = report(tiny_decision())
+    for start in (
+        f"The cap asked about: {CAP} clients",
+        "Today: 40 clients, 2 full-time posts",
+        f"A cap of {CAP} for",
+    ):
+        assert text.count(start) == 1
+    assert all(f"  {line}" in text for line in when_sentences(tiny_decision()))
+    (leaving,) = leaving_sentences(tiny_decision())
+    assert all(f"{word}: " in leaving for word in ("not at all", "weakly", "strongly"))
+    assert "165 clients: " in text
+
+
+def test_the_same_seed_gives_the_same_bytes_and_is_read_back(tmp_path):
+    folders = [tmp_path / "a" / "made", tmp_path / "b" / "made"]
+    saved = save_decision(tiny_decision(), folders[0])
+    save_decision(made(), folders[1])
+    for name in ("decision.json", *(f"{table}.{end}" for table in TABLES for end in ("csv", "parquet"))):
+        assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes()
+    loaded = load_decision(folders[0])
+    assert loaded == saved
+    assert report(loaded) == report(saved)
+    with pytest.raises(InputError, match="already holds a decision"):
+        save_decision(saved, folders[0])
+
+
+def test_a_filled_sheet_becomes_a_team_of_its_posts():
+    """610 clients, 13 posts of which 2 are vacant, and part-timers worth one."""
+    team = read_agency(SHEET, ["team.cap=50"]).scenario.team
+    assert (team.people, team.posts, team.vacant, team.cap) == (610, 14, 2, 50)
+    assert (team.part_time.posts, team.part_time.share) == (2, 0.5)
+    assert team.staffing == AGENCY.team.staffing
+    rate = read_agency(SHEET).scenario.clients.referrals.rate.per_day
+    assert rate == pytest.approx(0.16 * 610 / 540)
+
+
+def test_one_case_manager_of_the_programme_needs_the_same_hours():
+    agency = read_agency("agency_540+phone_triage")
+    ours, theirs = (hours_budget(one).hours_client_month.typical for one in (agency.programme, agency.loaded))
+    assert ours == pytest.approx(theirs)
+    assert agency.programme.scenario.team.posts == 1
+    assert agency.programme.scenario.clients.referrals is None
+    assert read_agency("agency_540").programme.scenario.team is None
+
+
+def test_a_quick_search_says_where_its_ranges_are_from():
+    programme = read_agency("agency_540").programme
+    window = programme.scenario.window.model_copy(update={"warm_up_weeks": 2, "weeks": 8})
+    programme = replace(programme, scenario=programme.scenario.model_copy(update={"window": window}))
+    promises = asked().promises[3:]  # notes alone
+    cap = cap_searched(programme, promises, 3, Workers(1), years=2)
+    assert cap.how == "searched"
+    assert cap.chance.low < cap.clients + 1
+    assert cap.first.promise == "notes_on_time >= 0.9"
+    assert cap.first.caseload > cap.clients
+    assert "not certified" in cap.source
+    assert cap.unknown.low < cap.clients < cap.unknown.high
+    assert "hours on paper" in by_hours(programme, 40).source
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["base"], "is one case manager's caseload"),
+        (["agency_540", "--set", "window.weeks=52"], "--weeks and --warm-up"),
+        (["agency_540", "--set", "team.changes=[{week: 3, cap: 40}]"], "take team.changes out"),
+        (["agency_540", "--cap", "40", "--cap-result", "x"], "give one of the two"),
+        (["agency_540", "--weeks", "10"], "26 or more"),
+        (["agency_540", "--cap", "40", "--replications", "1"], "two runs or more"),
+    ],
+)
+def test_a_wrong_question_is_told_before_anything_is_simulated(words, told, tmp_path, capsys):
+    assert main(["decide", *words, "--out", str(tmp_path / "made")]) == 2
+    assert told in capsys.readouterr().err
+    assert not (tmp_path / "made").exists()
+
+
+def test_without_money_there_are_no_dollars_and_nothing_instead():
+    cases = cases_of(AGENCY.model_copy(update={"money": None}), CAP)
+    assert all(case.support is None for case in cases)
+    assert math.isnan(replace(tiny_decision(), cost=None).gross(tiny_decision().funded))

@@ -1,0 +1,64 @@
+"""The director's page and notebook 07: the order that was promised, and only numbers of the stored result."""
+
+import re
+
+import pytest
+
+from simcore.experiment.decide.store import load_decision, save_decision
+from simcore.experiment.decide.words import shown
+from simcore.report import staffing
+from simcore.report.director import director_page, write_page
+from tests.charts.layout import misplaced
+from tests.experiment.decisions import tiny_decision
+
+ORDER = (
+    "The cap asked about is 18 clients each", "What we do not know", "Chance:",
+    "<dt>Today</dt>", "<dt>First promise to break</dt>", "As today", "Cap 18, 1 post more",
+    "Cap 28, no post more", "Cap 18, no post more", "<dt>Posts and dollars</dt>",
+    "<dt>What half the posts buy</dt>", "<dt>Same money, no posts</dt>", "<dt>If it is not funded</dt>",
+    "When it shows", "<dt>Limits elsewhere</dt>", "<dt>Measure these next</dt>",
+    "<dt>Not in this answer</dt>", "<dt>Resting on guesses</dt>", "Run made:",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("outputs") / "made"
+    save_decision(tiny_decision(), made)
+    return made
+
+
+def test_the_page_has_everything_in_its_order(folder):
+    text = write_page(load_decision(folder), folder).read_text(encoding="utf-8")
+    places = [text.find(part) for part in ORDER]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert re.search(r"desk|blame|light touch|units", text.partition("<body>")[2], re.IGNORECASE) is None
+
+
+def test_the_four_rows_are_those_of_the_table(folder):
+    found = load_decision(folder)
+    text = director_page(found)
+    for case in found.four:
+        assert f"<td>{shown('visits_on_time', found.mean(case, 'visits_on_time'))}</td>" in text
+        assert f"<td>{shown('overtime', found.mean(case, 'overtime'))}</td>" in text
+
+
+def test_pictures_are_drawn_without_words_on_words(folder):
+    found = load_decision(folder)
+    for figure in (staffing.waiting(found), staffing.promises(found), staffing.net(found)):
+        assert misplaced(figure.drawing) == []
+        assert "made" in figure.caption
+
+
+def test_both_queues_always_stand_together(folder):
+    found = load_decision(folder)
+    text = staffing.both_queues(found).text
+    assert text.index("With the case manager") < text.index("At the door")
+    assert len(text.splitlines()[1].split("\t")) == 2 + len(found.ladder)
+    answer = staffing.answer(found).text
+    assert "makes a waiting list" in answer
+    assert "takes 1 post more" in answer
+    assert [
+        line for line in staffing.leaving(found).text.splitlines() if "Not at all\tWeakly\tStrongly" in line
+    ]
