@@ -60,7 +60,7 @@ def decision_for(given: Mapping[str, Any]) -> Decision:
 
 def asked_of(given: Mapping[str, Any]) -> tuple[Any, Asked]:
     """The agency and the question of a notebook's parameters. Raises InputError."""
-    from simcore.report.parameters import scenario_path
+    from simcore.report.places import scenario_path
 
     text = scenario_path(given["scenario"])
     asked = Asked(
