@@ -122,7 +122,7 @@ def _four_rows(found: Decision) -> str:
         f"draws, 95% intervals; people waiting after {found.last_month} months. All the work is done "
         "properly."
     )
-    return table(caption, ["", *COLUMNS.values(), "People waiting"], rows).markup
+    return table(caption, ["What is decided", *COLUMNS.values(), "People waiting"], rows).markup
 
 
 def _when(found: Decision) -> str:
@@ -135,7 +135,9 @@ def _when(found: Decision) -> str:
         for promise in found.promises
     ]
     caption = "When it shows: the month from which a promise holds for good, looking back 13 weeks."
-    return table(caption, ["", *(_upper(short_label(case)) for case in found.ladder)], rows).markup
+    return table(
+        caption, ["What is promised", *(_upper(short_label(case)) for case in found.ladder)], rows
+    ).markup
 
 
 def _picture(found: Decision) -> str:

@@ -101,7 +101,7 @@ def both_queues(found: Decision) -> Words:
     ends = [people(found.waiting(case, found.last_month)) for case in cases]
     rows.append([f"People waiting after {found.last_month} months", *ends])
     rows += _rows(found, cases, AT_THE_DOOR)
-    return table(_caption(found), ["", *(_upper(short_label(case)) for case in cases)], rows)
+    return table(_caption(found), ["What is looked at", *(_upper(short_label(case)) for case in cases)], rows)
 
 
 def promises(found: Decision) -> Figure:
@@ -126,7 +126,7 @@ def when(found: Decision) -> Words:
         "The month from which the mean over runs keeps a promise to the end, looking back 13 weeks. What was "
         "kept for less than three months at the end is not called for good."
     )
-    return table(caption, ["", *(_upper(short_label(case)) for case in found.ladder)], rows)
+    return table(caption, ["What is promised", *(_upper(short_label(case)) for case in found.ladder)], rows)
 
 
 def vacancies(found: Decision) -> Words:
@@ -145,7 +145,9 @@ def leaving(found: Decision) -> Words:
         "known "
         "and the evidence is mixed, so all three stand together."
     )
-    return table(caption, ["", "Not at all", "Weakly", "Strongly"], _rows(found, cases, names))
+    return table(
+        caption, ["What is looked at", "Not at all", "Weakly", "Strongly"], _rows(found, cases, names)
+    )
 
 
 def money(found: Decision) -> Words:
