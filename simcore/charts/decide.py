@@ -11,6 +11,7 @@ from simcore.charts.style import PROMISE, SERIES, SMALL_SIZE, UNKNOWN, Line, She
 from simcore.charts.words import counted, listed, lower_first, source_line
 from simcore.experiment.decide.cases import TODAY, Case
 from simcore.experiment.decide.decision import Decision
+from simcore.experiment.decide.words import when_words
 from simcore.experiment.decide.years import WAITING
 from simcore.experiment.headline import Promise
 from simcore.outcomes import MEASURES
@@ -41,7 +42,7 @@ def promises_by_week(decision: Decision) -> Figure:
         sheet = Sheet(10.0, 1.6 + 2.3 * rows)
         sheet.title(title)
         sheet.foot(_foot(decision))
-        sheet.key(_key(decision, cases), columns=3)
+        sheet.key(_key(cases), columns=4)
         for axes, promise in zip(_grid(sheet, rows, 2), decision.promises, strict=False):
             _promise_panel(axes, decision, cases, promise)
             axes.set_xlabel("weeks after the decision")
@@ -56,8 +57,8 @@ def waiting_by_week(decision: Decision) -> Figure:
     with house_style():
         sheet = Sheet(10.0, 4.6)
         sheet.title(title)
-        sheet.foot(_foot(decision))
-        sheet.key(_key(decision, cases), columns=3)
+        sheet.foot(source_line(decision.name, f"{_about(decision)} Nobody who has a case manager waits."))
+        sheet.key(_key(cases)[:-1], columns=len(cases))
         axes = sheet.axes(0.7, 0.55, 0.3, 0.3)
         _lines(axes, decision, cases, WAITING)
         _waiting_axis(axes, f"{WAITING_HEADING} for a case manager")
@@ -71,7 +72,7 @@ def decision_strip(decision: Decision) -> Figure:
     data = _data(decision, cases, [*(promise.measure for promise in decision.promises), WAITING])
     with house_style():
         sheet = Sheet(10.6, 2.2)
-        sheet.key(_key(decision, cases), columns=len(cases) + 1)
+        sheet.key(_key(cases), columns=len(cases) + 1)
         panels = _grid(sheet, 1, len(decision.promises) + 1, left=0.5, gap=0.5)
         for axes, promise in zip(panels, decision.promises, strict=False):
             _promise_panel(axes, decision, cases, promise)
@@ -155,7 +156,7 @@ def _waiting_axis(axes: Axes, heading: str) -> None:
     axes.set_title(heading, fontsize=SMALL_SIZE - 0.5, pad=5)
 
 
-def _key(decision: Decision, cases: Sequence[Case]) -> list[Any]:
+def _key(cases: Sequence[Case]) -> list[Any]:
     from matplotlib.lines import Line2D
 
     handles = []
@@ -197,10 +198,7 @@ def _data(decision: Decision, cases: Sequence[Case], measures: Sequence[str]) ->
 
 
 def _when(decision: Decision, case: Case, promise: Promise) -> str:
-    month = decision.holds_from(case, promise)
-    if month is None:
-        return "does not hold to the end"
-    return "holds from the start" if month == 0 else f"holds from month {month}"
+    return f"kept {when_words(decision, case, promise)}"
 
 
 def _promises_title(decision: Decision) -> str:
@@ -219,7 +217,7 @@ def _waiting_title(decision: Decision) -> str:
     return (
         f"A cap of {decision.cap.clients} alone moves the queue: after {end} months {alone:,.0f} people "
         "wait; with "
-        f"{counted(decision.funded.added, 'post')} more {funded:,.0f}"
+        f"{counted(decision.funded.added, 'post')} more, {funded:,.0f}"
     )
 
 

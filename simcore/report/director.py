@@ -15,7 +15,6 @@ from simcore.experiment.decide.words import (
     half_sentence,
     instead_sentences,
     leaving_sentences,
-    months_words,
     name_of,
     not_in_it,
     people,
@@ -23,6 +22,7 @@ from simcore.experiment.decide.words import (
     shown,
     today_sentence,
     unfunded_sentence,
+    when_words,
 )
 from simcore.experiment.decide.years import YEAR
 from simcore.report.page import page
@@ -130,7 +130,7 @@ def _when(found: Decision) -> str:
     rows = [
         [
             _upper(f"{name_of(promise)}, {promise.least()}"),
-            *(months_words(found.holds_from(case, promise), found.last_month) for case in found.ladder),
+            *(when_words(found, case, promise) for case in found.ladder),
         ]
         for promise in found.promises
     ]

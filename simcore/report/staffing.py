@@ -19,13 +19,13 @@ from simcore.experiment.decide.words import (
     funded_sentence,
     half_sentence,
     instead_sentences,
-    months_words,
     name_of,
     people,
     shown,
     today_sentence,
     unfunded_sentence,
     vacancy_sentence,
+    when_words,
 )
 from simcore.outcomes import MEASURES
 from simcore.report.money import price_years
@@ -115,7 +115,7 @@ def when(found: Decision) -> Words:
         [
             _upper(f"{name_of(promise)}, {promise.least()}"),
             *(
-                f"{months_words(found.holds_from(case, promise), found.last_month)}; at the end kept in "
+                f"{when_words(found, case, promise)}; at the end kept in "
                 f"{found.kept_in(case, promise)} of {found.replications} runs"
                 for case in found.ladder
             ),

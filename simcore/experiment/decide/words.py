@@ -61,11 +61,14 @@ def name_of(promise: Promise) -> str:
     return f"{label[:1].lower()}{label[1:]}"
 
 
-def months_words(month: int | None, last: int) -> str:
-    """When something holds for good."""
-    if month is None:
-        return f"not within {last} months"
-    return "from the start" if month == 0 else f"from month {month}"
+def when_words(found: Decision, case: Case, promise: Promise) -> str:
+    """When a promise holds for good."""
+    month = found.holds_from(case, promise)
+    if month is not None:
+        return "from the start" if month == 0 else f"from month {month}"
+    if promise.is_kept(found.course(case, promise.measure)[-1]):
+        return "at the end, too soon to say for good"
+    return f"not within {found.last_month} months"
 
 
 # ------------------------------------------------------------------------------------- the cap
@@ -124,10 +127,7 @@ def when_sentences(found: Decision) -> list[str]:
     """For each promise the month from which it holds for good, rung by rung."""
     lines = []
     for promise in found.promises:
-        parts = [
-            f"with {posts_words(case)} {months_words(found.holds_from(case, promise), found.last_month)}"
-            for case in found.ladder
-        ]
+        parts = [f"with {posts_words(case)} {when_words(found, case, promise)}" for case in found.ladder]
         lines.append(f"{_upper(name_of(promise))} ({promise.least()}): {'; '.join(parts)}.")
     return lines
 
