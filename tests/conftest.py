@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,8 +80,8 @@ def kept_cap(once: Once) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sensitivities(once: Once) -> dict[str, Path]:
-    """A made-up result of each method; the Sobol indices have their screening beside them."""
+def sensitivities(once: Once, tiny_run: "Run") -> dict[str, Path]:
+    """A made-up result of each method for the tiny run's scenario; Sobol indices with their screening."""
     from simcore.experiment.sensitivity.analysis import save_sensitivity
     from tests.charts.made_up_sensitivity import made_up
 
@@ -88,7 +89,9 @@ def sensitivities(once: Once) -> dict[str, Path]:
 
     def make(to: Path) -> None:
         for method in methods:
-            save_sensitivity(made_up(method), to / method)
+            found = made_up(method)
+            about = found.about | {"full_scenario": tiny_run.assumed("properly")}
+            save_sensitivity(replace(found, about=about), to / method)
         save_sensitivity(made_up("morris"), to / "sobol" / "screening")
 
     folder = once("sensitivity", make)
@@ -117,7 +120,7 @@ class Places(dict[str, Path]):
         made: dict[str, Callable[[], Path]] = {
             "run": lambda: self.fixture("tiny_run").folder,
             "cap": lambda: self.fixture("kept_cap"),
-            "sensitivity": lambda: self.fixture("sensitivities")["sobol"],
+            "sensitivity": lambda: self.fixture("sensitivities")["tornado"],
             "table": lambda: self.fixture("verification"),
         }
         return made[name]()

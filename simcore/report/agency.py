@@ -159,7 +159,7 @@ def year_table(years: OwnYears) -> Words:
         f"{years.scenario.caseload} clients, {weeks} weeks, means of {count} simulated years with their 95% "
         "intervals: how far chance alone could move them."
     )
-    return table(caption, ["", *WAY_WORDS.values()], rows)
+    return table(caption, ["Measure", *WAY_WORDS.values()], rows)
 
 
 def steady_words(years: OwnYears) -> str:
@@ -185,7 +185,7 @@ def compared_table(loaded: Loaded, years: OwnYears) -> Words:
         "As you wrote it, and as the simulated year shows it with all the work done properly (95% interval). "
         f"Agrees: within {CLOSE:.0%}."
     )
-    return table(caption, ["", "You wrote", "Simulated", "Do they agree?"], rows)
+    return table(caption, ["What", "You wrote", "Simulated", "Do they agree?"], rows)
 
 
 def compared_words(loaded: Loaded, years: OwnYears) -> str:

@@ -134,7 +134,7 @@ def outcomes_table(run: Run) -> list[str]:
         ]
     word = "planned before the run" if run.planned == "planned" else run.planned_words
     caption = f"The outcomes this sweep is about ({word}): mean over years, with its 95% interval"
-    return [table(caption, ["", *(f"{caseload} clients" for caseload in caseloads)], rows).markup]
+    return [table(caption, ["Outcome", *(f"{caseload} clients" for caseload in caseloads)], rows).markup]
 
 
 def _few(run: Run) -> list[int]:

@@ -85,7 +85,7 @@ def _table(rows: list[WithAndWithout], run: Run, label: str) -> Words:
         f"draws of run "
         f"{run.run_id}."
     )
-    return table(caption, ["", "As it is", "If nobody asked again", "Difference"], lines)
+    return table(caption, ["Measure", "As it is", "If nobody asked again", "Difference"], lines)
 
 
 def _difference(row: WithAndWithout) -> str:

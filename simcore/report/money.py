@@ -217,7 +217,7 @@ def quarters_table(run: Run) -> Words:
         "One case manager, billed by the month. Work, denials and audits are the same at both prices; only "
         "what a month is worth differs. Means of simulated years with 95% intervals."
     )
-    return table(caption, ["", *(f"{n} clients" for n in told)], rows)
+    return table(caption, ["What", *(f"{n} clients" for n in told)], rows)
 
 
 def why_so_few(run: Run) -> Words:
@@ -294,7 +294,7 @@ def _table(run: Run, names: Sequence[str], caption: str) -> Words:
             show = MEASURES[name].show
             cells = [found[name, n] for n in told]
             rows.append([MEASURES[name].label, *(_with_interval(show, c.mean, c.low, c.high) for c in cells)])
-    return table(caption, ["", *(f"{n} clients" for n in told)], rows)
+    return table(caption, ["What", *(f"{n} clients" for n in told)], rows)
 
 
 def _with_interval(show: Callable[[float], str], mean: float, low: float, high: float) -> str:

@@ -50,7 +50,7 @@ def else_first(run: Run, given: Mapping[str, Any]) -> Words:
     """Notes and plans before all other paper, the report last: what one late report does then."""
     names = (*PAPERS, DENIED_MONTHS, ALL_ELSE_DONE, "billed_year")
     rows: list[list[str]] = []
-    header = [""]
+    header = ["What"]
     for variant, label in ways(run).items():
         loaded = loaded_of(run, variant)
         if loaded is None:
@@ -61,7 +61,7 @@ def else_first(run: Run, given: Mapping[str, Any]) -> Words:
             run.inputs_of(variant),
         )
         found = [_years(one.scenario, given) for one in (loaded, changed)]
-        header = ["", "Order as it is", "Notes and plans first, the report last"]
+        header = ["What", "Order as it is", "Notes and plans first, the report last"]
         rows.append([f"{label[0].upper()}{label[1:]}"])
         rows += [[MEASURES[name].label, *(_shown(name, years) for years in found)] for name in names]
         money = money_of(run)
@@ -146,7 +146,7 @@ def post_table(found: Mapping[str, BreakEven]) -> Words:
         "the same draws, 95% intervals."
     )
     return table(
-        caption, ["", *(f"{label[0].upper()}{label[1:]}" for label in found)], rows, [len(PART_WORDS) + 1]
+        caption, ["What", *(f"{label[0].upper()}{label[1:]}" for label in found)], rows, [len(PART_WORDS) + 1]
     )
 
 
@@ -162,7 +162,7 @@ def swings_table(found: Mapping[str, BreakEven]) -> Words:
         "The net of one more post a year, with one row of the evidence at its low, typical and high value "
         "and all else as it is; the same simulated years throughout."
     )
-    return table(caption, ["", "Grade", "Low", "As it is", "High", "Pays just at"], rows)
+    return table(caption, ["What moves", "Grade", "Low", "As it is", "High", "Pays just at"], rows)
 
 
 def _swing_row(swing: Swing) -> list[str]:

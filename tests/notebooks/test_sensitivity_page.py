@@ -3,10 +3,12 @@
 import dataclasses
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from simcore.experiment.sensitivity.analysis import Sensitivity
 from simcore.report.parameters import check
+from simcore.report.run_notebook import run_notebook
 from simcore.report.sensitivity import (
     about,
     every_row,
@@ -17,6 +19,7 @@ from simcore.report.sensitivity import (
     screening,
 )
 from simcore.scenario import InputError
+from tests.notebooks.smoke import code_of, shown
 
 
 def opened(folder: Path) -> Sensitivity:
@@ -86,8 +89,15 @@ def test_a_wrong_parameter_is_told_before_a_kernel_starts(given, words):
 
 
 @pytest.mark.slow
-def test_the_page_of_a_finished_result_shows_its_chart_its_screening_and_the_sweep(report):
+def test_the_page_of_a_finished_result_shows_its_chart_and_the_sweep(report):
     page = (report / "pages" / "09_sweeps_and_sensitivity.html").read_text(encoding="utf-8")
-    assert page.count("<figure>") == 2
-    assert "Result sobol." in page
+    assert page.count("<figure>") == 1
+    assert "Result tornado." in page
     assert "Years to take" in page
+
+
+@pytest.mark.slow
+def test_sobol_indices_are_shown_with_their_screening(sensitivities, tiny_run, tmp_path):
+    given = {"sensitivity": str(sensitivities["sobol"]), "run": str(tiny_run.folder)}
+    done = nbformat.read(run_notebook("09", given, tmp_path), 4)
+    assert "".join(shown(cell) for cell in code_of(done)).count("<figure>") == 2
