@@ -6,6 +6,7 @@ Writes outputs/bench.json as {name: value} and prints the same as a table.
 
 from __future__ import annotations
 
+import gc
 import json
 import platform
 import time
@@ -24,9 +25,10 @@ from simcore.experiment.sweep.file import Steps
 from simcore.experiment.sweep.plan import Block, Plan, load_sweep, plan_sweep
 from simcore.model.desk import Desk
 from simcore.model.records import gather
-from simcore.model.run import run_desk
+from simcore.model.run import run_desk, simulate
 from simcore.outcomes import Observed, horizon_rows, outcome_row, weekly_rows
 from simcore.scenario import Scenario, load_scenario
+from simcore.scenario.team import Team
 
 ROOT = Path(__file__).parents[1]
 REPEATS = 7
@@ -71,6 +73,32 @@ def model_ratios() -> dict[str, float]:
         per_item.append(off / len(plain.kind) / bare)
         price.append(on / off)
     return {"desk_165_timeouts_per_item": median(per_item), "desk_165_trace_ratio": median(price)}
+
+
+def team_of_eight_desks() -> dict[str, float]:
+    """Eight case managers with 80 clients each, in one team, over one desk with 80: a year, processor time."""
+    one = one_year(load_scenario("base", ["caseload=80"]).scenario)
+    scenarios = (one, one.model_copy(update={"team": Team(posts=8)}))
+    demands = [Demand(scenario, SEED, 0, scenario.caseload) for scenario in scenarios]
+    ratios = []
+    for _ in range(REPEATS):
+        desk, team = (
+            _processor_seconds(partial(simulate, scenario, demand, scenario.caseload))
+            for scenario, demand in zip(scenarios, demands, strict=True)
+        )
+        ratios.append(team / desk)
+    return {"team_of_eight_desks": median(ratios)}
+
+
+def _processor_seconds(work: Callable[[], object]) -> float:
+    """Processor seconds of one call without the garbage collector."""
+    gc.collect()
+    gc.disable()
+    begun = time.process_time()
+    work()
+    spent = time.process_time() - begun
+    gc.enable()
+    return spent
 
 
 def shares_of_a_run() -> dict[str, float]:
@@ -120,7 +148,7 @@ def _one_block(block: Block, plan: Plan) -> dict[str, float]:
 
 def main() -> None:
     """Measure, print, write."""
-    found = {**model_ratios(), **shares_of_a_run()}
+    found = {**model_ratios(), **team_of_eight_desks(), **shares_of_a_run()}
     width = max(map(len, found))
     for name, value in found.items():
         print(f"{name:{width}}  {value:8.3f}")

@@ -63,7 +63,7 @@ class Cases:
         return self.holder[place] >= 0 and self.case_of.get(item) == self.holder[place]
 
     def take_free_place(self, post_of: list[int] | None = None, post: int = 0) -> int:
-        """The free place with the lowest number, in a team one that was the post's if there is any; else -1."""
+        """The free place with the lowest number, in a team of those that were the post's; -1: none."""
         if post_of is not None:
             own = min((place for place in self.free if post_of[place] == post), default=-1)
             if own >= 0:

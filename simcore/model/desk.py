@@ -205,7 +205,8 @@ class Desk(ReadAtEveryStep):
         """By post or role: whether work comes to it unannounced."""
         for role in self.scenario.team.support.values() if self.scenario.team else ():
             self.expects.append(not all(comes_by_an_act(self.scenario.kinds[name]) for name in role.takes))
-        self.shares_out = self.is_team and self.scenario.team.staffing.when_vacant == "redistribute"
+        team = self.scenario.team
+        self.shares_out = team is not None and team.staffing.when_vacant == "redistribute"
         """Whether the clients of a vacant post are given to colleagues."""
         self.cap: int | None = None
         self.agency: Any = None

@@ -179,7 +179,12 @@ def due_rule(standard: Standard, office: Office) -> DueRule:
 
 
 def comes_by_an_act(kind: Kind) -> bool:
-    """Whether work of a kind comes by somebody's act only: it neither arises by itself nor waits for a time."""
-    waits = kind.outbound or kind.promote or any(step.then_wait for step in kind.steps)
-    waits = waits or kind.channel == "email" or (kind.comes_back and kind.comes_back.after)
+    """Whether work of a kind comes by somebody's act only, neither by itself nor when its time has come."""
+    later = kind.comes_back is not None and kind.comes_back.after is not None
+    waits = (
+        later
+        or kind.outbound is not None
+        or any(step.then_wait for step in kind.steps)
+        or kind.channel == "email"
+    )
     return kind.arrivals.how in ("follows", "chase") and not waits

@@ -46,7 +46,7 @@ def hazard(desk: Desk, manager: Manager, day: int) -> float:
 
 
 def reports_lost(desk: Desk, post: int, time: int) -> int:
-    """Reports of the post's clients whose grace ended in the last quarter before they were done or withdrawn."""
+    """Reports of the post's clients whose grace ended in the last quarter, not done or withdrawn by then."""
     return sum(
         1
         for item, ended in desk.with_grace

@@ -34,7 +34,7 @@ def post_with_room(desk: Desk) -> int:
 
 
 def take_on(desk: Desk, client: int, post: int, time: int) -> None:
-    """A new client is given to a post; a note the last one in the place left unwritten goes with the place."""
+    """A new client is given to a post; a note still to be written about the last one there goes along."""
     left = desk.post_of[client]
     desk.held[post] += 1
     if left != post:
@@ -51,7 +51,7 @@ def move_client(desk: Desk, client: int, post: int, time: int, handover: int) ->
 
 
 def _change_owner(desk: Desk, client: int, post: int, time: int) -> None:
-    """What is open moves with the client: hours, places in queues, appointments. What is in hand stays there."""
+    """What is open moves with the client: hours, places in queues, appointments; what is in hand stays."""
     cases, left = desk.cases, desk.post_of[client]
     assert cases is not None
     desk.post_of[client] = post

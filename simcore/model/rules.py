@@ -76,6 +76,10 @@ def take_in(desk: Desk, limit: int) -> None:
     number = desk.next_arrival
     end = bisect_right(desk.arrival_times, limit, number)
     arrived = desk.arrivals[number:end]
+    if desk.is_team:
+        desk.next_arrival = end
+        _take_in_by_post(desk, arrived)
+        return
     if desk.cases is not None:
         arrived = [item for item in arrived if arises(desk, item)]
     desk.next_arrival = end
@@ -87,12 +91,6 @@ def take_in(desk: Desk, limit: int) -> None:
     plain, awaited, queue, kinds = desk.kinds.plain, desk.kinds.awaited, desk.queues[0], desk.kind
     entries, place = desk.entries, desk.place
     for item in arrived:
-        if desk.is_team:
-            queue = desk.queues[desk.post_of[desk.client[item]]]
-            if plain[kinds[item]]:
-                place[item] = QUEUED  # so that it is found when the client moves
-            if desk.idle:
-                wake_idle(desk, item)
         kind = kinds[item]
         if plain[kind]:
             line_up(desk, kind, queue[kind], entries[item])
@@ -102,6 +100,31 @@ def take_in(desk: Desk, limit: int) -> None:
             wait_for_answer(desk, item)
         else:
             open_item(desk, item, desk.created[item])
+
+
+def _take_in_by_post(desk: Desk, arrived: list[int]) -> None:
+    """In a team what arrives goes to the post of its client; the same as above in one go."""
+    assert desk.cases is not None
+    holder, case_of, workers = desk.cases.holder, desk.cases.case_of, desk.workers
+    plain, awaited, kinds, place = desk.kinds.plain, desk.kinds.awaited, desk.kind, desk.place
+    for item in arrived:
+        client, kind = desk.client[item], kinds[item]
+        post = desk.post_of[client]
+        if client >= 0 and holder[client] >= 0:
+            case_of[item] = holder[client]
+        elif client >= 0 or not workers[post]:
+            arises(desk, item)
+            continue
+        desk.backlog[post] += desk.seconds[item]
+        if desk.idle:
+            wake_idle(desk, item)
+        if not (plain[kind] or awaited[kind]):
+            open_item(desk, item, desk.created[item])
+            continue
+        place[item] = QUEUED  # so that it is found when the client moves
+        heappush(desk.queues[post][kind], desk.entries[item])
+        if awaited[kind]:
+            wait_for_answer(desk, item)
 
 
 def arises(desk: Desk, item: int) -> bool:
@@ -341,7 +364,8 @@ def choose_due(desk: Desk, manager: Manager, now: int) -> int:
             break
     else:
         item = -1
-    if desk.shared:  # a colleague whose shift goes on may work on it
+    if desk.pooled or (desk.is_team and len(desk.listeners[manager.post]) > 1):
+        # a colleague whose shift goes on may work on it
         manager.put_back_passed_over(desk.queue_of)
     return item
 

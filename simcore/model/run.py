@@ -107,7 +107,7 @@ class AtWork:
             self._open_day(day)
 
     def _open_day(self, day: int) -> None:
-        """The agency's morning, once: also where a shift begins at midnight it comes before the first work."""
+        """The agency's morning, once, before the first work also where a shift begins at midnight."""
         if self.staff is None or day == self.opened:
             return
         self.opened = day

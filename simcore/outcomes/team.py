@@ -181,8 +181,8 @@ def supervisors_needed(seen: Observed) -> float:
 
 @measure(
     "supervisor_hours_used", "Of a supervisor's hours, used by the team", "share", "lower", GROUP,
-    "Hours a week of supervision, more of it for whoever is new, and of team meetings, of a full-time week of "
-    "as many supervisors as are needed. What else supervisors do is not in it.", 0,
+    "Hours a week of supervision, more of it for whoever is new, and of team meetings, of a full-time week "
+    "of as many supervisors as are needed. What else supervisors do is not in it.", 0,
 )  # fmt: skip
 def supervisor_hours_used(seen: Observed) -> float:
     rule = _supervisor(seen)
@@ -211,7 +211,8 @@ def _people_weeks(seen: Observed) -> float:
 def _weeks_of_newcomers(seen: Observed) -> float:
     """Weeks of the window in which somebody was new, from the first day until the ramp is over."""
     team, staff = seen.scenario.team, seen.records.staff
-    assert staff is not None and team is not None
+    assert staff is not None
+    assert team is not None
     spells = staff.spells[(staff.spells[:, 2] > 0) & (staff.spells[:, 0] < staff.posts)]
     until = np.minimum(spells[:, 4], spells[:, 3] + round(team.staffing.ramp_months * 365 / 12))
     days = np.minimum(until, seen.days.stop) - np.maximum(spells[:, 2], seen.days.start)

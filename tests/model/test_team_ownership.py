@@ -122,7 +122,7 @@ def test_a_visit_that_was_booked_moves_with_the_client():
 def test_appointments_of_a_vacant_post_wait():
     team = {"staffing": LEAVING | {"fill": days(7)}}
     needs = [Need("visit", at("fri 09:00"), client=0, due=at("tue 00:00", 1))]
-    desk, records = agency(team_office({"visit": VISIT}, team, weeks=4), *needs, gone={0: [1]})
+    _desk, records = agency(team_office({"visit": VISIT}, team, weeks=4), *needs, gone={0: [1]})
     (visit,) = rows(records)
     assert (visit.state, visit.started >= at("mon 08:00", 2)) == (DONE, True)
 
@@ -137,7 +137,7 @@ def test_part_timers_get_clients_by_their_hours():
 
 def test_a_cap_is_by_the_hours_of_a_post():
     team = {"posts": 2, "part_time": {"posts": 1, "share": 0.5}, "people": 40, "cap": 9}
-    desk, records = agency(team_office({"paper": {}}, team))
+    desk, _records = agency(team_office({"paper": {}}, team))
     assert desk.held == [9, 4]
     assert len(desk.cases.waiting) == 27
 

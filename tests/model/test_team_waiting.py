@@ -60,7 +60,7 @@ def test_people_for_whom_there_is_no_place_wait_from_the_first_day_on():
     team = {"cap": 2, "people": 7}
     clients = {"referrals": REFERRALS}
     leave = Need("leaves", at("tue 09:00"), client=0)
-    desk, records = agency(team_office(LEAVES, team, clients=clients), leave)
+    _desk, records = agency(team_office(LEAVES, team, clients=clients), leave)
     assert records.cases.referred[:7].tolist() == [0] * 7
     assert records.cases.assigned[:7].tolist() == [0] * 4 + [at("tue 09:00"), NEVER, NEVER]
 

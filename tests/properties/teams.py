@@ -1,4 +1,4 @@
-"""Teams nobody thought of: the offices of ``offices`` with several posts and everything a team may have switched on."""
+"""Teams nobody thought of: offices put together at random with several posts and all a team may have."""
 
 from __future__ import annotations
 
