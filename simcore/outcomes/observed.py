@@ -35,13 +35,14 @@ class Observed:
         self.days = slice(self.start // DAY, self.end // DAY)
         self._by_kind: dict[str, Ints] = {}
         self.case_managers = self._case_managers()
-        """Full-time case managers there were, mean over the window; 1 where one caseload is all there is."""
+        """Full-time case managers there were, mean over the window; 1 where one caseload is all there is, NaN
+        where nobody was there: nothing can be said by case manager then."""
 
     def _case_managers(self) -> float:
         staff = self.records.staff
         if staff is None:
             return 1.0
-        return float(self.weeks_at_work(staff.posts).sum()) / self.weeks
+        return float(self.weeks_at_work(staff.posts).sum()) / self.weeks or float("nan")
 
     def weeks_at_work(self, posts: int) -> Floats:
         """Full-time weeks in the window by post: how long each was filled, training included."""
@@ -169,13 +170,13 @@ class Observed:
 
     @cached_property
     def clients(self) -> float:
-        """Clients on the books, mean over the window."""
+        """Clients on the books, mean over the window; NaN where there were none."""
         if self.records.staff is None or self.records.cases is None:
             return float(self.caseload)
         cases = self.records.cases
         ends = np.minimum(cases.closed, self.end)
         held = np.maximum(0, ends - np.maximum(cases.assigned, self.start))
-        return float(held.sum() / (self.end - self.start))
+        return float(held.sum() / (self.end - self.start)) or float("nan")
 
     def on_the_books(self, times: Ints) -> Mask:
         """Whether each place had a client at each moment, shape (places, times)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import isnan
 
 import numpy as np
 
@@ -41,7 +42,12 @@ def funded_weeks(seen: Observed) -> float:
     "Clients somebody has been given, mean over the window, whether their post is filled or not.", 0,
 )  # fmt: skip
 def clients_served(seen: Observed) -> float:
-    return seen.clients if _team(seen) else NONE
+    return _or_nobody(seen.clients) if _team(seen) else NONE
+
+
+def _or_nobody(number: float) -> float:
+    """Nobody is 0 here, and no number only where something is divided by them."""
+    return 0.0 if isnan(number) else number
 
 
 @measure(
@@ -50,7 +56,7 @@ def clients_served(seen: Observed) -> float:
     "out.", 1,
 )  # fmt: skip
 def caseload_held(seen: Observed) -> float:
-    return seen.clients / seen.case_managers if _team(seen) and seen.case_managers else NONE
+    return seen.clients / seen.case_managers if _team(seen) else NONE
 
 
 @measure(
@@ -58,7 +64,7 @@ def caseload_held(seen: Observed) -> float:
     "Full-time case managers there were, those in training included, mean over the window.", 1,
 )  # fmt: skip
 def posts_filled(seen: Observed) -> float:
-    return seen.case_managers if _team(seen) else NONE
+    return _or_nobody(seen.case_managers) if _team(seen) else NONE
 
 
 @measure(
@@ -163,7 +169,7 @@ def gave_up_waiting(seen: Observed) -> float:
 )  # fmt: skip
 def support_hours(seen: Observed) -> float:
     found = _team(seen)
-    if found is None or not seen.case_managers:
+    if found is None:
         return NONE
     busy = found[0].ledger[:, seen.days, :].sum() - found[0].ledger[:, seen.days, -2].sum()
     return float(busy) / HOUR / seen.weeks / seen.case_managers

@@ -46,6 +46,8 @@ def default(field: FieldInfo) -> str:
     if field.is_required():
         return "needed"
     value = field.get_default(call_default_factory=True)
+    if isinstance(value, Duration):
+        return f"{value.distribution} {value.days_mean:g} days"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if value is None or value == [] or value == {}:

@@ -1,4 +1,4 @@
-"""Who does what while somebody is away: colleagues for what cannot wait, stand-ins, roles that take kinds of work."""
+"""Who does what while somebody is away: colleagues, stand-ins, and roles that take kinds of work."""
 
 from __future__ import annotations
 

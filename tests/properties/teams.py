@@ -18,6 +18,8 @@ def teams(draw: st.DrawFn) -> Tree:
     tree |= {"managers": 1, "caseload": draw(st.sampled_from([1, 4, 12])), "weeks": draw(st.integers(2, 8))}
     tree.pop("open_at_start", None)
     for kind in tree["kinds"].values():
+        if kind.get("visit", {}).get("no_show_probability") == 1.0:
+            kind["visit"]["no_show_probability"] = 0.3  # hours needed would be endless
         if kind.get("on_call") == "case_manager":
             kind["on_call"] = "service"
     _clients_come_and_go(draw, tree)

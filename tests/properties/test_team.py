@@ -17,6 +17,7 @@ from simcore.model.agency import Agency
 from simcore.model.desk import COMES, IN_HAND, NEVER_AROSE, QUEUED, Desk
 from simcore.model.records import Records, gather
 from simcore.model.run import run_desk
+from simcore.outcomes import Observed, outcome_row
 from tests.model.helpers import AWAY, DAY, DONE, MEETING, NEVER, OPEN, VISITS, Demand, same, simulate
 from tests.properties.offices import built
 from tests.properties.profile import examples
@@ -38,6 +39,7 @@ def test_nothing_is_lost_in_any_team(tree, seed):
     nobody_works_while_away(desk, records)
     everybody_works_what_is_theirs(desk, records)
     referrals_are_taken_in_order(records)
+    measures_are_numbers_or_none(Observed(scenario, records, demand.office, scenario.caseload))
     assert same(simulate(scenario, demand, scenario.caseload, trace=False), records)
 
 
@@ -143,6 +145,14 @@ def everybody_works_what_is_theirs(desk: Desk, records: Records) -> None:
         role = desk.managers[number].post - desk.posts
         if item >= 0 and role >= 0 and not roles[role].covers_absent:
             assert records.kinds[records.items.kind[item]] in roles[role].takes
+
+
+def measures_are_numbers_or_none(seen: Observed) -> None:
+    """Whatever happened, every measure can be taken, and shares are shares."""
+    row = outcome_row(seen)
+    for name in ("posts_vacant", "without_case_manager", "hours_used"):
+        assert np.isnan(row[name]) or -1e-9 <= row[name] <= 1 + 1e-9
+    assert row["waiting_list"] >= 0
 
 
 def referrals_are_taken_in_order(records: Records) -> None:
