@@ -280,7 +280,8 @@ def _take_out(writer: _Writer, cell: str, kind: str, tree: Mapping[str, Tree]) -
                 writer.set(cell, ("kinds", other, field), [name for name in names if name != kind])
     billed = ("money", "billing", "kinds")
     if _has(tree, billed):
-        writer.set(cell, billed, [name for name in _at(tree, billed) if name != kind])
+        names = _at(writer.tree if _has(writer.tree, billed) else tree, billed)
+        writer.set(cell, billed, [name for name in names if name != kind])
     if _has(tree, ("money", "denial", "kind")) and _at(tree, ("money", "denial", "kind")) == kind:
         writer.set(cell, ("money", "denial"), None)
 
