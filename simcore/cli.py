@@ -345,7 +345,9 @@ def do_cap(options: argparse.Namespace) -> int:
     ),
     argument("--cap", type=whole_from_one, help="clients; without it the cap is searched for, quickly"),
     argument("--cap-result", metavar="FOLDER", help="take the cap, with its ranges, from this `simcore cap`"),
-    argument("--posts", type=whole_from_one, help="most posts added (default: as many as the cap takes)"),
+    argument(
+        "--posts", type=whole_from_one, help="most posts added (default: two more than the cap takes, or 4)"
+    ),
     argument("--weeks", type=whole_from_one, default=104, help="after the decision (default 104)"),
     argument("--warm-up", type=whole_from_one, default=26, help="weeks before it (default 26)"),
     promises(),

@@ -123,7 +123,7 @@ def _lines(axes: Axes, decision: Decision, cases: Sequence[Case], measure: str) 
     data = _data(decision, cases, [measure])
     for case in cases:
         rows, line = data[data["case"] == case.label], _style(cases, case)
-        axes.fill_between(rows.week, rows.low, rows.high, color=line.colour, alpha=0.13, linewidth=0)
+        axes.fill_between(rows.week, rows.low, rows.high, color=line.colour, alpha=0.1, linewidth=0)
         axes.plot(
             rows.week, rows["mean"], color=line.colour, linestyle=line.dash, marker=line.marker, markevery=6,
             markersize=4, linewidth=1.8,

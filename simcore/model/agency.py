@@ -69,8 +69,6 @@ class Agency:
                 self._take_on_support(desk.posts + place, n, full_time / people) for n in range(people)
             ]
         self._deal_out(filled)
-        for post in range(team.posts, desk.posts):  # not there yet: nobody's clients may go to it
-            desk.takes_clients[post] = False
         self.funded.append((0, team.posts))
         for post in team.vacant_posts:
             self._advertise(post, 0)

@@ -75,7 +75,9 @@ class Desk(ReadAtEveryStep):
         self.clients = places_for(demand.world, caseload)
         self.posts = posts_of(scenario)
         self.is_team = scenario.team is not None
-        self.post_of = [client % self.posts for client in range(self.clients)]
+        dealt = scenario.team.posts if scenario.team else self.posts
+        """Posts on the first day: they number the places, so that one added later moves nobody before it."""
+        self.post_of = [client % dealt for client in range(self.clients)]
         """The post that owns each client; last, backwards, the owners of what belongs to no client."""
         self.post_of += reversed(range(self.posts))
         self.persistent: list[bool] = demand.traits.persistent[: self.clients].tolist()

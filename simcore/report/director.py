@@ -11,6 +11,7 @@ from simcore.experiment.decide.decision import Decision
 from simcore.experiment.decide.recommended import GIVEN
 from simcore.experiment.decide.words import (
     break_sentence,
+    enough_sentence,
     funded_sentence,
     half_sentence,
     instead_sentences,
@@ -63,7 +64,7 @@ def _parts(found: Decision) -> list[str]:
         ("First promise to break", [break_sentence(found)]),
     ]
     money = [
-        ("Posts and dollars", [funded_sentence(found)]),
+        ("Posts and dollars", [f"{funded_sentence(found)} {enough_sentence(found)}"]),
         ("What half the posts buy", [half_sentence(found)]),
         ("Same money, no posts", [_after_colon(one) for one in instead_sentences(found)] or [NO_MONEY]),
         ("If it is not funded", [unfunded_sentence(found)]),

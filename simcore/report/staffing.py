@@ -16,6 +16,7 @@ from simcore.experiment.decide.store import load_decision
 from simcore.experiment.decide.words import (
     cap_sentence,
     dollar_words,
+    enough_sentence,
     funded_sentence,
     half_sentence,
     instead_sentences,
@@ -155,7 +156,7 @@ def money(found: Decision) -> Words:
     if found.cost is None:
         return sentence("The scenario has no money section, so no dollars are told.")
     lines = [f"{_upper(short_label(c))}: {dollar_words(found, c)}." for c in found.ladder if c.added]
-    return bullets([*lines, half_sentence(found), *instead_sentences(found)])
+    return bullets([*lines, enough_sentence(found), half_sentence(found), *instead_sentences(found)])
 
 
 def net(found: Decision) -> Figure | Words:

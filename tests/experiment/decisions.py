@@ -19,7 +19,7 @@ CAP, WEEKS, WARM_UP = 18, 26, 13
 
 
 def asked(**about) -> Asked:
-    given = {"replications": 2, "seed": 3, "cap": CAP, "weeks": WEEKS, "warm_up": WARM_UP}
+    given = {"replications": 2, "seed": 3, "cap": CAP, "weeks": WEEKS, "warm_up": WARM_UP, "posts": 1}
     return Asked("agency_540", TINY, read_promises(DEFAULT_PROMISES), **(given | about))
 
 

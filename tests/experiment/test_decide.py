@@ -65,8 +65,10 @@ def test_a_post_in_dollars_by_hand():
 def test_the_ladder_goes_from_nothing_to_all_the_posts_that_the_cap_takes():
     """540 people at 41 are 13.2 posts: two more than twelve."""
     assert (posts_needed(AGENCY, 41), posts_needed(AGENCY, 45)) == (2, 0)
-    assert ladder(2) == [0, 1, 2]
-    assert ladder(12) == [0, 3, 6, 9, 12]
+    assert ladder(2) == [0, 1, 2, 4]
+    assert ladder(9) == [0, 5, 9, 11]
+    assert ladder(9, top=4) == [0, 2, 4]
+    assert ladder(0) == [0, 1, 4]
     cases = {case.key: case for case in cases_of(AGENCY, 41)}
     assert cases["looser_cap"].added == 0
     runs = {key: scenario_of(AGENCY, case, 52, 26).team for key, case in cases.items()}
@@ -97,7 +99,7 @@ def test_an_added_post_costs_as_long_as_it_is_filled():
     found = tiny_decision()
     rows = found.years[(found.years["case"] == "posts_1") & (found.years["year"] == "first")]
     assert rows[ADDED_GROSS].max() == pytest.approx(POST * (1 - 30 / 182))
-    others = found.years[~found.years["case"].isin(["posts_1", "leaving_weak", "leaving_strong"])]
+    others = found.years[~found.years["case"].isin(["posts_1", "posts_4", "leaving_weak", "leaving_strong"])]
     assert (others[ADDED_GROSS] == 0).all()
 
 
@@ -179,6 +181,7 @@ def test_a_quick_search_says_where_its_ranges_are_from():
         (["agency_540", "--set", "window.weeks=52"], "--weeks and --warm-up"),
         (["agency_540", "--set", "team.changes=[{week: 3, cap: 40}]"], "take team.changes out"),
         (["agency_540", "--cap", "40", "--cap-result", "x"], "give one of the two"),
+        (["agency_540", "--cap-result", "nowhere"], "no cap here"),
         (["agency_540", "--weeks", "10"], "26 or more"),
         (["agency_540", "--cap", "40", "--replications", "1"], "two runs or more"),
     ],

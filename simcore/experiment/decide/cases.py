@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from simcore.experiment.decide.agency import role_of
 from simcore.experiment.decide.dollars import Bought, bought, post_cost
-from simcore.scenario.errors import InputError
 from simcore.scenario.load import load_scenario
 from simcore.scenario.schema import Scenario, Window
 from simcore.scenario.team import Leaving, Support, Team, TeamChange
@@ -16,8 +15,8 @@ from simcore.scenario.team import Leaving, Support, Team, TeamChange
 TODAY, STEADY, LOOSER, LADDER = "today", "nobody_leaves", "looser_cap", "posts_"
 MORE = 10
 """Clients by which the looser cap lies above the cap."""
-RUNGS = 4
-"""Steps of the ladder beside no post at all, at most."""
+LEAST_TOP, BEYOND = 4, 2
+"""The ladder goes up to so many posts, and so many beyond what the cap takes: some are always vacant."""
 LEAVING = ("leaving_weak", "leaving_strong")
 """Policies: load makes people leave, a little and a lot. The agency itself says neither."""
 
@@ -60,30 +59,30 @@ def posts_needed(scenario: Scenario, cap: int) -> int:
     return max(0, math.ceil(people_of(scenario) / cap - full_time(scenario.team) - 1e-9))
 
 
-def ladder(top: int) -> list[int]:
-    """From no post to all of them, in even steps; half of them is always one."""
-    steps = min(top, RUNGS)
-    return sorted({0, top, math.ceil(top / 2), *(round(top * n / steps) for n in range(1, steps))})
+def ladder(needed: int, top: int | None = None) -> list[int]:
+    """Posts of each rung: none, half of what the cap takes, all of it, and more: some are always vacant."""
+    top = max(LEAST_TOP, needed + BEYOND) if top is None else top
+    funded = min(max(needed, 1), top)
+    return sorted({0, math.ceil(funded / 2), funded, top})
 
 
 def cases_of(scenario: Scenario, cap: int, top: int | None = None) -> list[Case]:
-    """Everything that is simulated. ``top`` are the most posts of the ladder; else as many as the cap takes.
+    """Everything that is simulated. ``top`` are the most posts of the ladder, where that is given.
 
-    Raises InputError for a ladder that leaves no step.
+    The same money, and load that makes people leave, are looked at beside the posts that the cap takes.
     """
     needed = posts_needed(scenario, cap)
-    top = max(needed, 1) if top is None else top
-    if top < 1:
-        raise InputError(f"--posts: the ladder needs one post or more (given {top})")
+    posts = ladder(needed, top)
+    funded = min(max(needed, 1), posts[-1])
     found = [Case(TODAY, "no cap and no post more, as today")]
-    found += [Case(f"{LADDER}{n}", ladder_label(cap, n), cap, n) for n in ladder(top)]
+    found += [Case(f"{LADDER}{n}", ladder_label(cap, n), cap, n) for n in posts]
     more = posts_needed(scenario, cap + MORE)
     found.append(Case(LOOSER, ladder_label(cap + MORE, more), cap + MORE, more))
     cost = post_cost(scenario)
     if cost is not None:
         found += [
             Case(one.role, f"no cap, and for the same money {one.words}", support=one)
-            for one in bought(scenario, top * cost.gross)
+            for one in bought(scenario, funded * cost.gross)
         ]
     team = scenario.team
     assert team is not None
@@ -94,7 +93,9 @@ def cases_of(scenario: Scenario, cap: int, top: int | None = None) -> list[Case]
             "leaving_weak": "load makes people leave a little",
             "leaving_strong": "load makes many leave",
         }
-        found += [Case(name, f"{ladder_label(cap, top)}, if {words[name]}", cap, top) for name in LEAVING]
+        found += [
+            Case(name, f"{ladder_label(cap, funded)}, if {words[name]}", cap, funded) for name in LEAVING
+        ]
     return found
 
 

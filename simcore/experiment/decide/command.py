@@ -12,6 +12,7 @@ from simcore.experiment.cap.command import progress
 from simcore.experiment.cap.tally import read_promises
 from simcore.experiment.decide.agency import Agency, read_agency
 from simcore.experiment.decide.decision import Decision
+from simcore.experiment.decide.recommended import cap_read
 from simcore.experiment.decide.run import Asked, decide
 from simcore.experiment.decide.store import check_free, save_decision
 from simcore.experiment.decide.words import report
@@ -37,6 +38,8 @@ def run(options: argparse.Namespace, outputs: Path) -> tuple[Decision, Path] | N
     check_resume(options.resume, options.out)
     agency = read_agency(options.scenario, options.overrides)
     asked = read_asked(options)
+    if asked.cap_result is not None:
+        cap_read(agency.programme, asked.cap_result)  # so that it is told before a folder is made
     stamp = time.strftime("%Y%m%d-%H%M%S")
     folder = Path(options.out) if options.out else outputs / f"decide-{agency.scenario.name}-{stamp}"
     check_free(folder)

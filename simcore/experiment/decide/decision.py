@@ -63,7 +63,7 @@ class Decision:
         date: of the decision, as the scenario's calendar has it.
         weeks, warm_up: simulated after the decision, and before it.
         replications, seed: runs of each case, all cases on the same draws.
-        needed: posts that the cap takes; ``top`` are the most of the ladder.
+        needed: posts that the cap takes with every post filled; ``top`` are the most of the ladder.
         cost: of one post; None without a money section.
         guessed: share of the hours that rests on guesses (grade D).
         leaving: whether case managers leave at all in it.
@@ -110,8 +110,8 @@ class Decision:
 
     @property
     def funded(self) -> Case:
-        """The top of the ladder."""
-        return self.ladder[-1]
+        """The cap with the posts it takes; the top of a ladder that does not reach so far."""
+        return next((c for c in self.ladder if c.added == max(self.needed, 1)), self.ladder[-1])
 
     @property
     def unfunded(self) -> Case:
@@ -121,8 +121,14 @@ class Decision:
     @property
     def half(self) -> Case | None:
         """Half of the posts; None where that is all or nothing."""
-        wanted = math.ceil(self.top / 2)
-        return next((c for c in self.ladder if c.added == wanted and 0 < wanted < self.top), None)
+        whole = self.funded.added
+        wanted = math.ceil(whole / 2)
+        return next((c for c in self.ladder if c.added == wanted and 0 < wanted < whole), None)
+
+    @property
+    def enough(self) -> Case | None:
+        """The fewest posts of the ladder with which every promise is kept at the end; None if none are."""
+        return next((case for case in self.ladder if self.kept(case) == len(self.promises)), None)
 
     @property
     def instead(self) -> list[Case]:
@@ -136,7 +142,7 @@ class Decision:
 
     @property
     def leavings(self) -> list[Case]:
-        """The top of the ladder if load makes people leave: weakly, strongly."""
+        """The cap with the posts it takes if load makes people leave: weakly, strongly."""
         return [case for case in self.cases if case.key in LEAVING]
 
     def case(self, key: str) -> Case:
@@ -216,7 +222,8 @@ def mean_of(measure: str, values: pd.Series) -> Mean:
     mean, low, high, sd = t_interval(values.to_numpy(dtype=float))
     if sd == 0:
         return Mean(mean, mean, mean)
-    return Mean(mean, *possible(measure, low, high))
+    low, high = possible(measure, low, high)
+    return Mean(mean, min(low, mean), max(high, mean))  # more than all may leave in a year
 
 
 def holds_from(kept: list[bool]) -> int | None:

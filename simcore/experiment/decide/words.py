@@ -185,6 +185,22 @@ def dollar_words(found: Decision, case: Case) -> str:
     return f"{text}; in the first year, as they are filled, {with_dollars(found.as_filled(case))}"
 
 
+def enough_sentence(found: Decision) -> str:
+    """With how many posts every promise is kept in the end, since some are always vacant."""
+    case, total = found.enough, len(found.promises)
+    filled = f"{found.at(found.funded, 'posts_filled', found.last_month).mean:.1f}"
+    wanted = f"{found.today.posts + found.funded.added:g}"
+    start = (
+        f"Posts fall vacant: of {wanted} posts {filled} are filled after {found.last_month} months, and "
+        f"{found.kept(found.funded)} of {total} promises are kept."
+    )
+    if case is None:
+        return f"{start} Not even {posts_words(found.ladder[-1])} keeps all."
+    if case.added > found.funded.added:
+        return f"{start} All are kept with {posts_words(case)}."
+    return start
+
+
 def half_sentence(found: Decision) -> str:
     """What half of the posts buy."""
     case = found.half
@@ -290,7 +306,13 @@ def report(found: Decision) -> str:
     lines = [about, "", cap_sentence(found), today_sentence(found), break_sentence(found), ""]
     lines += [*_table(found), "", "When each promise holds for good (looking back 13 weeks):"]
     lines += [f"  {line}" for line in when_sentences(found)]
-    lines += ["", funded_sentence(found), half_sentence(found), *instead_sentences(found)]
+    lines += [
+        "",
+        funded_sentence(found),
+        enough_sentence(found),
+        half_sentence(found),
+        *instead_sentences(found),
+    ]
     lines += [
         unfunded_sentence(found),
         vacancy_sentence(found),
