@@ -49,8 +49,8 @@ def _support(role: Support) -> str:
 def _supervisor(given: Supervisor) -> str:
     new = f", {given.hours_week_new:g} more with whoever is new" if given.hours_week_new else ""
     return (
-        f"One supervisor for {given.span:g} people: {count(given.hours_week, 'hour')} a week with each{new}, and "
-        f"{given.meeting_hours_week:g} of team meetings. No supervisor is simulated."
+        f"One supervisor for {given.span:g} people: {count(given.hours_week, 'hour')} a week with each{new}, "
+        f"and {given.meeting_hours_week:g} of team meetings. No supervisor is simulated."
     )
 
 
