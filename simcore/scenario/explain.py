@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping
 
 from simcore.scenario.errors import InputError, Tree, dotted, listed, shown
 from simcore.scenario.evidence import GRADES, EvidenceRow, load_evidence, nearest_rows
+from simcore.scenario.explain_team import load_effects, team
 from simcore.scenario.load import Loaded
 from simcore.scenario.money import CASE_MANAGER, Money
-from simcore.scenario.schema import Calendar, Clients, ClosedNeeds, Duration, Kind, OpenNeeds, Rate, Scenario
+from simcore.scenario.schema import Calendar, Clients, ClosedNeeds, Kind, OpenNeeds, Rate, Scenario
 from simcore.scenario.values import Provenance
+from simcore.scenario.words import count, duration, number, percent
 
 WIDTH = 100
 DAYS = {
@@ -76,9 +78,15 @@ def explain(loaded: Loaded) -> str:
         "",
         *_wrapped(f"Scenario {scenario.name}, from {' which changes '.join(loaded.files)}.", hanging=True),
         *_section("Caseload", _caseload(scenario)),
+        *(_section("The team", team(scenario.team)) if scenario.team else []),
         *_section("Working time", _calendar(scenario.calendar)),
         *_section("Clients", _clients(scenario.clients)),
         *_section("Rules of the office", _rules(scenario)),
+        *(
+            _section("What load does to people", load_effects(scenario.load_effects))
+            if scenario.load_effects.any
+            else []
+        ),
         *_section("Money", _money(scenario.money) if scenario.money else ["Nothing is said of money."]),
         *_section("Kinds of work", []),
     ]
@@ -105,7 +113,7 @@ def explain_evidence(key: str, rows: Mapping[str, EvidenceRow] | None = None) ->
     origin = [row.source_title, row.organisation, row.year, row.url]
     lines = [
         f"{row.key}: {row.parameter}",
-        f"Typical {_number(row.typical)}, range {_number(row.low)} to {_number(row.high)}, in {row.unit}.",
+        f"Typical {number(row.typical)}, range {number(row.low)} to {number(row.high)}, in {row.unit}.",
         f"Grade {row.grade}: {GRADE_WORDS[row.grade]}. Role: {row.role}. {end.get(row.heavier, '')}",
         f"Source: {', '.join(part for part in origin if part) or 'none'}. Seen by us: {row.seen or 'no'}.",
     ]
@@ -117,16 +125,24 @@ def explain_evidence(key: str, rows: Mapping[str, EvidenceRow] | None = None) ->
 
 
 def _caseload(scenario: Scenario) -> Iterable[str]:
-    clients, referrals = _count(scenario.caseload, "client"), scenario.clients.referrals
-    most = "At most " if referrals else ""
-    team = f"shared by {scenario.managers} case managers" if scenario.managers > 1 else "for one case manager"
-    yield f"{most}{clients} {team}."
+    clients, referrals = count(scenario.caseload, "client"), scenario.clients.referrals
+    most = "At most " if referrals and not scenario.team else ""
+    whose = (
+        f"shared by {scenario.managers} case managers" if scenario.managers > 1 else "for one case manager"
+    )
+    if scenario.team:
+        whose = "for each post of a case manager at the start"
+    yield f"{most}{clients} {whose}."
     if referrals:
         field, number = _given(referrals.rate)
         time = {"per_hour": "an hour", "per_day": "a working day"}[field]
         begin = "all places taken" if referrals.start == "full" else "nobody there"
-        yield f"New clients are referred at a rate of {number:g} {time}; above that many they wait on a list."
-        yield f"It begins with {begin}."
+        above = "the cap, if there is one," if scenario.team else "that many"
+        yield f"New clients are referred at a rate of {number:g} {time}; above {above} they wait on a list."
+        if referrals.gives_up:
+            yield f"Who waits gives up after {duration(referrals.gives_up)}."
+        if not scenario.team:
+            yield f"It begins with {begin}."
     if scenario.open_at_start:
         items = [
             f"{number} of {scenario.kinds[name].label}" for name, number in scenario.open_at_start.items()
@@ -142,41 +158,39 @@ def _calendar(calendar: Calendar) -> Iterable[str]:
     )
     yield f"{days}, {calendar.shift_start} to {calendar.shift_end}{lunch}."
     if calendar.part_time_share < 1:
-        yield f"Part time: the first {_percent(calendar.part_time_share)} of each shift."
+        yield f"Part time: the first {percent(calendar.part_time_share)} of each shift."
     if calendar.holidays_country:
         region = f" ({calendar.holidays_subdivision})" if calendar.holidays_subdivision else ""
         yield f"Public holidays of {calendar.holidays_country}{region} are off."
     if leave := calendar.leave:
-        yield f"Leave: {_count(leave.days_year, 'day')} a year, {_count(leave.spell_days, 'day')} at a time."
+        yield f"Leave: {count(leave.days_year, 'day')} a year, {count(leave.spell_days, 'day')} at a time."
     if sickness := calendar.sickness:
-        length = _count(sickness.spell_days_mean, "day")
-        yield f"Sickness: {_percent(sickness.share)} of working days, {length} at a time on average."
+        length = count(sickness.spell_days_mean, "day")
+        yield f"Sickness: {percent(sickness.share)} of working days, {length} at a time on average."
     if spells := calendar.absence_spells:
-        lengths = f"{_duration(spells.present)} at work, {_duration(spells.absent)} away"
+        lengths = f"{duration(spells.present)} at work, {duration(spells.absent)} away"
         yield f"Spells of absence by day and night: {lengths}, in turn."
     for commitment in calendar.commitments.values():
         weeks = "week" if commitment.every_weeks == 1 else f"{commitment.every_weeks} weeks"
         when = f"{DAYS[commitment.weekday]} at {commitment.start}"
-        yield f"{commitment.label}: {_count(commitment.minutes, 'minute')} on {when}, every {weeks}."
+        yield f"{commitment.label}: {count(commitment.minutes, 'minute')} on {when}, every {weeks}."
     if admin := calendar.general_admin:
-        share = _percent(admin.case_share)
+        share = percent(admin.case_share)
         yield f"Office administration fills up the rest, so that {share} of worked time is left for cases."
     if calendar.filler:
-        block = _count(calendar.filler.minutes, "minute")
+        block = count(calendar.filler.minutes, "minute")
         yield f"Who has nothing to do begins {block} of other work, which nothing interrupts."
 
 
 def _clients(clients: Clients) -> Iterable[str]:
     if len(clients.tiers) > 1:
-        tiers = [
-            f"{_percent(t.share)} {n} ({t.multiplier:g} times as much)" for n, t in clients.tiers.items()
-        ]
+        tiers = [f"{percent(t.share)} {n} ({t.multiplier:g} times as much)" for n, t in clients.tiers.items()]
         yield f"What they ask, compared with the average client: {listed(tiers, 'and')}."
-    agencies = [f"{number} for {_percent(share)}" for number, share in clients.agencies.items()]
+    agencies = [f"{number} for {percent(share)}" for number, share in clients.agencies.items()]
     yield f"Provider agencies a client: {listed(agencies, 'and')}."
-    yield f"{_percent(clients.family_share)} have family who call."
+    yield f"{percent(clients.family_share)} have family who call."
     if clients.persistent_share:
-        yield f"{_percent(clients.persistent_share)} call again and again until answered."
+        yield f"{percent(clients.persistent_share)} call again and again until answered."
 
 
 def _rules(scenario: Scenario) -> Iterable[str]:
@@ -187,11 +201,11 @@ def _rules(scenario: Scenario) -> Iterable[str]:
         yield "Email is read as it comes."
     overtime = scenario.overtime
     if overtime.minutes_day_most and overtime.hours_week_most:
-        most = f"{_count(overtime.minutes_day_most, 'minute')} a day"
-        week = f"{_count(overtime.hours_week_most, 'hour')} a week"
+        most = f"{count(overtime.minutes_day_most, 'minute')} a day"
+        week = f"{count(overtime.hours_week_most, 'hour')} a week"
         yield f"What is due is worked on after the shift, for at most {most} and {week}."
     if scenario.coping.on:
-        hours = _count(scenario.coping.backlog_hours, "hour")
+        hours = count(scenario.coping.backlog_hours, "hour")
         yield f"With more than {hours} of work open people cope: they shorten, let go and set aside."
     else:
         yield "All the work is done properly, however much waits."
@@ -199,24 +213,22 @@ def _rules(scenario: Scenario) -> Iterable[str]:
 
 def _money(money: Money) -> Iterable[str]:
     pay, billing = money.roles[CASE_MANAGER], money.billing
-    extra = (
-        f"plus {_percent(money.benefits_share)} for benefits and {_percent(money.overhead_share)} overhead"
-    )
+    extra = f"plus {percent(money.benefits_share)} for benefits and {percent(money.overhead_share)} overhead"
     salary = f"${pay.salary_year:,.0f} a year in dollars of {pay.price_year}"
     yield f"A full-time case manager is paid {salary}, {extra}."
     by = {"client_month": "by the client-month", "minutes15": "by 15 minutes"}[billing.basis]
     month = f"${billing.rate_month:,.2f} a client-month in dollars of {billing.rate_month_price_year}"
     quarter = f"${billing.rate_15min:,.2f} for 15 minutes in dollars of {billing.rate_15min_price_year}"
-    yield f"Billed {by}: {month}, or {quarter}; of it {_percent(billing.federal_match_share)} is federal."
-    yield f"Work whose note is not written within {_count(billing.note_days, 'day')} does not bill."
+    yield f"Billed {by}: {month}, or {quarter}; of it {percent(billing.federal_match_share)} is federal."
+    yield f"Work whose note is not written within {count(billing.note_days, 'day')} does not bill."
     if denial := money.denial:
-        months = _count(denial.months, "month")
+        months = count(denial.months, "month")
         yield f"A {denial.kind} late beyond its grace denies {months}, of no client more than was billed."
     if audit := money.audit:
-        yield f"Audits look at {_percent(audit.sample_share_year)} of records a year and take money back."
+        yield f"Audits look at {percent(audit.sample_share_year)} of records a year and take money back."
     if leavers := money.leavers:
         cost = f"${leavers.cost_each:,.0f} in dollars of about {leavers.price_year}"
-        yield f"{_percent(leavers.share_year)} of case managers leave in a year; each costs {cost}."
+        yield f"{percent(leavers.share_year)} of case managers leave in a year; each costs {cost}."
 
 
 # ------------------------------------------------------------------------------- kinds of work
@@ -228,7 +240,7 @@ def _kind(name: str, kind: Kind, scenario: Scenario) -> Iterable[str]:
     breakers = [other for other, by in scenario.kinds.items() if {name, "all"} & set(by.interrupts)]
     breakers = [other for other in breakers if other != name or name in kind.interrupts]
     broken_off = f" Broken off by {listed(breakers, 'and')}." if breakers else " Never broken off."
-    yield f"Takes {_duration(kind.handling)}{_extra_minutes(kind)}; {_due(kind)}.{broken_off}"
+    yield f"Takes {duration(kind.handling)}{_extra_minutes(kind)}; {_due(kind)}.{broken_off}"
     if others := " ".join(_consequences(kind)):
         yield others
 
@@ -240,7 +252,7 @@ def _arises(name: str, kind: Kind, scenario: Scenario) -> str:
     if arrivals.how == "dated":
         every = "every calendar month" if arrivals.calendar_month else f"every {arrivals.every_days:g} days"
         phase = "" if arrivals.calendar_month else f", {PHASES[arrivals.phase]}"
-        opens = f"; work may start {_count(arrivals.opens_days_before, 'day')} before"
+        opens = f"; work may start {count(arrivals.opens_days_before, 'day')} before"
         comes = "Due" if kind.standard.within is None else "Comes"
         return f"{comes} {every}{phase}{opens if arrivals.opens_days_before else ''}."
     if arrivals.how == "daily":
@@ -255,8 +267,8 @@ def _arises(name: str, kind: Kind, scenario: Scenario) -> str:
         return f"Made by other work: {listed(makers, 'and')}." if makers else "Made by moving clients."
     if arrivals.how == "joins":
         return "Comes with each new client."
-    chance = _percent(arrivals.probability)
-    return f"People ask again by {arrivals.channel}, {chance} of them after each {_duration(arrivals.gap)}."
+    chance = percent(arrivals.probability)
+    return f"People ask again by {arrivals.channel}, {chance} of them after each {duration(arrivals.gap)}."
 
 
 def _arises_at_random(arrivals: OpenNeeds | ClosedNeeds) -> str:
@@ -264,7 +276,7 @@ def _arises_at_random(arrivals: OpenNeeds | ClosedNeeds) -> str:
         return f"Comes up {_rate(arrivals.rate)}{PROFILES[arrivals.profile]}."
     first = " A new client begins with one." if arrivals.first_at_start else ""
     if arrivals.content is not None:
-        return f"Each client has the next {_duration(arrivals.content)} after the last is closed.{first}"
+        return f"Each client has the next {duration(arrivals.content)} after the last is closed.{first}"
     assert arrivals.rate is not None
     often = f"{_rate(arrivals.rate)}{PROFILES[arrivals.profile]}"
     return f"Comes up {often}, none while one is still open.{first}"
@@ -272,46 +284,46 @@ def _arises_at_random(arrivals: OpenNeeds | ClosedNeeds) -> str:
 
 def _extra_minutes(kind: Kind) -> str:
     parts = {"to wrap up": kind.wrap_minutes, "to type it in twice": kind.double_entry_minutes}
-    return "".join(f", plus {_count(m, 'minute')} {what}" for what, m in parts.items() if m)
+    return "".join(f", plus {count(m, 'minute')} {what}" for what, m in parts.items() if m)
 
 
 def _due(kind: Kind) -> str:
     standard = kind.standard
-    grace = f" with {_count(standard.grace_days, 'day')} of grace" if standard.grace_days else ""
+    grace = f" with {count(standard.grace_days, 'day')} of grace" if standard.grace_days else ""
     if kind.arrivals.how == "dated" and standard.within is None:
         return f"due on its date{grace}"
     if standard.within is None:
         return "nothing says by when"
-    return f"due within {_count(standard.within, CLOCKS[standard.clock])}{grace}"
+    return f"due within {count(standard.within, CLOCKS[standard.clock])}{grace}"
 
 
 def _consequences(kind: Kind) -> Iterable[str]:
     """Say what goes with a kind of work beyond its minutes."""
     if kind.interrupts:
         share = (
-            "" if kind.accept_probability == 1 else f", taken {_percent(kind.accept_probability)} of the time"
+            "" if kind.accept_probability == 1 else f", taken {percent(kind.accept_probability)} of the time"
         )
         yield f"Breaks into other work{share}."
     if kind.hold:
-        yield f"Who is not answered holds the line {_duration(kind.hold)}, then hangs up."
+        yield f"Who is not answered holds the line {duration(kind.hold)}, then hangs up."
     if visit := kind.visit:
-        yield f"Outside the office, {_count(visit.travel_minutes, 'minute')} each way."
-        yield f"{_percent(visit.no_show_probability)} of visits cannot happen."
+        yield f"Outside the office, {count(visit.travel_minutes, 'minute')} each way."
+        yield f"{percent(visit.no_show_probability)} of visits cannot happen."
     if kind.outbound:
-        yield f"Each try reaches somebody {_percent(kind.outbound.reach_probability)} of the time."
-    waits = [_duration(step.then_wait) for step in kind.steps if step.then_wait]
+        yield f"Each try reaches somebody {percent(kind.outbound.reach_probability)} of the time."
+    waits = [duration(step.then_wait) for step in kind.steps if step.then_wait]
     if waits:
         yield f"Done in {len(kind.steps)} steps, with waits on others of {listed(waits, 'and')}."
     if kind.note:
-        chance = "" if kind.note.probability == 1 else f" {_percent(kind.note.probability)} of the time"
+        chance = "" if kind.note.probability == 1 else f" {percent(kind.note.probability)} of the time"
         yield f"Makes work of the kind {kind.note.kind}{chance}."
     if back := kind.comes_back:
-        when = f" after {_duration(back.after)}" if back.after else ""
-        yield f"Comes back{when} {_percent(back.probability)} of the times it is done."
+        when = f" after {duration(back.after)}" if back.after else ""
+        yield f"Comes back{when} {percent(back.probability)} of the times it is done."
     if kind.closes_case:
-        yield f"Closes the client's case {_percent(kind.closes_case)} of the time."
+        yield f"Closes the client's case {percent(kind.closes_case)} of the time."
     if kind.chased:
-        yield f"Who waits longer than {_duration(kind.chased.patience)} asks again by {kind.chased.channel}."
+        yield f"Who waits longer than {duration(kind.chased.patience)} asks again by {kind.chased.channel}."
 
 
 def _rate(rate: Rate) -> str:
@@ -322,12 +334,6 @@ def _rate(rate: Rate) -> str:
 def _given(rate: Rate) -> tuple[str, float]:
     """The field a rate is given in, and its number."""
     return next((field, number) for field, number in rate if number is not None)
-
-
-def _duration(duration: Duration) -> str:
-    units = {"minute": duration.minutes_mean, "hour": duration.hours_mean, "day": duration.days_mean}
-    length = next(_count(number, unit) for unit, number in units.items() if number is not None)
-    return length if duration.distribution == "constant" else f"about {length}"
 
 
 # ------------------------------------------------------------------------------------- sources
@@ -344,15 +350,15 @@ def _sources(loaded: Loaded) -> Iterable[str]:
     words = [f"{counts[grade]} of grade {grade} ({GRADE_WORDS[grade]})" for grade in GRADES if counts[grade]]
     bare = _numbers(dict(loaded.tree)) - len(loaded.provenance)
     yield ""
-    yield f"{_count(len(loaded.provenance), 'number')} with a source: {listed(words, 'and')}."
-    yield f"{_count(bare, 'number')} in these files without one."
+    yield f"{count(len(loaded.provenance), 'number')} with a source: {listed(words, 'and')}."
+    yield f"{count(bare, 'number')} in these files without one."
 
 
 def _source_row(path: str, origin: Provenance) -> tuple[str, str, str, str, str]:
     given = origin.low is not None or origin.high is not None
-    span = f"{_number(origin.low)} to {_number(origin.high)}" if given else ""
+    span = f"{number(origin.low)} to {number(origin.high)}" if given else ""
     changed = ", changed" if origin.source and origin.reason else ""
-    return path, _number(origin.value), span, origin.grade, (origin.source or "none") + changed
+    return path, number(origin.value), span, origin.grade, (origin.source or "none") + changed
 
 
 def _numbers(part: Tree) -> int:
@@ -381,15 +387,3 @@ def _wrapped(text: str, indent: int = 0, hanging: bool = False) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def _number(number: float | None) -> str:
-    return "?" if number is None else f"{number:.6g}"
-
-
-def _count(number: float, what: str) -> str:
-    return f"{number:g} {what}{'' if number == 1 else 's'}"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.3g}%"

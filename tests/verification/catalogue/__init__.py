@@ -9,6 +9,6 @@ GROUPS = (queues, closed, calls, shifts, teams, cases, horizons, reports)
 CATALOGUE: dict[str, Case] = {case.id: case for group in GROUPS for case in group.CASES}
 
 LATER = {
-    "V10c": "vacant posts whose clients are shared out among the others: comes with the team of an agency",
+    "V10c": "vacant posts whose clients are shared out: a team says it by weeks and days; not compared yet",
 }
 """Configurations that have no case yet, with the reason."""
