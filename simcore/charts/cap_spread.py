@@ -176,7 +176,8 @@ def _caption(result: CapResult, found: Uncertainty) -> str:
         "range. In the second row how the office and its clients behave is drawn too, each way alike likely.",
         f"{outside} of {len(own)} sets leave no caseload at all, or all of them." if outside else "",
         outside_words(found).strip() if found.count >= FEWEST else "",
-        "All against us: every such number at the end that favours larger caseloads, nobody asking again.",
+        "All against us: every such number at the end that favours larger caseloads, nobody asking again, no "
+        "effect of load on staff.",
         source_line(f"{result.name}, seed {result.seed}"),
     ]
     return " ".join(part for part in parts if part)

@@ -7,10 +7,12 @@ way comes first, so that the first options of all choices together are the scena
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import get_args
 
-from simcore.scenario.load import Loaded
+from simcore.scenario.load import Loaded, load_scenario
 from simcore.scenario.schema import ClosedNeeds, Kind, OpenNeeds, Policy, Scenario
+from simcore.scenario.team import LoadEffects
 
 ASSUMED_DAY, ASSUMED_WEEK = 120, 10
 """Overtime, minutes a day and hours a week, where a scenario has none: base.overtime.day_min and .cap."""
@@ -66,6 +68,7 @@ def structural_choices(loaded: Loaded) -> tuple[StructuralChoice, ...]:
         _coping(scenario),
         _next_item(scenario),
         _overtime(scenario),
+        _load_effects(scenario),
     )
     return tuple(choice for choice in choices if choice is not None and len(choice.options) > 1)
 
@@ -163,3 +166,31 @@ def _overtime(scenario: Scenario) -> StructuralChoice:
     without = Option("none", "never", nothing if some else ())
     options = (with_, without) if some else (without, with_)
     return StructuralChoice("overtime", "Is overtime worked?", options)
+
+
+def _load_effects(scenario: Scenario) -> StructuralChoice:
+    """None, or as in the policies load_weak and load_strong; a scenario may have its own besides."""
+    ways = {
+        "none": ("no effect", LoadEffects()),
+        "weak": ("a little", _of_policy("load_weak")),
+        "strong": ("strongly", _of_policy("load_strong")),
+    }
+    own = scenario.load_effects
+    if not own.any:
+        found = Option("none", "no effect")
+    else:
+        same = next((name for name, (_, effects) in ways.items() if effects == own), "own")
+        found = Option(same, ways[same][0] if same in ways else "as the scenario says")
+    others = [Option(n, label, _effects(e)) for n, (label, e) in ways.items() if n != found.name]
+    label = "Does load change pace, notes and sickness?"
+    return StructuralChoice("load_effects", label, (found, *others))
+
+
+@cache
+def _of_policy(name: str) -> LoadEffects:
+    return load_scenario(f"base+{name}").scenario.load_effects
+
+
+def _effects(effects: LoadEffects) -> tuple[str, ...]:
+    values = effects.model_dump()
+    return tuple(f"load_effects.{n}={'null' if v is None else repr(v)}" for n, v in values.items())

@@ -9,7 +9,8 @@ are the ends of what is plausible, as they are for `inputs: low` and `inputs: hi
 independently of each other.
 
 Structure. Which needs are open or closed, whether people ask again, whether case managers cope, what goes
-first, overtime: no evidence says, so each is a choice among options, the scenario's own first.
+first, overtime, what load does to people: no evidence says, so each is a choice among options, the scenario's
+own first.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ __all__ = [
 UNCERTAINTY, LEVER = "uncertainty", "lever"
 MORE_HOURS = ("overtime.minutes_day_most", "overtime.hours_week_most")
 """More of these is neither more nor less work, but more hours to do it in, so a larger caseload."""
+OF_LOAD = ("per_overtime_hour", "per_backlog_week", "per_report_lost")
+"""What overload does to the hazard of leaving."""
 JUST_ABOVE = 1e-9
 """What a number that must be above a bound is set to when its range reaches the bound."""
 
@@ -171,14 +174,24 @@ def overrides_for(inputs: Iterable[UncertainInput], values: Mapping[str, float])
 def all_against_us(loaded: Loaded) -> list[str]:
     """Overrides that speak against small caseloads as strongly as is plausible.
 
-    Every uncertain number at the end that lets one person hold more clients (see `lighter_end`), and nobody
-    asks again. Staff effects are off in every scenario that does not switch them on.
+    Every uncertain number at the end that lets one person hold more clients (see `lighter_end`), nobody asks
+    again, and load changes neither how people work nor whether they stay.
     """
     inputs = uncertain_inputs(loaded, dormant=True)
     light = {one.key: end for one in inputs if (end := lighter_end(one)) is not None}
-    repeats = [choice for choice in structural_choices(loaded) if choice.name == "repeat_contacts"]
-    off = [text for choice in repeats for text in choice.option("off").overrides]
-    return [*overrides_for(inputs, light), *off]
+    wanted = {"repeat_contacts": "off", "load_effects": "none"}
+    choices = [choice for choice in structural_choices(loaded) if choice.name in wanted]
+    off = [text for choice in choices for text in choice.option(wanted[choice.name]).overrides]
+    return [*overrides_for(inputs, light), *off, *_nobody_leaves_of_load(loaded.scenario)]
+
+
+def _nobody_leaves_of_load(scenario: Scenario) -> list[str]:
+    staffing = scenario.team.staffing if scenario.team else None
+    leaving = staffing.leaving if staffing else None
+    if leaving is None:
+        return []
+    effects = [name for name in OF_LOAD if getattr(leaving, name)]
+    return [f"team.staffing.leaving.{name}=0" for name in effects]
 
 
 def with_values(

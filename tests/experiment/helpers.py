@@ -12,6 +12,7 @@ from simcore.experiment import Plan, Run, load_sweep, open_run, plan_sweep
 from simcore.experiment.cells import BlockDone
 from simcore.experiment.store.blocks import run_into
 from simcore.experiment.sweep.plan import Block
+from simcore.scenario.compose import Listed, list_scenarios
 
 SMALL = """\
 name: small
@@ -83,3 +84,15 @@ def made_up(folder: Path, rows: list[dict], weeks: int = 52) -> Run:
     }
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return open_run(folder)
+
+
+def shipped_names() -> list[str]:
+    """Every scenario that comes with the project, and every policy on one that it fits."""
+    return [_on_one_it_fits(entry) for entry in list_scenarios()]
+
+
+def _on_one_it_fits(entry: Listed) -> str:
+    if not entry.is_policy:
+        return entry.name
+    of_staff = entry.name.startswith("leaving_")
+    return f"agency_540+{entry.name}" if of_staff else f"base+{entry.name}"

@@ -208,7 +208,7 @@ def test_a_promise_next_to_100_is_warned_of():
 def test_staff_effects_the_model_has_not_are_not_said_to_be_off():
     last = uncertainty_sentences(found())[-1]
     assert "no effect on staff" not in last
-    assert "The model has no effects of the load on staff" in last
+    assert "no effect of load on staff (pace, notes, sickness, leaving)" in last
 
 
 def test_no_word_of_the_trade_is_on_the_page():

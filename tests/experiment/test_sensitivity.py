@@ -30,8 +30,8 @@ from simcore.experiment.sensitivity.words import asked_words, summary, table_tex
 from simcore.experiment.uncertain import lever_inputs, uncertain_inputs
 from simcore.outcomes import MEASURES, outcome_row
 from simcore.scenario import InputError, load_scenario
-from simcore.scenario.compose import list_scenarios
 from tests.charts.made_up_sensitivity import made_up
+from tests.experiment.helpers import shipped_names
 
 SHORT = ("window.warm_up_weeks=1", "window.weeks=6")
 LOADED = load_scenario("base", SHORT)
@@ -167,7 +167,7 @@ def test_a_question_that_cannot_be_asked_is_told_before_anything_is_run(question
         design_of(question)
 
 
-SHIPPED = [entry.name for entry in list_scenarios()]
+SHIPPED = shipped_names()
 
 
 @pytest.mark.parametrize("name", SHIPPED)

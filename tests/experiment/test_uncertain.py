@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simcore.demand.budget import hours_budget
-from simcore.experiment.structure import structural_choices
+from simcore.experiment.structure import Option, structural_choices
 from simcore.experiment.uncertain import (
     all_against_us,
     excluded_inputs,
@@ -17,9 +17,10 @@ from simcore.experiment.uncertain import (
     with_values,
 )
 from simcore.scenario import InputError, load_evidence, load_scenario
-from simcore.scenario.compose import list_scenarios
+from tests.experiment.helpers import shipped_names
 
 LOADED = load_scenario("base")
+SHIPPED = shipped_names()
 INPUTS = uncertain_inputs(LOADED, dormant=True)
 CHOICES = structural_choices(LOADED)
 
@@ -63,7 +64,7 @@ def test_a_share_outside_its_range_is_refused(u):
         quantile(INPUTS[0], u)
 
 
-@pytest.mark.parametrize("name", [entry.name for entry in list_scenarios()])
+@pytest.mark.parametrize("name", SHIPPED)
 def test_only_rows_of_the_role_uncertainty_are_varied(name):
     rows = load_evidence()
     found = uncertain_inputs(load_scenario(name), dormant=True)
@@ -142,7 +143,7 @@ def test_the_scenario_that_is_varied_stays_as_it_is():
 
 def test_the_base_has_every_choice_with_its_own_way_first():
     names = [choice.name for choice in CHOICES]
-    assert names == ["needs", "repeat_contacts", "coping", "next_item", "overtime"]
+    assert names == ["needs", "repeat_contacts", "coping", "next_item", "overtime", "load_effects"]
     for choice in CHOICES:
         assert not choice.own.overrides
         assert len({option.name for option in choice.options}) == len(choice.options) > 1
@@ -187,7 +188,38 @@ def test_a_scenario_without_phones_has_no_choice_about_asking_again():
     assert options["overtime"].own.name == "none"
 
 
+@pytest.mark.parametrize("name", ["weak", "strong"])
+def test_load_effects_are_those_of_the_policies_wherever_one_starts(name):
+    policy = load_scenario(f"base+load_{name}")
+    choice = {c.name: c for c in CHOICES}["load_effects"]
+    assert [o.name for o in choice.options] == ["none", "weak", "strong"]
+    assert load_scenario("base", choice.option(name).overrides).scenario.load_effects == (
+        policy.scenario.load_effects
+    )
+    back = {c.name: c for c in structural_choices(policy)}["load_effects"]
+    assert back.own.name == name
+    assert {o.name for o in back.options} == {"none", "weak", "strong"}
+    assert with_values(policy, (), {}, [back.option("none")]).load_effects == LOADED.scenario.load_effects
+
+
+def test_load_effects_of_a_scenario_of_its_own_are_an_option_more():
+    loaded = load_scenario("base", ["load_effects.speed_up_most=0.1"])
+    choice = {c.name: c for c in structural_choices(loaded)}["load_effects"]
+    assert [o.name for o in choice.options] == ["own", "none", "weak", "strong"]
+    assert not choice.own.overrides
+
+
 # ------------------------------------------------------------------------------- all against us
+
+
+@pytest.mark.parametrize("name", ["base+load_weak", "base+load_strong", "agency_540+leaving_strong"])
+def test_all_against_us_switches_what_load_does_to_staff_off(name):
+    loaded = load_scenario(name)
+    found = with_values(loaded, (), {}, [Option("", "", tuple(all_against_us(loaded)))])
+    assert not found.load_effects.any
+    if found.team:
+        leaving = found.team.staffing.leaving
+        assert not (leaving.per_overtime_hour or leaving.per_backlog_week or leaving.per_report_lost)
 
 
 def test_all_against_us_is_taken_and_leaves_more_room_than_any_number_alone():

@@ -187,10 +187,12 @@ def changed(loaded: Loaded, overrides: Sequence[str]) -> Scenario:
 def mechanisms_of(loaded: Loaded) -> tuple[Mechanism, ...]:
     """What can be switched off, in the order in which it comes back; ``off`` is empty where there is none."""
     scenario = loaded.scenario
+    load = (_load(loaded),) if scenario.load_effects.any else ()
     return (
         _absence(loaded),
         _interruptions(scenario),
         _asking_again(loaded),
+        *load,
         _overtime(scenario),
     )
 
@@ -270,6 +272,17 @@ def _asking_again(loaded: Loaded) -> Mechanism:
     on = "Who is not answered calls again, sends another email, or asks where it is; each takes time."
     words = "who is not answered leaves one message and waits"
     return Mechanism("asking_again", "asking again because nobody answered", on, words, off)
+
+
+def _load(loaded: Loaded) -> Mechanism:
+    """Off, nobody works faster or slower for what waits, and no haste or long week has a price."""
+    choice = {choice.name: choice for choice in structural_choices(loaded)}["load_effects"]
+    on = (
+        "Load changes how people work, as the scenario says: faster while much waits, slower after long "
+        "weeks, hasty notes that come back, long hours that make ill."
+    )
+    words = "load changes nothing in how people work"
+    return Mechanism("load_effects", "effects of load", on, words, choice.option("none").overrides)
 
 
 def _overtime(scenario: Scenario) -> Mechanism:

@@ -95,8 +95,8 @@ class Uncertainty:
         years: simulated years at each caseload of each point.
         inputs: how many numbers were varied.
         choices: each structural choice, with its options as a reader sees them; the scenario's own first.
-        against: the cap with every plausible number at the end that favours larger caseloads and nobody
-            asking again. The model has no staff effects yet that could be switched off.
+        against: the cap with every plausible number at the end that favours larger caseloads, nobody asking
+            again, and no effect of load on staff.
     """
 
     points: tuple[Point, ...]

@@ -317,9 +317,9 @@ def uncertainty_sentences(result: CapResult) -> list[str]:
         _bands(found),
         *_standing(result, found),
         _split(found),
-        "With every number that nobody knows at the end that favours larger caseloads and nobody asking "
-        f"again, all at once: {clients(against)}. The model has no effects of the load on staff (leaving, "
-        "burning out) that could be switched off.",
+        "With every number that nobody knows at the end that favours larger caseloads, nobody asking again, "
+        "and no effect of load on staff (pace, notes, sickness, leaving), all at once: "
+        f"{clients(against)}.",
     ]
 
 
