@@ -22,6 +22,7 @@ from simcore.model.draws import LUCK, asking_by_channel, patience, recurring
 from simcore.model.kinds import AGENCY, comes_by_an_act, compile_kinds, party_of
 from simcore.model.manager import Entry, Event, Manager
 from simcore.model.policies import POLICIES
+from simcore.model.queue import Queue
 from simcore.model.slots import ReadAtEveryStep
 from simcore.scenario.schema import Scenario
 
@@ -234,7 +235,8 @@ class Desk(ReadAtEveryStep):
         self.width = max(kinds.heap) + 1
         """Queues of a post: work that may be done at other times lies in other queues."""
         roles = list(team.support.values()) if team else []
-        self.heaps: list[list[Entry]] = [[] for _ in range(self.width * (self.posts + len(roles)))]
+        queues = self.width * (self.posts + len(roles))
+        self.heaps = [Queue(len(kinds.names)) for _ in range(queues)]
         takes = {kind: self.posts + place for place, role in enumerate(roles) for kind in role.takes}
         self.works_at = [[takes.get(name, post) for name in kinds.names] for post in range(self.posts)]
         """By post and kind: the post or role whose queue holds it."""
@@ -243,9 +245,6 @@ class Desk(ReadAtEveryStep):
             for row in self.works_at
         ]
         """The same queues by post and kind."""
-        self.lines: list[deque[Entry]] = [deque() for _ in kinds.heap]
-        """By kind: entries in order, of which only the first is in the heap. What comes in the order in which
-        it is worked waits here, since a heap of thousands costs more at each turn: see ``line_up``."""
         self.passed_on: set[int] = set()
         """Items that a role has passed on to the client's own case manager."""
 
@@ -414,7 +413,7 @@ class Desk(ReadAtEveryStep):
         block, place = divmod(number, WIDTH)
         return float(self.demand.streams.office_block(f"staff.{what}", block, row)[0, place])
 
-    def queue_of(self, item: int) -> list[Entry]:
+    def queue_of(self, item: int) -> Queue:
         """The queue an item waits in: its post's, or that of a role which takes such work."""
         post, kind = self.post_of[self.client[item]], self.kind[item]
         if self.passed_on and item in self.passed_on:
@@ -428,8 +427,7 @@ class Desk(ReadAtEveryStep):
 
     def entries_waiting(self) -> list[Entry]:
         """Every entry in the queues, stale ones too, in no order."""
-        behind = [entry for line in self.lines for entry in list(line)[1:]]
-        return [*behind, *(entry for heap in self.heaps for entry in heap)]
+        return [entry for heap in self.heaps for entry in heap.waiting()]
 
     def counts_at(self, time: int) -> list[int]:
         """The day's page of counts for a moment that may lie before today."""

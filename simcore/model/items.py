@@ -23,7 +23,7 @@ from simcore.model.desk import (
 )
 from simcore.model.draws import Patience, Recurring
 from simcore.model.kinds import AGENCY, party_of
-from simcore.model.manager import Entry
+from simcore.model.queue import line_up
 
 LONG_SILENCE = 1 << 30
 """Open seconds after which nobody asks any more: no run is that long."""
@@ -44,7 +44,7 @@ def put_in_queue(desk: Desk, item: int, to_front: bool = False) -> None:
     else:
         first, second = _key(desk, item, urgency, to_front)
     queue = desk.queue_of(item) if desk.passed_on else desk.queues[desk.post_of[desk.client[item]]][kind]
-    line_up(desk, kind, queue, (first, second, item, desk.version[item]))
+    line_up(queue, kind, (first, second, item, desk.version[item]))
     if desk.idle:
         wake_idle(desk, item)
 
@@ -68,21 +68,6 @@ def wake_idle(desk: Desk, item: int) -> None:
     for manager in desk.listeners[place]:
         if manager.number in desk.idle and manager.asleep:
             desk.to_wake.append(manager)
-
-
-def line_up(desk: Desk, kind: int, queue: list[Entry], entry: Entry) -> None:
-    """Put an entry at the end of its kind's line if it belongs there, else among the firsts of the lines.
-
-    A team has no lines: there an item may move to another's queue.
-    """
-    if not desk.is_team:
-        line = desk.lines[kind]
-        if not line:
-            line.append(entry)
-        elif entry > line[-1]:
-            line.append(entry)
-            return
-    heappush(queue, entry)
 
 
 def begin(desk: Desk, item: int, time: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from heapq import heappush
+from typing import Any
 
 from simcore.demand.calendar import AWAY
 from simcore.demand.clock import NEVER
@@ -96,7 +97,8 @@ class Manager:
         self.block_end = 0
         self.overtime_week = 0
         self.overtime_due = NEVER
-        self.heaps_now: list[list[Entry]] = []
+        self.heaps_now: list[Any] = []
+        """Queues (``simcore.model.queue.Queue``) that may be worked on now."""
         self.passed_over: list[Entry] = []
         self.idle = False
         self.asleep = False

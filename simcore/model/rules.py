@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
-from heapq import heappop, heappush, heapreplace
+from heapq import heappop, heappush
 
 from simcore.demand.calendar import OVERTIME, SHIFT
 from simcore.demand.clock import HOUR, NEVER
@@ -36,7 +36,6 @@ from simcore.model.desk import (
 from simcore.model.items import (
     close_case,
     let_expire,
-    line_up,
     new_item,
     open_item,
     put_in_queue,
@@ -45,6 +44,7 @@ from simcore.model.items import (
 )
 from simcore.model.manager import Entry, Manager
 from simcore.model.phone import arise, attempt, chase, hang_up, need_comes
+from simcore.model.queue import Queue, line_up, take_off
 from simcore.model.stretch import finish, take_up
 
 NOTHING: Entry = (NEVER, NEVER, -1, 0)
@@ -93,10 +93,10 @@ def take_in(desk: Desk, limit: int) -> None:
     for item in arrived:
         kind = kinds[item]
         if plain[kind]:
-            line_up(desk, kind, queue[kind], entries[item])
+            line_up(queue[kind], kind, entries[item])
         elif awaited[kind]:
             place[item] = QUEUED
-            line_up(desk, kind, queue[kind], entries[item])
+            line_up(queue[kind], kind, entries[item])
             wait_for_answer(desk, item)
         else:
             open_item(desk, item, desk.created[item])
@@ -122,7 +122,7 @@ def _take_in_by_post(desk: Desk, arrived: list[int]) -> None:
             open_item(desk, item, desk.created[item])
             continue
         place[item] = QUEUED  # so that it is found when the client moves
-        heappush(desk.queues[post][kind], desk.entries[item])
+        line_up(desk.queues[post][kind], kind, desk.entries[item])
         if awaited[kind]:
             wait_for_answer(desk, item)
 
@@ -275,7 +275,7 @@ def leave_the_watch(desk: Desk, manager: Manager) -> None:
         desk.to_wake.append(colleague)
 
 
-def queues_for(desk: Desk, manager: Manager, use: int) -> list[list[Entry]]:
+def queues_for(desk: Desk, manager: Manager, use: int) -> list[Queue]:
     """The queues that may be worked on at such a time: one's own, and those one covers."""
     found = [desk.heaps[desk.width * manager.post + heap] for heap in desk.kinds.heaps_in[use]]
     for post, everything in manager.covers:
@@ -317,7 +317,7 @@ def _copes(desk: Desk, manager: Manager) -> bool:
 def take_first(desk: Desk, manager: Manager) -> Entry:
     """Take the first entry that is not stale out of the queues that may be worked on now; else NOTHING."""
     version = desk.version
-    best: list[Entry] | None = None
+    best: Queue | None = None
     first = NOTHING
     for heap in manager.heaps_now:
         while heap:
@@ -327,27 +327,10 @@ def take_first(desk: Desk, manager: Manager) -> Entry:
             if head[3] == version[head[2]]:
                 best, first = heap, head
                 break
-            take_off(desk, heap)
+            take_off(heap, desk.kind, version)
     if best is not None:
-        take_off(desk, best)
+        take_off(best, desk.kind, version)
     return first
-
-
-def take_off(desk: Desk, heap: list[Entry]) -> None:
-    """Take the first entry off a queue; if it led a line, the next there that is not stale moves up."""
-    entry = heap[0]
-    line = desk.lines[desk.kind[entry[2]]]
-    if not line or line[0] != entry:
-        heappop(heap)
-        return
-    version = desk.version
-    line.popleft()
-    while line and line[0][3] != version[line[0][2]]:
-        line.popleft()
-    if line:
-        heapreplace(heap, line[0])
-    else:
-        heappop(heap)
 
 
 def choose_due(desk: Desk, manager: Manager, now: int) -> int:

@@ -33,7 +33,6 @@ class ReadAtEveryStep:
         "kinds",
         "later",
         "left",
-        "lines",
         "made",
         "next_arrival",
         "office",

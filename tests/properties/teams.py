@@ -15,7 +15,11 @@ GUESTS = ("joins", "handover", "discharge")
 def teams(draw: st.DrawFn) -> Tree:
     """An office of several posts whose holders own their clients, leave and are replaced."""
     tree = draw(offices())
-    tree |= {"managers": 1, "caseload": draw(st.sampled_from([4, 1, 12])), "weeks": draw(st.sampled_from([3, 6, 9]))}
+    tree |= {
+        "managers": 1,
+        "caseload": draw(st.sampled_from([4, 1, 12])),
+        "weeks": draw(st.sampled_from([3, 6, 9])),
+    }
     tree.pop("open_at_start", None)
     for kind in tree["kinds"].values():
         if kind.get("visit", {}).get("no_show_probability") == 1.0:

@@ -71,7 +71,7 @@ def the_books_of_posts_agree(desk: Desk) -> None:
     assert desk.backlog == [hours[post] for post in range(desk.posts)]
     live = Counter()
     for heap in desk.heaps:
-        for entry in heap:
+        for entry in heap.waiting():
             if entry[3] == desk.version[entry[2]]:
                 assert desk.place[entry[2]] == QUEUED
                 assert desk.queue_of(entry[2]) is heap
