@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from simcore.demand.demand import Demand
 from simcore.experiment.cells import run_cell
 from simcore.experiment.headline import DEFAULT_PROMISES, parse_promise
+from simcore.experiment.posts import held
 from simcore.experiment.precision import LEAST, Goal, Reached, reached_words, replicate_until
 from simcore.experiment.steady import (
     after,
@@ -56,8 +57,8 @@ def run_report(
     window = scenario.window
     count = len(rows[0])
     head = [
-        f"{scenario.title}: {scenario.caseload} clients, {window.weeks} weeks after {window.warm_up_weeks} "
-        f"weeks of running in, {count} replications, seed {seed}",
+        f"{scenario.title}: {held(scenario, scenario.caseload)}, {window.weeks} weeks after "
+        f"{window.warm_up_weeks} weeks of running in, {count} replications, seed {seed}",
         "mean (95% interval over replications)",
     ]
     notes = [*reached_words(reached), *_cautions(scenario, rows)]
@@ -118,8 +119,9 @@ def by_months(years: Sequence[Row], names: Sequence[str], weeks: int) -> list[st
         for name in names
     }
     width = max(len(MEASURES[name].label) for name in names) + 2
-    column = max(len(cell) for row in cells.values() for cell in row) + 2
-    head = "".join(f"{f'after {month} months':{column}}" for month in months)
+    heads = [f"after {month} months" for month in months]
+    column = max(len(cell) for row in [heads, *cells.values()] for cell in row) + 2
+    head = "".join(f"{text:{column}}" for text in heads)
     lines = [f"  {'':{width}}{head}".rstrip()]
     for name, row in cells.items():
         lines.append(

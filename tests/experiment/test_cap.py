@@ -331,3 +331,13 @@ def test_a_wrong_input_is_told_before_anything_is_simulated(options, message, ca
     out, error = capsys.readouterr()
     assert out == ""
     assert message in error
+
+
+def test_a_cap_of_a_team_says_what_a_caseload_is_there():
+    one = found()
+    team = replace(one, posts=12)
+    assert "each of 12 posts can hold" in cap_sentence(team)
+    assert "one case manager can hold" in cap_sentence(one)
+    flat = " ".join(cap_report(team).split())
+    assert "This is a team of 12 posts: a caseload is the clients of each post when the run begins" in flat
+    assert "This is a team" not in cap_report(one)

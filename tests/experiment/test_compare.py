@@ -165,3 +165,15 @@ def test_replications_are_those_before_the_first_look(capsys):
     goal = ["--precision", "overtime=50", "--replications", "6"]
     assert main(["compare", "base", "base:next_item=first_come", *short, *goal]) == 0
     assert "11 years on the same draws" in capsys.readouterr().out
+
+
+def test_a_team_is_told_from_one_case_manager():
+    subjects = [comparing.read_subject(text, SHORT, 10) for text in ("base", "agency_540")]
+    text = report(comparing.compare(subjects, ["notes_on_time"], replications=2, seed=3))
+    assert "urban), 10 clients: 2 years" in text
+    assert "10 clients for each of 12 posts" in text
+    assert "totals of all posts" in text
+
+
+def test_teams_of_one_size_are_compared_without_a_word_on_size(comparison):
+    assert "totals of all posts" not in report(comparison)

@@ -34,6 +34,7 @@ from simcore.experiment.cap.years import Floats, Years, derived_seed, simulated_
 from simcore.experiment.defaults import SEED
 from simcore.experiment.headline import Promise
 from simcore.experiment.journal import Journal
+from simcore.experiment.posts import posts_of
 from simcore.experiment.structure import POLICIES
 from simcore.experiment.workers import Workers
 from simcore.scenario.errors import InputError
@@ -94,6 +95,7 @@ class CapResult:
         staircase: from the hours budget to the cap; empty if it was not asked for.
         uncertainty: the distribution over what nobody knows, if it was asked for.
         code: version of simcore.
+        posts: case managers the scenario has; a caseload is that of each post when the run begins.
         samples: every simulated year of ``ways``, for those who want to count again.
     """
 
@@ -109,6 +111,7 @@ class CapResult:
     staircase: tuple[Step, ...]
     uncertainty: Uncertainty | None
     code: str = __version__
+    posts: int = 1
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(
         arbitrary_types_allowed=True, ser_json_inf_nan="strings"
     )
@@ -207,6 +210,7 @@ def find_cap(
         other_order=other,
         staircase=steps,
         uncertainty=spread,
+        posts=posts_of(proper.scenario),
         samples=samples,
     )
 

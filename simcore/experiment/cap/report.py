@@ -26,6 +26,7 @@ from simcore.experiment.cap.words import (
     order_sentence,
     place_of,
     rise_sentences,
+    team_sentence,
     uncertainty_sentences,
     undecided_sentence,
     within_reason,
@@ -44,6 +45,7 @@ def cap_report(result: CapResult) -> str:
     parts = [
         [f"The caseload cap: {result.title} ({Path(result.scenario).stem}), seed {result.seed}"],
         wrapped(cap_sentence(result), near_the_end_sentence(result), break_sentence(result)),
+        wrapped(team_sentence(result)),
         around_the_cap(result, way),
         wrapped(one_more_sentence(way), band_sentence(result), undecided_sentence(way)),
         caps_table(result),

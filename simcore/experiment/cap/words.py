@@ -69,13 +69,26 @@ def cap_sentence(result: CapResult, way: Way | None = None) -> str:
             f"{start_of(way)}, {way.cap.caseload} clients can be held with every promise kept: the cap lies "
             f"above the range that was searched.{few}"
         )
-    start = f"{start_of(way)}, one case manager can hold {way.cap.caseload} clients and keep every promise; "
+    who = "one case manager" if result.posts == 1 else f"each of {result.posts} posts"
+    start = f"{start_of(way)}, {who} can hold {way.cap.caseload} clients and keep every promise; "
     if not certified(result):
         return (
             f"{start}but {years} fresh simulated years are too few to certify it: their {sure} confidence is "
             f"not to be relied on ({FEWEST_YEARS} years or more can)."
         )
     return f"{start}{years} fresh simulated years show it with {sure} confidence."
+
+
+def team_sentence(result: CapResult) -> str:
+    """What a caseload and a promise are where there are several posts; empty for one case manager."""
+    if result.posts == 1:
+        return ""
+    return (
+        f"This is a team of {result.posts} posts: a caseload is the clients of each post when the run "
+        "begins, which people who join and leave, vacancies and the team's own rules then change, and a "
+        "promise is one about all clients of the team together. Vacancies, leaving and learning are in every "
+        "simulated step of the staircase."
+    )
 
 
 def certified(result: CapResult) -> bool:

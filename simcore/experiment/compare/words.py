@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from simcore.experiment.compare.compare import LEVEL, Comparison, Difference, Subject
+from simcore.experiment.posts import held, posts_of
 from simcore.experiment.precision import reached_words
 from simcore.experiment.steady import after, given_by_months, months_of
 from simcore.experiment.summary import t_interval
@@ -83,7 +84,8 @@ def report(comparison: Comparison) -> str:
     reference = comparison.subjects[0]
     asked = len(comparison.asked())
     about = f"{comparison.replications} years on the same draws, seed {comparison.seed}"
-    lines = [f"Compared with {reference.text} ({reference.label}), {reference.caseload} clients: {about}"]
+    of_reference = held(reference.scenario, reference.caseload)
+    lines = [f"Compared with {reference.text} ({reference.label}), {of_reference}: {about}"]
     if asked > 1:
         level = comparison.asked()[0].level * 100
         lines.append(
@@ -92,7 +94,7 @@ def report(comparison: Comparison) -> str:
         )
     for subject in comparison.subjects[1:]:
         rows = [row for row in comparison.differences if row.subject == subject.text]
-        lines += ["", f"{subject.text} ({subject.label}), {subject.caseload} clients"]
+        lines += ["", f"{subject.text} ({subject.label}), {held(subject.scenario, subject.caseload)}"]
         lines += [f"  {sentence(row)}" for row in rows if row.asked]
         lines += _by_months(comparison, subject, [row.measure for row in rows if row.asked])
         lines += _table([row for row in rows if not row.asked])
@@ -191,5 +193,10 @@ def _notes(comparison: Comparison) -> list[str]:
     if left_out:
         names = ", ".join(MEASURES[name].label.lower() for name in sorted(left_out))
         lines.append(f"Years in which nothing of the kind happened are left out for: {names}.")
+    if len({posts_of(subject.scenario) for subject in comparison.subjects}) > 1:
+        lines.append(
+            "These have not as many posts: items, hours a year and dollars a year are totals of all posts, "
+            "so that most of their difference is one of size."
+        )
     lines += reached_words(comparison.reached)
     return ["", *lines] if lines else []
