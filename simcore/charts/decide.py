@@ -206,8 +206,7 @@ def _promises_title(decision: Decision) -> str:
     total, last = len(decision.promises), decision.last_month
     return (
         f"After {last} months a cap of {decision.cap.clients} keeps {kept[0]} of {total} promises with no "
-        "post "
-        f"more, and {kept[1]} of {total} with {counted(decision.funded.added, 'post')} more"
+        f"post more, and {kept[1]} of {total} with {counted(decision.funded.added, 'post')} more"
     )
 
 
@@ -216,8 +215,7 @@ def _waiting_title(decision: Decision) -> str:
     alone, funded = (decision.waiting(c, end).mean for c in (decision.unfunded, decision.funded))
     return (
         f"A cap of {decision.cap.clients} alone moves the queue: after {end} months {alone:,.0f} people "
-        "wait; with "
-        f"{counted(decision.funded.added, 'post')} more, {funded:,.0f}"
+        f"wait; with {counted(decision.funded.added, 'post')} more, {funded:,.0f}"
     )
 
 
@@ -243,8 +241,7 @@ def _foot(decision: Decision) -> str:
 def _about(decision: Decision) -> str:
     return (
         f"Means of {decision.replications} simulated runs on the same draws; shaded: 95% intervals. "
-        "Promises look "
-        "back 13 weeks."
+        "Promises look back 13 weeks."
     )
 
 

@@ -120,8 +120,8 @@ def _four_rows(found: Decision) -> str:
     weeks = f"The last year of {found.weeks} weeks" if found.weeks > YEAR else f"The {found.weeks} weeks"
     caption = (
         f"{weeks} after {found.date}, means of {found.replications} runs on the same "
-        f"draws, 95% intervals; people waiting after {found.last_month} months. All the work is done "
-        "properly."
+        f"draws, 95% intervals; people waiting after {found.last_month} months. All the work is "
+        "done properly."
     )
     return table(caption, ["What is decided", *COLUMNS.values(), "People waiting"], rows).markup
 
@@ -159,8 +159,7 @@ def _measure(found: Decision) -> str:
     parts = [f"{_lower(one.label)} ({one.low:.0%} or {one.high:.0%})" for one in found.measure_next]
     return (
         f"{_upper('; '.join(parts))}. In brackets the share of the hours there are that the work needs "
-        "with that "
-        "number alone at either end of what is thought possible."
+        "with that number alone at either end of what is thought possible."
     )
 
 
@@ -177,8 +176,7 @@ def _footer(found: Decision) -> list[str]:
     money = "; ".join(f"{name} of {year}" for name, year in found.cost.price_years) if found.cost else "none"
     return [
         f"Run {found.name}: {found.scenario}{changes}; seed {found.seed}, {found.replications} runs of "
-        "each of "
-        f"{len(found.cases)} cases, simcore {found.code['simcore']}. Dollars as they stand: {money}."
+        f"each of {len(found.cases)} cases, simcore {found.code['simcore']}. Dollars as they stand: {money}."
     ]
 
 

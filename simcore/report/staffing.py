@@ -143,8 +143,7 @@ def leaving(found: Decision) -> Words:
     names = [*STAFF, *(promise.measure for promise in found.promises)]
     caption = (
         f"{_upper(short_label(found.funded))}. {_caption(found)} Whether load makes people leave is little "
-        "known "
-        "and the evidence is mixed, so all three stand together."
+        "known and the evidence is mixed, so all three stand together."
     )
     return table(
         caption, ["What is looked at", "Not at all", "Weakly", "Strongly"], _rows(found, cases, names)

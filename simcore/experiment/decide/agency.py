@@ -59,8 +59,7 @@ def read_agency(text: str, overrides: Sequence[str] = ()) -> Agency:
     if team is None:
         raise InputError(
             f"decide: {loaded.scenario.name} is one case manager's caseload; give an agency with a team, "
-            "such "
-            f"as {MODEL}, or a filled sheet (`simcore new`)"
+            f"such as {MODEL}, or a filled sheet (`simcore new`)"
         )
     if team.changes:
         raise InputError("decide: makes the changes of cap and posts itself; take team.changes out")

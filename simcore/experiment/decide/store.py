@@ -21,8 +21,7 @@ class _File(BaseModel):
 
     about: str = (
         "A decision over time, simulated by simcore: months has a row for each case, run and month, years "
-        "one "
-        "for each case, run and year, with every measure, net one for each caseload and year of one case "
+        "one for each case, run and year, with every measure, net one for each caseload and year of one case "
         "manager; scenarios is all that was assumed, by case."
     )
     result: Decision

@@ -142,14 +142,14 @@ def unfunded_sentence(found: Decision) -> str:
     case, month = found.unfunded, min(A_YEAR, found.last_month)
     today = found.waiting(found.case(TODAY), month)
     list_, end = found.waiting(case, month), found.waiting(case, found.last_month)
+    without = f"without the cap {people(today) if today.mean else 'nobody'} would wait then"
+    if list_.mean <= today.mean and end.mean < 1:
+        return f"A cap of {case.cap} without a post makes no waiting list in {found.last_month} months."
     later = f", {people(end)} after {found.last_month}" if found.last_month > month else ""
     gone = found.mean(case, "gave_up_waiting", FIRST)
     return (
         f"A cap of {case.cap} without a post makes a waiting list: {people(list_)} people after {month} "
-        "months"
-        f"{later}. In the first year {people(gone)} give up waiting. Without the cap {people(today)} wait "
-        "after "
-        f"{month} months."
+        f"months{later}; {without}. In the first year {people(gone)} give up waiting."
     )
 
 
@@ -209,8 +209,7 @@ def half_sentence(found: Decision) -> str:
     money = f" for {dollars(found.gross(case))} a year" if found.cost else ""
     return (
         f"Half of the posts, {case.added}{money}: {found.kept(case)} of {len(found.promises)} promises are "
-        "kept "
-        f"at the end, and {people(found.waiting(case, found.last_month))} people wait."
+        f"kept at the end, and {people(found.waiting(case, found.last_month))} people wait."
     )
 
 
@@ -221,8 +220,7 @@ def instead_sentences(found: Decision) -> list[str]:
         assert case.support is not None
         lines.append(
             f"The same money without posts: {case.support.words} ({dollars(found.gross(case))} a year): "
-            f"{found.kept(case)} of "
-            f"{len(found.promises)} promises are kept at the end, "
+            f"{found.kept(case)} of {len(found.promises)} promises are kept at the end, "
             f"{people(found.waiting(case, found.last_month))} people wait, "
             f"{shown('visits_on_time', found.mean(case, 'visits_on_time'))} of visits are on time. They are "
             "there from the start; hiring them takes no time here."
@@ -300,8 +298,7 @@ def report(found: Decision) -> str:
     """All of it as text."""
     about = (
         f"{found.title}. Decided on {found.date}, after {found.warm_up} weeks; {found.weeks} weeks "
-        "simulated from "
-        f"then on, {found.replications} times on the same draws, seed {found.seed}."
+        f"simulated from then on, {found.replications} times on the same draws, seed {found.seed}."
     )
     lines = [about, "", cap_sentence(found), today_sentence(found), break_sentence(found), ""]
     lines += [*_table(found), "", "When each promise holds for good (looking back 13 weeks):"]
@@ -346,8 +343,7 @@ def _table(found: Decision) -> list[str]:
     widths = [max(len(row[place]) for row in rows) for place in range(len(head))]
     note = (
         f"After {found.last_month} months; kept: promises the mean keeps over the last 13 weeks; wait: "
-        "median of "
-        f"the {LAST} year."
+        f"median of the {LAST} year."
     )
     return [*(_line(row, widths) for row in rows), note]
 
