@@ -35,7 +35,7 @@ def teams(draw: st.DrawFn) -> Tree:
 
 
 def _much_to_do(tree: Tree) -> None:
-    """Work that waits overnight and keeps people after the shift: there is something to move and to pass on."""
+    """Work that waits overnight and keeps people after the shift: something to move and to pass on."""
     arrivals = {"how": "open", "rate": {"per_client_week": 5.0}, "profile": "always"}
     rest = {"standard": {"within": 1.0}, "worked_in": ["shift", "overtime"], "urgency": 5}
     handling = {"distribution": "exponential", "minutes_mean": 60.0}
