@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from simcore.demand.calendar import plans_for, seconds_of, worked_seconds_day
+from simcore.demand.calendar import plans_for, worked_seconds_day
 from simcore.demand.clock import DAY, HOUR, NEVER
 from simcore.demand.distributions import drawn_seconds
 from simcore.demand.places import people_at_start, room_under
@@ -267,10 +267,10 @@ def is_there(manager: Manager, day: int) -> bool:
 
 def bring_administration(desk: Desk, manager: Manager, day: int, now: int) -> None:
     """The day's general administration of whoever comes to work, as much as the hours of the post bring."""
-    for kind, spec in enumerate(desk.kinds.specs):
-        if spec.arrivals.how != "daily" or not desk.demand.world.admin_seconds:
-            continue
-        moment = day * DAY + seconds_of(spec.arrivals.at)
+    if not desk.demand.world.admin_seconds:
+        return
+    for kind, at in desk.daily:
+        moment = day * DAY + at
         item = new_item(desk, kind, -1 - manager.post, desk.kinds.sender[kind], moment, -1)
         seconds = max(1, round(desk.demand.world.admin_seconds * desk.hours[manager.post]))
         desk.backlog[manager.post] += seconds - desk.seconds[item]

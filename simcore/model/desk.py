@@ -324,6 +324,12 @@ class Desk(ReadAtEveryStep):
             ]
         self.rushed: set[int] = set()
         """Notes that were written in haste."""
+        self.daily = [
+            (rank, seconds_of(kind.arrivals.at))
+            for rank, kind in enumerate(specs)
+            if kind.arrivals.how == "daily"
+        ]
+        """Kinds that come once a day, with the second of the day."""
         self.with_grace = self._items_with_grace() if self.is_team else []
         self.chaser_of: list[int | None] = [None] * len(specs)
         for channel, asking in self.asking.items():

@@ -216,7 +216,7 @@ class AtWork:
         self, manager: Manager, stretch: Stretch, due_by: int = NEVER, only_in_hand: bool = False
     ) -> Waits:
         """Spend a stretch of the day: decide, wait, account, until it ends or nothing keeps one here."""
-        desk, timeout = self.desk, self.env.timeout
+        desk, timeout, ringing = self.desk, self.env.timeout, self.desk.ringing
         if self.now < stretch.start:
             self._change_use(manager, AWAY)
             yield from self._sleep(stretch.start)
@@ -228,7 +228,10 @@ class AtWork:
             manager.heaps_now = []
         while now < end:
             until = decide(desk, manager, now)
-            if desk.shared:
+            if desk.pooled or (
+                desk.is_team  # told at once whether anybody is concerned, since mostly nobody is
+                and (desk.idle or desk.to_wake or (ringing and ringing[0][0] < self.listening_until))
+            ):
                 self._tell_others(manager)
             if until <= now:
                 break
