@@ -148,7 +148,9 @@ def do_check(options: argparse.Namespace) -> int:
 def do_run(options: argparse.Namespace) -> int:
     """Simulate one scenario and print every measure, all the work done properly and as people cope."""
     from simcore.experiment.defaults import SEED as USUAL_SEED
+    from simcore.experiment.posts import posts_of
     from simcore.experiment.precision import parse_goal, read_budget
+    from simcore.experiment.progress import progress_printer
     from simcore.experiment.single import USUAL, run_report
     from simcore.scenario import load_scenario
 
@@ -160,7 +162,16 @@ def do_run(options: argparse.Namespace) -> int:
     least, most = read_budget(goals, options.replications, options.most)
     loaded = load_scenario(options.scenario, overrides)
     count = least if goals else options.replications or USUAL
-    print(run_report(loaded, count, USUAL_SEED if options.seed is None else options.seed, goals, most))
+    seed = USUAL_SEED if options.seed is None else options.seed
+    is_long = bool(goals) or count * posts_of(loaded.scenario) > USUAL
+    progress = progress_printer(at_most=bool(goals)) if is_long else None
+    try:
+        print(run_report(loaded, count, seed, goals, most, progress))
+    except KeyboardInterrupt:
+        print(
+            "\nstopped; nothing is kept: the same command begins anew, with the same numbers", file=sys.stderr
+        )
+        return FAILED
     return DONE
 
 
@@ -248,7 +259,10 @@ def do_report(options: argparse.Namespace) -> int:
     MOST,
     SEED,
     WORKERS,
-    argument("--out", help="a folder to write the differences and every year into"),
+    argument(
+        "--out", help="a folder to write the differences and every year into; what is done is kept there"
+    ),
+    argument("--resume", action="store_true", help="go on with the comparison in --out that was stopped"),
 )
 def do_compare(options: argparse.Namespace) -> int:
     """Compare scenarios on the same draws, year by year: paired differences with their intervals."""

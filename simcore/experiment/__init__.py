@@ -2,7 +2,8 @@
 
 from simcore.experiment.cells import run_cell
 from simcore.experiment.headline import DEFAULT_PROMISES, Headline, headline, parse_promise
-from simcore.experiment.run.sweep import progress_printer, run_sweep
+from simcore.experiment.progress import progress_printer
+from simcore.experiment.run.sweep import run_sweep
 from simcore.experiment.steady import still_growing
 from simcore.experiment.store.store import Run, newest_run, open_run
 from simcore.experiment.summary import intervals, t_interval

@@ -9,6 +9,7 @@ from simcore.experiment.cells import run_cell
 from simcore.experiment.headline import DEFAULT_PROMISES, parse_promise
 from simcore.experiment.posts import held
 from simcore.experiment.precision import LEAST, Goal, Reached, reached_words, replicate_until
+from simcore.experiment.progress import Counter, Progress
 from simcore.experiment.steady import (
     after,
     given_by_months,
@@ -47,13 +48,15 @@ def run_report(
     seed: int,
     goals: Sequence[Goal] = (),
     most: int = 200,
+    progress: Progress | None = None,
 ) -> str:
     """Run the scenario both ways on the same draws and return a table of measures with 95% intervals.
 
     With goals there are as many replications as it takes, both ways, from the given number up to ``most``.
+    ``progress`` is told how far it is.
     """
     scenario = loaded.scenario
-    rows, reached = _replicated(scenario, replications, seed, goals, most)
+    rows, reached = _replicated(scenario, replications, seed, goals, most, progress)
     window = scenario.window
     count = len(rows[0])
     head = [
@@ -66,25 +69,36 @@ def run_report(
 
 
 def _replicated(
-    scenario: Scenario, replications: int, seed: int, goals: Sequence[Goal], most: int
+    scenario: Scenario,
+    replications: int,
+    seed: int,
+    goals: Sequence[Goal],
+    most: int,
+    progress: Progress | None,
 ) -> tuple[list[list[Row]], list[Reached]]:
     """Rows of measures by way and replication, and how precise they came out."""
     ways = [_coping(scenario, on=False), _coping(scenario, on=True)]
+    counter = Counter(progress, len(ways) * (most if goals else replications))
 
     def run(numbers: range) -> list[dict[str, float]]:
-        return [_side_by_side(ways, Demand(scenario, seed, number, scenario.caseload)) for number in numbers]
+        demands = (Demand(scenario, seed, number, scenario.caseload) for number in numbers)
+        return [_side_by_side(ways, demand, counter) for demand in demands]
 
     if goals:
         both = [Goal(f"{goal.name}, {way}", goal.half_width) for way in WAYS for goal in goals]
         wide, reached = replicate_until(run, both, most, least=max(LEAST, replications))
     else:
         wide, reached = list(run(range(replications))), []
+    counter.enough()
     return [[_of(way, row) for row in wide] for way in WAYS], reached
 
 
-def _side_by_side(ways: Sequence[Scenario], demand: Demand) -> dict[str, float]:
+def _side_by_side(ways: Sequence[Scenario], demand: Demand, counter: Counter) -> dict[str, float]:
     """One replication both ways as one row, each measure by its name and its way."""
-    rows = [year_row(run_cell(way, demand, way.caseload)) for way in ways]
+    rows = []
+    for way in ways:
+        rows.append(year_row(run_cell(way, demand, way.caseload)))
+        counter.one_more()
     return {
         f"{name}, {way}": value for way, row in zip(WAYS, rows, strict=True) for name, value in row.items()
     }

@@ -69,17 +69,28 @@ class Workers:
             self._pool = None
 
     def run(
-        self, work: Callable[[Asked], Found], tasks: Sequence[Asked], keys: Sequence[str] = ()
+        self,
+        work: Callable[[Asked], Found],
+        tasks: Sequence[Asked],
+        keys: Sequence[str] = (),
+        told: Callable[[], None] = lambda: None,
     ) -> list[Found]:
         """Do the work on every task; results in their order. ``keys`` are their names in the journal, if any.
+
+        ``told`` is called as each task is done, not for those the journal knew.
 
         When a worker dies, what is left is run again in a new pool. Raises BrokenProcessPool when TRIES died.
         """
         if self.journal is None or not keys:
-            return self._run(work, tasks, lambda place, found: None)
+            return self._run(work, tasks, lambda place, found: told())
         journal, known = self.journal, self.journal.known
         new = [place for place, key in enumerate(keys) if key not in known]
-        self._run(work, [tasks[place] for place in new], lambda n, found: journal.put(keys[new[n]], found))
+
+        def keep(place: int, found: Found) -> None:
+            journal.put(keys[new[place]], found)
+            told()
+
+        self._run(work, [tasks[place] for place in new], keep)
         return [known[key] for key in keys]
 
     def _run(

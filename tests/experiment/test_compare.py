@@ -177,3 +177,12 @@ def test_a_team_is_told_from_one_case_manager():
 
 def test_teams_of_one_size_are_compared_without_a_word_on_size(comparison):
     assert "totals of all posts" not in report(comparison)
+
+
+def test_shares_differ_by_100_points_at_most_as_shown_and_not_as_stored():
+    row = comparing.Difference("b", "B", "notes_on_time", True, 0.5, 0.3, -0.2, -3.42, 3.03, 0.95, 2, 0, 1.0)
+    assert "interval -100 to 100 percentage points" in sentence(row)
+    assert "(-100 to +100)" in "\n".join(_table([row]))
+    sure = dataclasses.replace(row, low=-2.0, high=-0.1)
+    assert "interval 10 to 100 percentage points" in sentence(sure)
+    assert row.low == -3.42

@@ -17,8 +17,10 @@ from simcore.experiment.cells import run_cell
 from simcore.experiment.defaults import SEED
 from simcore.experiment.folder import check_writable
 from simcore.experiment.headline import DEFAULT_PROMISES, parse_promise
+from simcore.experiment.journal import Journal, content_key
 from simcore.experiment.names import check_measure
 from simcore.experiment.precision import LEAST, Goal, Reached, replicate_until
+from simcore.experiment.progress import Counter, Progress
 from simcore.experiment.steady import Overload, overload, setting_of, year_row
 from simcore.experiment.summary import t_interval
 from simcore.experiment.workers import Workers
@@ -143,22 +145,37 @@ def compare(
     most: int = 200,
     seed: int = SEED,
     workers: int = 1,
+    progress: Progress | None = None,
+    journal: Journal | None = None,
 ) -> Comparison:
     """Run every subject on the same draws and compare each with the first.
 
     Without ``goals`` there are ``replications`` of each; with them as many as it takes, from that number up
-    to ``most``, for the differences of those measures to be that precise.
+    to ``most``, for the differences of those measures to be that precise. ``progress`` is told how far it is;
+    a ``journal`` keeps every year as it is simulated, for a comparison that may be stopped.
 
     Raises InputError for fewer than two subjects, two that are the same, or fewer than two replications.
     """
-    _check(subjects, replications, most)
+    check_subjects(subjects)
+    if min(replications, most) < 2:
+        raise InputError("compare: an interval needs two replications or more")
     questions = tuple(dict.fromkeys([*measures, *(goal.name for goal in goals)]))
     level = 1 - (1 - LEVEL) / (len(questions) * (len(subjects) - 1))
-    with Workers(workers) as pool:
+    contents = [_content(subject, seed) for subject in subjects]
+
+    def key(place: int, number: int) -> str:
+        return f"{contents[place]}-{number}"
+
+    runs = range(most if goals else replications)
+    known = journal.known if journal is not None else {}
+    kept = sum(key(place, number) in known for number in runs for place in range(len(subjects)))
+    counter = Counter(progress, len(runs) * len(subjects), kept)
+    with Workers(workers, journal) as pool:
 
         def run(numbers: range) -> list[dict[str, float]]:
             tasks = [(s.scenario, s.caseload, seed, number) for number in numbers for s in subjects]
-            found = pool.run(replicate, tasks)
+            keys = [key(place, number) for number in numbers for place in range(len(subjects))]
+            found = pool.run(replicate, tasks, keys, counter.one_more)
             width = len(subjects)
             return [_side_by_side(found[i * width : (i + 1) * width]) for i in range(len(numbers))]
 
@@ -172,7 +189,8 @@ def compare(
                 run, paired, most, level, batch=max(2, workers), least=max(LEAST, replications)
             )
         else:
-            wide, reached = list(run(range(replications))), []
+            wide, reached = list(run(runs)), []
+    counter.enough()
     rows = {subject.text: [_of(place, row) for row in wide] for place, subject in enumerate(subjects)}
     return Comparison(
         subjects=tuple(subjects),
@@ -185,21 +203,35 @@ def compare(
     )
 
 
+def _content(subject: Subject, seed: int) -> str:
+    """A subject's name in a journal, from all that its years follow from."""
+    tree = scenario_as_tree(subject.scenario)
+    return content_key({"scenario": tree, "caseload": subject.caseload, "seed": seed})
+
+
+def question(subjects: Sequence[Subject], seed: int) -> dict[str, object]:
+    """What a journal is about; measures and how many years may differ when it is gone on with."""
+    return {
+        "subjects": [subject.text for subject in subjects],
+        "contents": [_content(subject, seed) for subject in subjects],
+        "seed": seed,
+    }
+
+
 def replicate(task: Task) -> dict[str, float]:
     """All measures of one replication, also by months. Its draws hang on seed and replication alone."""
     scenario, caseload, seed, replication = task
     return year_row(run_cell(scenario, Demand(scenario, seed, replication, caseload), caseload))
 
 
-def _check(subjects: Sequence[Subject], replications: int, most: int) -> None:
+def check_subjects(subjects: Sequence[Subject]) -> None:
+    """Raises InputError for fewer than two, or two that are the same."""
     if len(subjects) < 2:
         raise InputError("compare: give two scenarios or more, the reference first")
     texts = [subject.text for subject in subjects]
     twice = sorted({text for text in texts if texts.count(text) > 1})
     if twice:
         raise InputError(f"compare: {', '.join(twice)} is given twice")
-    if min(replications, most) < 2:
-        raise InputError("compare: an interval needs two replications or more")
 
 
 def _paired(place: int, measure: str) -> str:

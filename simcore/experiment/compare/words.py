@@ -63,7 +63,8 @@ def is_same(row: Difference) -> bool:
 
 
 def _scaled(measure: Measure, value: float) -> float:
-    return value * 100 if measure.unit == "share" else value
+    """As it is shown; of shares in percent, cut to what two shares can differ by at most."""
+    return min(max(value, -1.0), 1.0) * 100 if measure.unit == "share" else value
 
 
 def _is_better(row: Difference) -> bool:

@@ -8,9 +8,10 @@ import sys
 import time
 from pathlib import Path
 
+from simcore.experiment.progress import progress_printer
 from simcore.experiment.run.executors import WorkerError
 from simcore.experiment.run.looked_at import looked_at_words
-from simcore.experiment.run.sweep import progress_printer, run_sweep
+from simcore.experiment.run.sweep import run_sweep
 from simcore.experiment.run.verify import verify_run
 from simcore.experiment.store.blocks import StoreError
 from simcore.experiment.store.manifest import read

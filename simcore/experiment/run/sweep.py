@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from statistics import median
 
 from simcore.experiment.cells import BlockDone
+from simcore.experiment.progress import Progress
 from simcore.experiment.run.executors import Executor, executor
 from simcore.experiment.store.blocks import run_and_pack, run_into
 from simcore.experiment.store.store import Run, RunFolder, open_run
 from simcore.experiment.sweep.plan import Plan
-
-Progress = Callable[[int, int, float], None]
-"""(cells done, cells in all, seconds since the start); where a run is resumed it is first told what is kept,
-at 0 seconds."""
 
 TIMED = 50
 """So many cells of each caseload tell how long one takes."""
@@ -83,32 +79,3 @@ def _results(target: RunFolder, where: Executor) -> Iterator[BlockDone]:
     for packed in where.run(target.missing(), run_and_pack):
         target.keep(packed)
         yield packed.done
-
-
-def progress_printer() -> Progress:
-    """On a terminal one line that is rewritten, elsewhere a plain line at each tenth; all on stderr."""
-    last, kept = [0], [0]
-
-    def show(done: int, total: int, seconds: float) -> None:
-        if seconds == 0:
-            kept[0], last[0] = done, done * 10 // total
-            line = f"{done} of {total} runs are there already"
-        else:
-            left = seconds / max(1, done - kept[0]) * (total - done)
-            line = f"{done} of {total} runs, {seconds:.0f} s, about {_words(left)} left"
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r{line}   " + ("\n" if done == total else ""))
-            sys.stderr.flush()
-        elif seconds == 0 or done * 10 // total > last[0]:
-            last[0] = done * 10 // total
-            sys.stderr.write(f"{line}\n")
-            sys.stderr.flush()
-
-    return show
-
-
-def _words(seconds: float) -> str:
-    """Seconds up to five minutes, then minutes, then hours."""
-    if seconds < 300:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

@@ -166,6 +166,11 @@ def factors(
     others = {choice.name for choice in choices}
     for key in only:
         if key not in by_key and key not in others:
+            if about == "uncertainties" and key in {one.name for one in structural_choices(loaded)}:
+                raise InputError(
+                    f"--only: {key} is a choice of structure, no number; those move in a tornado only "
+                    "(--method tornado)"
+                )
             what = "uncertain number" if about == "uncertainties" else "lever with a range"
             problem = f"is no {what} that can move here"
             raise unknown_name("--only", key, problem, [*by_key, *others], f"{about} SCENARIO")
