@@ -76,7 +76,7 @@ def model_ratios() -> dict[str, float]:
 
 
 def team_of_eight_desks() -> dict[str, float]:
-    """Eight case managers with 80 clients each, in one team, over one desk with 80: a year, processor time."""
+    """Eight case managers with 80 clients each in a team, over one desk with 80: a year, processor time."""
     one = one_year(load_scenario("base", ["caseload=80"]).scenario)
     scenarios = (one, one.model_copy(update={"team": Team(posts=8)}))
     demands = [Demand(scenario, SEED, 0, scenario.caseload) for scenario in scenarios]

@@ -166,7 +166,7 @@ class Team(Frozen):
 
     @property
     def hours(self) -> list[float]:
-        """Full-time equivalents by post, posts to come included; part-timers are the last of those at the start."""
+        """Full-time equivalents by post, posts to come included; part-timers end those at the start."""
         part_timers, share = (self.part_time.posts, self.part_time.share) if self.part_time else (0, 1.0)
         full = self.posts - part_timers
         return [1.0] * full + [share] * part_timers + [1.0] * (self.posts_most - self.posts)

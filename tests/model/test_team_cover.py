@@ -1,4 +1,4 @@
-"""Who does what while somebody is away: colleagues for what cannot wait, stand-ins, roles that take kinds of work."""
+"""Who does what while somebody is away: colleagues for what cannot wait, stand-ins, support roles."""
 
 from __future__ import annotations
 

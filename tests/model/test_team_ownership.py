@@ -1,4 +1,4 @@
-"""In a team each client is somebody's: their work, their calls and their visits go to their own case manager."""
+"""In a team each client is somebody's: work, calls and visits go to their own case manager."""
 
 from __future__ import annotations
 
