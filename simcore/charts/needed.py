@@ -222,16 +222,17 @@ def _caption(
 ) -> str:
     least, mean, most = there
     count = outcomes.loc[outcomes.variant == variant, "replication"].nunique()
-    parts = [
-        f"Handling time of everything that arose, done or not, travel included, per month: means of {count} "
-        "simulated years. The line is what meetings, administration and internal mail leave of one person's "
-        f"paid hours: {mean:.0f} a month, {least:.0f} to {most:.0f} over chance and over what nobody knows "
-        "well (dotted). The budget that is reckoned before any simulation differs by some hours: in the "
-        "simulation leave and sickness are drawn, and who waits for something asks for nothing new meanwhile."
-    ]
     ends = {
         name: _means(outcomes, name) for name in ("all_low", "all_high") if (outcomes.variant == name).any()
     }
+    moved = "chance and over what nobody knows well" if ends else "chance alone, year by year"
+    parts = [
+        f"Handling time of everything that arose, done or not, travel included, per month: means of {count} "
+        "simulated years. The line is what meetings, administration and internal mail leave of one person's "
+        f"paid hours: {mean:.0f} a month, {least:.0f} to {most:.0f} over {moved} (dotted). The budget "
+        "that is reckoned before any simulation differs by some hours: in the simulation leave and sickness "
+        "are drawn, and who waits for something asks for nothing new meanwhile."
+    ]
     if len(ends) == 2:
         totals = [
             float(

@@ -186,7 +186,15 @@ def _story(told: Told) -> str:
         else:
             parts.append(f"submitted on day {told.submitted:.0f}")
     parts.append(f"asked about again {_times(len(told.asks))}" if told.asks else "never asked about again")
+    later = _asked_later(told)
+    if later:
+        parts[-1] += " after that" if later == len(told.asks) else f", {_times(later)} after that"
     return ", ".join(parts)
+
+
+def _asked_later(told: Told) -> int:
+    """How often it was asked about after it was submitted: it helps nobody until it takes effect."""
+    return sum(told.submitted is not None and ask.day > told.submitted for ask in told.asks)
 
 
 def _times(number: int) -> str:
@@ -299,6 +307,8 @@ def _caption(request: Request, run_id: str) -> str:
         if request.closed
         else ""
     )
+    if any(map(_asked_later, request.told)):
+        later += "Who asked may ask on after it was submitted: what was asked for must still take effect. "
     return (
         f"A plan change asked for on {made:%A} {made.day} {made:%B} at {made:%H:%M} of the simulated "
         f"calendar; "

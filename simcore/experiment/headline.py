@@ -155,8 +155,8 @@ def _sentence(label: str, limit: int, promise: Promise, broken: Interval, overlo
     start = label if label.startswith(("as ", "if ")) else f"with {label}"
     wording = (
         f"{start[0].upper()}{start[1:]}, one case manager keeps every promise up to {limit} clients; "
-        f"at {broken.caseload} the first promise breaks: {measure.label.lower()} is {mean} "
-        f"(95% interval {low} to {high}) where {promise.least()} was promised."
+        f"at {broken.caseload} the first promise breaks: {measure.label.lower()}, {mean} "
+        f"(95% interval {low} to {high}), where {promise.least()} was promised."
     )
     if overload is not None:
         wording += f" At that caseload {overload.words()}."

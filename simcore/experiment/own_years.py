@@ -31,6 +31,8 @@ class OwnYears:
 
     scenario: Scenario
     rows: pd.DataFrame
+    seed: int
+    """Which chances the years have: with the scenario and their number it makes the same rows again."""
 
     def years(self, way: str = "properly") -> list[Mapping[str, float]]:
         """The rows at the agency's own caseload, one way."""
@@ -64,7 +66,7 @@ def own_years(scenario: Scenario, caseloads: Sequence[int], years: int, seed: in
                     seen = run_cell(one, demand, caseload)
                     keys = {"variant": way, "caseload": caseload, "replication": number}
                     rows.append({**keys, **outcome_row(seen), VISITS_YEAR: _visits(seen)})
-    return OwnYears(scenario, pd.DataFrame(rows))
+    return OwnYears(scenario, pd.DataFrame(rows), seed)
 
 
 def _visits(seen: Observed) -> float:

@@ -142,7 +142,13 @@ def hours_picture(loaded: Loaded, years: OwnYears) -> Figure:
     own = loaded.scenario.caseload
     caps = real_caps(load_evidence())
     caps[own] = "your agency's caseload" + (f"; also: {caps[own]}" if own in caps else "")
-    return hours_needed(years.rows, sorted({own, *OTHERS}), caps)
+    return hours_needed(years.rows, sorted({own, *OTHERS}), caps, run_id=_run_words(loaded, years))
+
+
+def _run_words(loaded: Loaded, years: OwnYears) -> str:
+    """What stands for a run's name where nothing is stored: all it takes to make the same years again."""
+    sheet = loaded.files[0].replace("\\", "/").rpartition("/")[2]
+    return f"{sheet}, {len(years.years())} years, seed {years.seed}"
 
 
 def year_table(years: OwnYears) -> Words:

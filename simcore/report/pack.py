@@ -93,8 +93,9 @@ def save(run: Run, drawn: Mapping[str, Figure]) -> list[Path]:
 def needed(run: Run) -> Figure:
     """Hours needed, hours there are."""
     variant = main_variant(run)
-    rows = run.read("outcomes", None, [variant])
-    known = rows.caseload
+    ends = [name for name in ("all_low", "all_high") if name in run.variants]
+    rows = run.read("outcomes", None, [variant, *ends])  # the ends widen the line's range
+    known = rows.caseload[rows.variant == variant]
     first, last = int(known.min()), int(known.max())
     caseloads = [caseload for caseload in SHOWN if first <= caseload <= last] or sorted({first, last})
     caps = charts.real_caps(load_evidence())

@@ -42,10 +42,10 @@ def read_curve(picture: Figure) -> Words:
     return sentence(f"From {first} to {last} clients: {'; '.join(parts)}.")
 
 
-def read_needed(picture: Figure) -> Words:
-    """What a bar near the line needs, beside the hours there are; and what is asked again at the longest."""
+def read_needed(picture: Figure, caseload: int = NEAR) -> Words:
+    """What one bar needs, beside the hours there are; and what is asked again at the longest."""
     data = picture.data
-    near = data.iloc[int((data.caseload - NEAR).abs().argmin())]
+    near = data.iloc[int((data.caseload - caseload).abs().argmin())]
     most = data.iloc[int(data.caseload.argmax())]
     there = f"{near.case_hours_month:.0f} ({near.case_hours_low:.0f} to {near.case_hours_high:.0f})"
     return sentence(

@@ -34,9 +34,14 @@ def two_weeks(scenario: Scenario, given: Mapping[str, Any]) -> tuple[DeskWeek, D
     return first, second
 
 
-def picture(week: DeskWeek) -> Figure:
+def picture(week: DeskWeek, *, seed: int) -> Figure:
     """A week minute by minute, with what waited beneath."""
-    return week_picture(week)
+    return week_picture(week, run_id=_made_here(seed))
+
+
+def _made_here(seed: int) -> str:
+    """What stands for a run's name where nothing is stored: with the scenario it makes the same again."""
+    return f"made here, seed {seed}"
 
 
 def week_words(scenario: Scenario, week: DeskWeek) -> str:
@@ -97,7 +102,7 @@ def tuesday(scenario: Scenario, caseload: int, week: int, *, seed: int) -> Words
     from simcore.experiment.diary import diary_of
 
     try:
-        return diary_words(diary_of(scenario, caseload, week, seed=seed))
+        return diary_words(diary_of(scenario, caseload, week, seed=seed), run_id=_made_here(seed))
     except InputError as error:
         return sentence(f"There is no diary: {error}.")
 
@@ -109,7 +114,7 @@ def through_a_quarter(scenario: Scenario, caseloads: Sequence[int], *, seed: int
 
     if scenario.window.weeks < WEEKS:
         return sentence(f"The simulated time is shorter than the {WEEKS} weeks of a quarter.")
-    return queue_through_quarter(quarter_of(scenario, caseloads, seed=seed))
+    return queue_through_quarter(quarter_of(scenario, caseloads, seed=seed), run_id=_made_here(seed))
 
 
 def _hours(week: DeskWeek) -> pd.Series[float]:

@@ -96,6 +96,14 @@ def test_hours_needed_finds_where_hours_run_out(run: Run):
     assert "101 hours a month one person has (100 to 102)" in figure.alt
 
 
+def test_the_range_of_hours_there_are_is_of_what_was_run(run: Run):
+    """Without the runs at the ends of what nobody knows it is chance alone, and must not be called more."""
+    both = charts.hours_needed(run.outcomes).caption
+    alone = charts.hours_needed(run.outcomes[run.outcomes.variant == "properly"]).caption
+    assert "over chance and over what nobody knows well (dotted)" in both
+    assert "over chance alone, year by year (dotted)" in alone
+
+
 def test_hours_needed_refuses_a_caseload_outside_the_run(run: Run):
     with pytest.raises(ValueError, match="between 10 and 165"):
         charts.hours_needed(run.outcomes, [35, 300])

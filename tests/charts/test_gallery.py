@@ -1,12 +1,14 @@
 """What the charts of asking again, places on the list, lateness, overtime, quarters and requests say."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from simcore import charts
 from simcore.charts.quarter import totals
 from simcore.experiment import intervals
+from simcore.experiment.request import Ask
 from tests.charts.conftest import KINDS, drawn, made_up_run, real_quarter, real_request
 
 
@@ -73,3 +75,12 @@ def test_the_request_says_what_became_of_it_at_every_caseload():
         assert known == sorted(known)
     assert "The rule that chose the client: " in figure.caption
     assert "literally the same draw" in figure.caption
+
+
+def test_a_request_asked_about_after_it_was_submitted_says_so():
+    """Else a mark right of the end of its bar looks like an error."""
+    request = real_request()
+    told = replace(request.told[0], submitted=3.0, asks=(Ask(2.0, "call", False), Ask(17.0, "call", True)))
+    figure = charts.same_request_chart(replace(request, told=(told, *request.told[1:])))
+    assert "asked about again twice, once after that" in figure.alt
+    assert "must still take effect" in figure.caption

@@ -105,3 +105,11 @@ def test_a_page_of_another_notebook_says_which_numbers_are_defaults(tmp_path: Pa
     assert "visits a year (default, grade B)" in line
     assert "clients (" not in line
     assert agency.blank_words("base") == []
+
+
+def test_the_picture_says_what_makes_it_again(loaded, years, monkeypatch):
+    """Nothing is stored, so the sheet, the years and the seed stand where a run's name would."""
+    monkeypatch.setattr(agency, "OTHERS", (30,))
+    figure = agency.hours_picture(loaded, years)
+    assert "run sample_agency.xlsx, 2 years, seed 1." in figure.caption
+    assert "over chance alone" in figure.caption

@@ -36,6 +36,13 @@ def test_the_page_has_everything_in_its_order(folder):
     assert re.search(r"desk|blame|light touch|units", text.partition("<body>")[2], re.IGNORECASE) is None
 
 
+def test_a_title_with_the_old_posts_says_that_they_were_changed(folder):
+    found = load_decision(folder)
+    assert "team.posts=2" in found.overrides
+    assert found.title == "An agency of 12 case managers with 540 clients, with changes"
+    assert f"<h1>A cap of 18 clients: {found.title}</h1>" in director_page(found)
+
+
 def test_the_four_rows_are_those_of_the_table(folder):
     found = load_decision(folder)
     text = director_page(found)

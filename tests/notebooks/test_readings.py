@@ -45,6 +45,7 @@ def test_hours_needed_are_read_beside_hours_there_are():
         "45 clients need 100 hours a month, and one person has 105 (97 to 111); of the 400 hours that 165 "
         "clients need, 60 are what they ask again because nobody answered."
     )
+    assert read_needed(drawn, 165).text.startswith("165 clients need 400 hours a month")
 
 
 def test_what_grows_and_what_shrinks_most_is_told_and_what_is_asked_again():

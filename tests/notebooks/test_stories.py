@@ -12,7 +12,7 @@ from simcore.experiment.quarter import quarter_of
 from simcore.report.asking import asking_words, without_asking
 from simcore.report.diary import diary_page, diary_words
 from simcore.report.moving import moving_page
-from simcore.report.pack import asking, on_time, overtime, place, request
+from simcore.report.pack import asking, needed, on_time, overtime, place, request
 from simcore.report.stories import quarter_for
 from simcore.report.weeks import through_a_quarter, tuesday
 from simcore.scenario import load_scenario
@@ -76,3 +76,20 @@ def test_asking_again_is_told_with_numbers_and_with_the_same_years_without(tiny_
     table = without_asking(tiny_run)
     assert "If nobody asked again" in table.markup
     assert "Calls coming in a day" in table.text
+
+
+def test_the_line_of_hours_reaches_as_far_as_what_nobody_knows_moves_it(tiny_run: Run):
+    """Where the run has the ends of what nobody knows, the notebook's chart and the pack's have one range."""
+    rows = tiny_run.outcomes
+    ends = rows[rows.variant.isin(["properly", "all_low", "all_high"])].case_hours_month
+    assert {"all_low", "all_high"} <= set(rows.variant)
+    assert ends.min() < rows[rows.variant == "properly"].case_hours_month.min() - 1
+    figure = needed(tiny_run)
+    assert f"({ends.min():.0f} to {ends.max():.0f})" in figure.alt
+    assert "over chance and over what nobody knows well" in figure.caption
+
+
+def test_what_is_made_in_the_notebook_says_what_makes_it_again():
+    quarter = through_a_quarter(SHORT, [35], seed=7)
+    assert "Source: simulated, run made here, seed 7." in quarter.caption
+    assert "run made here, seed 7." in tuesday(SHORT, 35, 3, seed=7).text

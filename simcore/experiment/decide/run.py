@@ -158,6 +158,13 @@ def _net(programme: Scenario, cap: int, seed: int, pool: Workers) -> pd.DataFram
     return pd.DataFrame(rows)
 
 
+def _title(scenario: Scenario, overrides: Sequence[str]) -> str:
+    """The agency's title; it may tell clients and posts, so it is said where those were changed."""
+    if any(text.startswith(("team", "caseload")) for text in overrides):
+        return f"{scenario.title}, with changes"
+    return scenario.title
+
+
 def _decision(
     agency: Agency,
     asked: Asked,
@@ -173,7 +180,7 @@ def _decision(
     return Decision(
         name="",
         scenario=asked.text,
-        title=scenario.title,
+        title=_title(scenario, asked.overrides),
         programme=scenario.programme,
         overrides=asked.overrides,
         date=begun.isoformat(),

@@ -46,9 +46,8 @@ def hearing(store: Store, variant: str, now: int, asked: int) -> Hearing:
     """Draw it from the run, with today's caseload and the one that is asked for among its bars."""
     outcomes = _outcomes(store, variant)
     first, last = store.caseloads[0], store.caseloads[-1]
-    labels = _labels(now, asked)  # a bar without a label would only crowd the others
-    shown = [caseload for caseload in sorted({*CASELOADS, now, asked}) if caseload in labels]
-    shown = [caseload for caseload in shown if first <= caseload <= last]
+    labels = _labels(now, asked)
+    shown = [caseload for caseload in sorted({*CASELOADS, now, asked}) if first <= caseload <= last]
     figure = charts.hours_needed(outcomes, shown, labels, variant=variant, run_id=store.run.run_id)
     rows: list[Any] = list(figure.data.itertuples(index=False))
     least, mean, most = hours_there(outcomes, variant)

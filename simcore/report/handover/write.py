@@ -46,7 +46,7 @@ LICENCE = (
 )
 WHAT = {
     "brief.html": "the brief, a page that opens offline; point at a number to see where it is from",
-    "brief.pdf": "the brief to print or send",
+    "brief.pdf": "the brief to print or send; its first page stands alone, the others hold its numbers",
     "brief.docx": "the brief to edit in Word",
     "slides.pptx": "slides; their charts can be edited, the notes say where each number is from",
     "assumptions.html": "every assumption, its grade and source, and which would change the conclusion",
