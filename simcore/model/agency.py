@@ -14,7 +14,7 @@ import numpy as np
 from simcore.demand.calendar import plans_for, seconds_of, worked_seconds_day
 from simcore.demand.clock import DAY, HOUR, NEVER
 from simcore.demand.distributions import drawn_seconds
-from simcore.demand.places import people_at_start, room_under
+from simcore.demand.places import people_at_start
 from simcore.demand.presence import ManagerCalendar
 from simcore.model.caseload import admit, join_the_list
 from simcore.model.desk import Desk
@@ -22,7 +22,7 @@ from simcore.model.items import new_item, open_item, open_later
 from simcore.model.leaving import leaves_now
 from simcore.model.manager import Manager
 from simcore.model.ownership import emptiest, has_room, move_client
-from simcore.scenario.team import Team
+from simcore.scenario.team import Team, room_under
 
 
 @dataclass
