@@ -249,7 +249,9 @@ class Agency:
             for kind, name in enumerate(desk.kinds.names):
                 role = desk.works_at[post][kind]
                 own = there[post] or ([cover] if cover and (everything or name in taken) else [])
-                row[kind] = there[role] if role != post and there[role] else own
+                taken_off = role != post and there[role]
+                row[kind] = there[role] if taken_off else own
+                desk.answering_else[post][kind] = own if taken_off else []
 
     def _colleague(self, there: list[list[Manager]], post: int) -> Manager | None:
         """The next in the row who is there and covers for the fewest."""

@@ -98,6 +98,19 @@ def test_calls_ring_at_the_role_that_takes_them_and_interrupt_no_case_manager():
     assert (call.first_try, posts_at(desk, records, call.number), paper.interruptions) == (ANSWERED, [2], 0)
 
 
+def test_calls_ring_at_the_case_manager_once_the_role_has_gone_home():
+    """Half a post: the role is there until noon, and who calls at two is answered all the same."""
+    half = role(call=1.0)
+    half["role"]["posts"] = 0.5
+    needs = [Need("call", at("mon 09:00")), Need("call", at("mon 14:00"))]
+    desk, records = agency(team_office(KINDS, {"support": half}, phone=PHONE), *needs)
+    found = rows(records)
+    assert [(r.first_try, posts_at(desk, records, r.number)) for r in found] == [
+        (ANSWERED, [2]),
+        (ANSWERED, [0]),
+    ]
+
+
 def test_what_a_role_cannot_settle_goes_on_to_the_own_case_manager_and_costs_both():
     needs = [Need("paper", at("mon 09:00") + 3600 * n, client=1) for n in range(6)]
     desk, records = agency(team_office(KINDS, {"support": role(paper=0.5)}, phone=PHONE), *needs)
