@@ -382,6 +382,8 @@ class Desk(ReadAtEveryStep):
         """By post and kind: who is asked to take what rings today."""
         self.answering_else: Answering = [[[] for _ in self.kinds.names] for _ in range(self.posts)]
         """Who is asked while the role that takes it is off work: its day may be shorter than the office's."""
+        self.there_until = [NEVER] * places
+        """By post or role, in a team: until when anybody of a role is at work today."""
         self.watch: dict[int, Manager] = {}
         self.to_wake: list[Manager] = []
 

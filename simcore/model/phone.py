@@ -145,6 +145,7 @@ def not_taken(desk: Desk, item: int, time: int) -> None:
         return
     spec = desk.kinds.specs[desk.kind[item]]
     if spec.when_not_taken == "wait":
+        _leave_with_the_owner(desk, item, time)
         open_item(desk, item, time)
         if spec.on_call == "case_manager":
             desk.called_out.append(item)
@@ -161,6 +162,7 @@ def not_taken(desk: Desk, item: int, time: int) -> None:
     if desk.persistent[client]:
         again = round(phone.persistent_gap_minutes * 60)
     elif next_luck(desk, "message", client) < phone.voicemail_probability:
+        _leave_with_the_owner(desk, item, time)
         open_item(desk, item, time)
         return
     elif next_luck(desk, "redial", client) < phone.redial_probability:
@@ -172,6 +174,16 @@ def not_taken(desk: Desk, item: int, time: int) -> None:
             wait_before_asking(desk, party_of(client, desk.sender[item] == AGENCY, channel), time)
         return
     heappush(desk.ringing, (desk.office.open.after(time, again), REDIAL, item, 0))
+
+
+def _leave_with_the_owner(desk: Desk, item: int, time: int) -> None:
+    """What cannot wait for a role that has gone home, or is away today, waits with the own case manager.
+
+    After office hours it waits for whoever comes in the morning.
+    """
+    post, kind = desk.post_of[desk.client[item]], desk.kind[item]
+    if time >= desk.there_until[desk.works_at[post][kind]] and desk.office.open.is_open(time):
+        desk.passed_on.add(item)
 
 
 def hold_the_line(desk: Desk, item: int, time: int) -> None:
