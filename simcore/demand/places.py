@@ -6,6 +6,7 @@ import math
 
 from simcore.demand.world import WEEKS_YEAR, World
 from simcore.scenario.schema import Scenario
+from simcore.scenario.team import room_under
 
 SPREAD = 6
 """Standard deviations of the number of referrals for which there is room where no cap limits it."""
@@ -33,11 +34,6 @@ def served_at_start(scenario: Scenario, caseload: int) -> int:
     gone = team.vacant_posts if team.staffing.when_vacant == "redistribute" else []
     room = [room_under(team.cap, team.hours[post]) or 0 for post in range(team.posts) if post not in gone]
     return min(people, sum(room))
-
-
-def room_under(cap: int | None, hours: float) -> int | None:
-    """Clients a post of so many full-time equivalents may hold; None where there is no cap."""
-    return None if cap is None else math.floor(cap * hours + 1e-9)
 
 
 def places_for(world: World, caseload: int) -> int:

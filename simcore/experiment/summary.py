@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,7 +43,8 @@ def possible(name: str, low: float, high: float) -> tuple[float, float]:
     """Cut an interval to what can be: a share lies between 0 and 1, most other measures are not negative."""
     measure = MEASURES.get(name)
     if (measure is not None and measure.unit == "share") or name.startswith("on_time."):
-        return max(low, 0.0), min(high, 1.0)
+        most = math.inf if measure is not None and measure.above_one else 1.0
+        return max(low, 0.0), min(high, most)
     return (low, high) if measure is not None and measure.signed else (max(low, 0.0), high)
 
 

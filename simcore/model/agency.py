@@ -14,15 +14,15 @@ import numpy as np
 from simcore.demand.calendar import plans_for, worked_seconds_day
 from simcore.demand.clock import DAY, HOUR, NEVER
 from simcore.demand.distributions import drawn_seconds
-from simcore.demand.places import people_at_start, room_under
+from simcore.demand.places import people_at_start
 from simcore.demand.presence import ManagerCalendar
 from simcore.model.caseload import admit, join_the_list
 from simcore.model.desk import Desk
-from simcore.model.items import new_item, open_item, open_later
+from simcore.model.items import new_item, open_item, open_later, put_in_queue
 from simcore.model.leaving import leaves_now
 from simcore.model.manager import Manager
 from simcore.model.ownership import emptiest, has_room, move_client
-from simcore.scenario.team import Team
+from simcore.scenario.team import Team, room_under
 
 
 @dataclass
@@ -241,13 +241,36 @@ class Agency:
                 if post in covering:
                     covering[post][0].covers.append((post, covering[post][1]))
                     desk.listeners[post].append(covering[post][0])
+        for role in range(desk.posts, len(there)):
+            ends = (m.calendar.stretches(day)[-1].end for m in there[role])
+            desk.there_until[role] = max(ends, default=day * DAY)
+            if not there[role] and any(there[post] for post in range(desk.posts)):
+                self._hand_back(role)
         taken = set(team.cover.takes)
         for post, row in enumerate(desk.answering):
             cover, everything = covering.get(post, (None, False))
             for kind, name in enumerate(desk.kinds.names):
                 role = desk.works_at[post][kind]
                 own = there[post] or ([cover] if cover and (everything or name in taken) else [])
-                row[kind] = there[role] if role != post and there[role] else own
+                taken_off = role != post and there[role]
+                row[kind] = there[role] if taken_off else own
+                desk.answering_else[post][kind] = own if taken_off else []
+
+    def gone_home(self, role: int, now: int) -> None:
+        """The last of a role goes home while the office is open: what nobody began is left with its owner."""
+        if now >= self.desk.there_until[role] and self.desk.office.open.is_open(now):
+            self._hand_back(role, begun=False)
+
+    def _hand_back(self, role: int, begun: bool = True) -> None:
+        """Messages and crises that wait for a role go to the own case manager; ``begun`` ones too."""
+        desk = self.desk
+        for heap in desk.heaps[desk.width * role : desk.width * (role + 1)]:
+            for _, _, item, version in list(heap):
+                waits = version == desk.version[item] and (begun or desk.started[item] < 0)
+                if waits and desk.kinds.rings[desk.kind[item]]:
+                    desk.passed_on.add(item)
+                    desk.version[item] += 1
+                    put_in_queue(desk, item)
 
     def _colleague(self, there: list[list[Manager]], post: int) -> Manager | None:
         """The next in the row who is there and covers for the fewest."""

@@ -192,6 +192,9 @@ class Desk(ReadAtEveryStep):
         self.on_hold: set[int] = set()
         """Callers who hold the line; whoever rings after them waits behind them."""
         self.length_now: dict[int, int] = {}
+        self.afresh: set[int] = set()
+        """Begun before, with a part of their own to do now (a later step, once more): its pace is still to be
+        set. Only where paces differ."""
         """Seconds of an item that came back, this time round."""
         self.case_events = self.later
         self.held = [0] * self.posts
@@ -383,6 +386,11 @@ class Desk(ReadAtEveryStep):
         self.listeners: list[list[Manager]] = [[] for _ in range(places)]
         """By post or role, in a team: who works on what waits there today."""
         self.answering: Answering = [[self.managers for _ in self.kinds.names] for _ in range(self.posts)]
+        """By post and kind: who is asked to take what rings today."""
+        self.answering_else: Answering = [[[] for _ in self.kinds.names] for _ in range(self.posts)]
+        """Who is asked while the role that takes it is off work: its day may be shorter than the office's."""
+        self.there_until = [NEVER] * places
+        """By post or role, in a team: until when anybody of a role is at work today."""
         self.watch: dict[int, Manager] = {}
         self.to_wake: list[Manager] = []
 

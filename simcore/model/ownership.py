@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from heapq import heapify, heappush
 
-from simcore.demand.places import room_under
 from simcore.model.desk import IN_HAND, OPEN, QUEUED, Desk
 from simcore.model.items import new_item, open_item, put_in_queue
+from simcore.scenario.team import room_under
 
 
 def has_room(desk: Desk, post: int) -> bool:

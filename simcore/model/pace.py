@@ -1,6 +1,7 @@
 """What load does to people: faster under pressure, slower after weeks of overtime, hasty notes, sickness.
 
-Looked at once a week. A pace is fixed when an item is begun and does not change in the middle of it.
+Looked at once a week. A pace is fixed when an item, or the next step of one, is begun and does not change in
+the middle of it.
 """
 
 from __future__ import annotations
@@ -86,6 +87,15 @@ def tiredness(hours: float, start: float, nothing: float) -> float:
     over, span = min(hours, nothing) - start, nothing - start
     yielded = start + over * (1 - over / (2 * span))
     return hours / yielded
+
+
+def settle_pace(desk: Desk, manager: Manager, item: int) -> None:
+    """What is begun now, an item or a part of its own of one begun before, goes at the pace of its worker."""
+    afresh = item in desk.afresh
+    if afresh:
+        desk.afresh.discard(item)
+    if manager.pace != 1 and (afresh or desk.started[item] < 0):
+        quicken(desk, manager, item)
 
 
 def quicken(desk: Desk, manager: Manager, item: int) -> None:

@@ -36,7 +36,7 @@ from simcore.model.items import (
 )
 from simcore.model.kinds import AGENCY, PHONE, party_of
 from simcore.model.manager import Manager
-from simcore.model.pace import quicken
+from simcore.model.pace import settle_pace
 from simcore.model.stretch import bring_up_to_date
 
 
@@ -51,7 +51,7 @@ def arise(desk: Desk, item: int, time: int) -> None:
 def attempt(desk: Desk, item: int, time: int) -> None:
     """Somebody tries to get through; the item is the need, this is one attempt at it."""
     if desk.shared:
-        for manager in desk.answering[desk.post_of[desk.client[item]]][desk.kind[item]]:
+        for manager in _asked(desk, item):
             bring_up_to_date(desk, manager, time)
         if desk.state[item] != OPEN:  # what a colleague finished this second closed the caller's case
             return
@@ -74,11 +74,18 @@ def attempt(desk: Desk, item: int, time: int) -> None:
         not_taken(desk, item, time)
 
 
+def _asked(desk: Desk, item: int) -> list[Manager]:
+    """Where it rings: at the role that takes it off case managers, while anybody of the role is at work."""
+    post, kind = desk.post_of[desk.client[item]], desk.kind[item]
+    asked, instead = desk.answering[post][kind], desk.answering_else[post][kind]
+    return instead if instead and all(manager.use == AWAY for manager in asked) else asked
+
+
 def who_takes(desk: Desk, item: int, time: int) -> Manager | None:
     """Who takes what rings: somebody with nothing in hand, else somebody it may interrupt, else nobody."""
     kind = desk.kind[item]
     found = None
-    for manager in desk.answering[desk.post_of[desk.client[item]]][kind]:
+    for manager in _asked(desk, item):
         if time >= manager.block_end and manager.use not in (AWAY, VISITS):
             continue  # this part of the day ends this second
         if manager.use == SHIFT and manager.in_hand < 0 and manager.filling <= time:
@@ -125,8 +132,8 @@ def take_at_once(desk: Desk, manager: Manager, item: int, time: int) -> None:
     if desk.is_team:
         desk.idle.discard(manager.number)
         desk.attentive.discard(manager.number)
-    if desk.load_counts and manager.pace != 1 and desk.started[item] < 0:
-        quicken(desk, manager, item)
+    if desk.load_counts:
+        settle_pace(desk, manager, item)
     begin(desk, item, time)
 
 
@@ -138,6 +145,7 @@ def not_taken(desk: Desk, item: int, time: int) -> None:
         return
     spec = desk.kinds.specs[desk.kind[item]]
     if spec.when_not_taken == "wait":
+        _leave_with_the_owner(desk, item, time)
         open_item(desk, item, time)
         if spec.on_call == "case_manager":
             desk.called_out.append(item)
@@ -154,6 +162,7 @@ def not_taken(desk: Desk, item: int, time: int) -> None:
     if desk.persistent[client]:
         again = round(phone.persistent_gap_minutes * 60)
     elif next_luck(desk, "message", client) < phone.voicemail_probability:
+        _leave_with_the_owner(desk, item, time)
         open_item(desk, item, time)
         return
     elif next_luck(desk, "redial", client) < phone.redial_probability:
@@ -165,6 +174,16 @@ def not_taken(desk: Desk, item: int, time: int) -> None:
             wait_before_asking(desk, party_of(client, desk.sender[item] == AGENCY, channel), time)
         return
     heappush(desk.ringing, (desk.office.open.after(time, again), REDIAL, item, 0))
+
+
+def _leave_with_the_owner(desk: Desk, item: int, time: int) -> None:
+    """What cannot wait for a role that has gone home, or is away today, waits with the own case manager.
+
+    After office hours it waits for whoever comes in the morning.
+    """
+    post, kind = desk.post_of[desk.client[item]], desk.kind[item]
+    if time >= desk.there_until[desk.works_at[post][kind]] and desk.office.open.is_open(time):
+        desk.passed_on.add(item)
 
 
 def hold_the_line(desk: Desk, item: int, time: int) -> None:

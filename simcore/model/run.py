@@ -161,6 +161,8 @@ class AtWork:
                 yield from self._stay_on(manager)
             if not self._goes_on(manager):
                 put_down(desk, manager)
+                if self.staff is not None and manager.post >= desk.posts:
+                    self.staff.gone_home(manager.post, self.now)
         put_down(desk, manager)
         if day_left(manager):
             return

@@ -9,17 +9,17 @@ from simcore.demand.clock import NEVER
 from simcore.model.desk import DONE, FAILED, IN_HAND, IN_VAIN, NOWHERE, NUDGE, READY, RETURN, Desk
 from simcore.model.items import begin, close_item, next_luck, put_in_queue, step_seconds, wait_from_now
 from simcore.model.manager import FILLER, IDLE, MEETINGS, RESUMING, Manager
-from simcore.model.pace import quicken
+from simcore.model.pace import settle_pace
 
 
 def take_up(desk: Desk, manager: Manager, item: int, now: int) -> None:
     """Start an item, or pick up one that was interrupted, or try to reach whom it is about."""
     manager.in_hand = item
     desk.place[item] = IN_HAND
+    if desk.load_counts:
+        settle_pace(desk, manager, item)
     if desk.started[item] < 0:
         begin(desk, item, now)
-        if manager.pace != 1:
-            quicken(desk, manager, item)
     manager.resume_left = 0
     if desk.interrupted[item]:
         desk.interrupted[item] = False
@@ -134,11 +134,18 @@ def _passes_on(desk: Desk, manager: Manager, item: int, now: int) -> bool:
     desk.length_now[item] = length
     desk.backlog[desk.post_of[desk.client[item]]] += length
     desk.step[item], desk.kept[item] = 0, NEVER
-    desk.left[item] = step_seconds(desk, item)
+    _set_length(desk, item, step_seconds(desk, item))
     desk.place[item] = NOWHERE
     put_in_queue(desk, item)
     wait_from_now(desk, item, now)
     return True
+
+
+def _set_length(desk: Desk, item: int, seconds: int) -> None:
+    """What is still to be done of an item has this length, at the pace of whoever takes it up."""
+    desk.left[item] = seconds
+    if desk.load_counts:
+        desk.afresh.add(item)
 
 
 def _come_back(desk: Desk, item: int, now: int) -> None:
@@ -153,7 +160,7 @@ def _come_back(desk: Desk, item: int, now: int) -> None:
     desk.length_now[item] = seconds
     desk.backlog[desk.post_of[client]] += seconds
     desk.step[item] = 0
-    desk.left[item] = step_seconds(desk, item) if desk.kinds.stepped[kind] else seconds
+    _set_length(desk, item, step_seconds(desk, item) if desk.kinds.stepped[kind] else seconds)
     desk.place[item] = NOWHERE
     moment = now if away is None else now + away.get(client, number)
     desk.came_back[item] = moment
@@ -181,7 +188,7 @@ def _next_step(desk: Desk, item: int, now: int) -> None:
     spec = desk.kinds.specs[desk.kind[item]]
     number = desk.step[item] - 1
     done = spec.steps[number]
-    desk.left[item] = step_seconds(desk, item)
+    _set_length(desk, item, step_seconds(desk, item))
     desk.place[item] = NOWHERE
     if done.then_wait is None:
         put_in_queue(desk, item, to_front=True)

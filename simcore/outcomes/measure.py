@@ -22,7 +22,8 @@ class Measure:
     """One measure of a run; ``compute`` takes what was observed in a window and returns a number or NaN.
 
     ``name`` is for code and tables, ``label`` for pages. Shares are stored from 0 to 1 and shown in percent,
-    dollars have the unit $. ``signed``: it may lie below zero.
+    dollars have the unit $. ``signed``: it may lie below zero. ``above_one``: a share that may be more than
+    the whole, as when more people leave in a year than there are posts.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Measure:
     digits: int
     compute: Compute
     signed: bool = False
+    above_one: bool = False
 
     def show(self, value: float, more_digits: int = 0) -> str:
         """The number as a reader sees it, with its unit; ``more_digits`` tells close values apart."""
@@ -63,13 +65,16 @@ def measure(
     definition: str,
     digits: int = 1,
     signed: bool = False,
+    above_one: bool = False,
 ) -> Callable[[Compute], Compute]:
     """Declare the decorated function as a measure. Raises ValueError for a name taken twice."""
 
     def declare(compute: Compute) -> Compute:
         if name in MEASURES:
             raise ValueError(f"measure {name} is declared twice")
-        MEASURES[name] = Measure(name, label, unit, better, group, definition, digits, compute, signed)
+        MEASURES[name] = Measure(
+            name, label, unit, better, group, definition, digits, compute, signed, above_one
+        )
         _put_in_order()
         return compute
 

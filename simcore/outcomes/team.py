@@ -81,7 +81,7 @@ def posts_vacant(seen: Observed) -> float:
 
 @measure(
     "turnover", "Case managers who leave in a year", "share", "lower", GROUP,
-    "People who left in the window, by full-time case managers there were, for a year.", 0,
+    "People who left in the window, by full-time case managers there were, for a year.", 0, above_one=True,
 )  # fmt: skip
 def turnover(seen: Observed) -> float:
     return leavers(seen) / seen.case_managers * 52 / seen.weeks if _team(seen) else NONE
@@ -188,7 +188,7 @@ def supervisors_needed(seen: Observed) -> float:
 @measure(
     "supervisor_hours_used", "Of a supervisor's hours, used by the team", "share", "lower", GROUP,
     "Hours a week of supervision, more of it for whoever is new, and of team meetings, of a full-time week "
-    "of as many supervisors as are needed. What else supervisors do is not in it.", 0,
+    "of as many supervisors as are needed. What else supervisors do is not in it.", 0, above_one=True,
 )  # fmt: skip
 def supervisor_hours_used(seen: Observed) -> float:
     rule = _supervisor(seen)

@@ -6,13 +6,12 @@ A scenario is data. Kinds of work are in ``work``; reading files and messages wi
 from __future__ import annotations
 
 import datetime as dt
-import math
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from simcore.scenario.money import Money
-from simcore.scenario.team import LoadEffects, Team
+from simcore.scenario.team import LoadEffects, Team, posts_short
 from simcore.scenario.work import (
     SUM_TOLERANCE,
     ClockTime,
@@ -347,12 +346,18 @@ class Scenario(Frozen):
         team = given.get("team") if isinstance(given, dict) else None
         if not isinstance(team, dict) or team.get("funded") is not True:
             return given
-        posts, cap = team.get("posts", 1), team.get("cap")
+        posts: Any = team.get("posts", 1)
+        cap: Any = team.get("cap")
         caseload = given.get("caseload")
         if not all(isinstance(number, int) and number > 0 for number in (posts, cap, caseload)):
             raise ValueError("team: funded needs a cap, from which the posts are reckoned that it takes")
         people = team.get("people") or caseload * posts
-        return {**given, "team": {**team, "people": people, "posts": max(posts, math.ceil(people / cap))}}
+        part = team.get("part_time") or {}
+        try:
+            more = posts_short(people, cap, posts, part.get("posts", 0), part.get("share", 1.0))
+        except (AttributeError, TypeError):  # not numbers: the fields say so
+            return given
+        return {**given, "team": {**team, "people": people, "posts": posts + more}}
 
     @model_validator(mode="after")
     def _references(self) -> Scenario:
@@ -397,6 +402,13 @@ class Scenario(Frozen):
         twice = sorted({kind for kind in helped if helped.count(kind) > 1})
         if twice:
             raise ValueError(f"team.support: two roles take {', '.join(twice)}")
+        boss = self.team.supervisor
+        paid = self.money.workers_per_supervisor if self.money else None
+        if boss is not None and paid is not None and boss.span != paid:
+            raise ValueError(
+                f"team.supervisor.span is {boss.span:g} but money.workers_per_supervisor {paid:g}: they are "
+                "the same number, so set both"
+            )
         handover = self.team.staffing.handover
         named = [*self.team.cover.takes, *helped, *([handover] if handover else [])]
         unknown = sorted(set(named) - set(self.kinds))

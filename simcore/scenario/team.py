@@ -5,6 +5,7 @@ Only scenarios with a `team` section have more than one caseload; every rule her
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -21,6 +22,17 @@ from simcore.scenario.work import (
 
 Least = Annotated[int, Field(ge=0)]
 Cap = Annotated[int, Field(ge=1, le=1000)]
+
+
+def room_under(cap: int | None, hours: float) -> int | None:
+    """Clients a post of so many full-time equivalents may hold; None where there is no cap."""
+    return None if cap is None else math.floor(cap * hours + 1e-9)
+
+
+def posts_short(people: int, cap: int, posts: int, part_timers: int = 0, share: float = 1.0) -> int:
+    """Full-time posts to be added to so many until all people fit under the cap; a part-timer holds less."""
+    room = (posts - part_timers) * cap + part_timers * (room_under(cap, share) or 0)
+    return max(0, math.ceil((people - room) / cap))
 
 
 class TeamChange(Frozen):

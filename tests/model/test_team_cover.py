@@ -98,6 +98,48 @@ def test_calls_ring_at_the_role_that_takes_them_and_interrupt_no_case_manager():
     assert (call.first_try, posts_at(desk, records, call.number), paper.interruptions) == (ANSWERED, [2], 0)
 
 
+def test_calls_ring_at_the_case_manager_once_the_role_has_gone_home():
+    """Half a post: the role is there until noon, and who calls at two is answered all the same."""
+    half = role(call=1.0)
+    half["role"]["posts"] = 0.5
+    needs = [Need("call", at("mon 09:00")), Need("call", at("mon 14:00"))]
+    desk, records = agency(team_office(KINDS, {"support": half}, phone=PHONE), *needs)
+    found = rows(records)
+    assert [(r.first_try, posts_at(desk, records, r.number)) for r in found] == [
+        (ANSWERED, [2]),
+        (ANSWERED, [0]),
+    ]
+
+
+def test_what_nobody_took_waits_with_the_case_manager_once_the_role_has_gone_home():
+    """Nobody can come to the telephone at two; the message is dealt with the same day, not the next morning."""
+    half = role(call=1.0)
+    half["role"]["posts"] = 0.5
+    needs = [Need("call", at("mon 14:00"), 30), Need("call", at("mon 14:10"))]
+    desk, records = agency(team_office(KINDS, {"support": half}, phone=PHONE), *needs)
+    missed = rows(records)[1]
+    assert (missed.first_try, missed.started) == (MISSED, at("mon 14:30"))
+    assert posts_at(desk, records, missed.number) == [0]
+
+
+def test_what_waits_for_a_role_that_is_away_today_goes_back_to_the_case_manager():
+    """A message left the evening before each day; when the role is on leave it does not wait for its return."""
+    calendar = {"leave": {"days_year": 80.0, "spell_days": 3}}
+    needs = [Need("call", d * 86400 + at("mon 19:00"), client=d % 2) for d in range(20)]
+    desk, records = agency(
+        team_office(KINDS, {"support": role(call=1.0)}, calendar=calendar, phone=PHONE, weeks=4), *needs
+    )
+    helper = next(manager for manager in desk.managers if manager.post == 2)
+    there = [set(manager.calendar.present) for manager in desk.managers]
+    handed_back = 0
+    for call in rows(records, "call"):
+        morning = call.created // 86400 + 1
+        if morning % 7 < 5 and morning in there[call.client] and morning not in helper.calendar.present:
+            assert call.started // 86400 == morning
+            handed_back += 1
+    assert handed_back > 0
+
+
 def test_what_a_role_cannot_settle_goes_on_to_the_own_case_manager_and_costs_both():
     needs = [Need("paper", at("mon 09:00") + 3600 * n, client=1) for n in range(6)]
     desk, records = agency(team_office(KINDS, {"support": role(paper=0.5)}, phone=PHONE), *needs)

@@ -8,7 +8,20 @@ from simcore.model.desk import Desk
 from simcore.model.pace import monday, tiredness, used_share
 from simcore.model.records import gather
 from simcore.model.run import run_desk
-from tests.model.helpers import HOUR, MINUTE, Demand, Need, at, constant, office, rows, same, simulate, work
+from tests.model.helpers import (
+    DONE,
+    HOUR,
+    MINUTE,
+    Demand,
+    Need,
+    at,
+    constant,
+    office,
+    rows,
+    same,
+    simulate,
+    work,
+)
 from tests.model.test_pool import PAPER
 
 OFF = {
@@ -107,3 +120,16 @@ def test_overtime_makes_ill_and_without_it_nobody_is():
         assert all(desk.managers[0].shift[day] == 0 for day in away)
         sick[bool(hours)] = len(away)
     assert sick[False] == 0 < sick[True]
+
+
+def test_every_step_goes_at_the_pace_of_whoever_takes_it_up():
+    """In haste from the second Monday on: an hour in two halves takes a quarter of an hour each."""
+    halves = {"steps": [{"share": 0.5, "then_wait": constant(60)}, {"share": 0.5}]}
+    scenario = office(
+        {"paper": {}, "plan": halves}, load_effects={"speed_up_most": 0.5, "speed_up_full_hours": 1.0}
+    )
+    needs = [Need("paper", at("mon 08:00") + n, minutes=100) for n in range(36)]
+    plan = Need("plan", at("mon 09:00", 1), minutes=60)
+    (found,) = rows(work(scenario, *needs, plan), "plan")
+    assert found.state == DONE
+    assert found.worked == 30 * MINUTE

@@ -11,6 +11,7 @@ from simcore.model.desk import Desk
 from simcore.model.leaving import hazard, leaves_now, reports_lost
 from simcore.model.run import open_agency
 from simcore.scenario import InputError
+from simcore.scenario.team import posts_short
 from tests.model.helpers import GIVEN_UP, MINUTE, Demand, Need, at, constant, rows
 from tests.model.team_helpers import NEVER_BY_CHANCE, agency, days, posts_at, team_office
 
@@ -175,6 +176,15 @@ def test_a_cap_that_is_paid_for_brings_the_posts_it_takes():
     assert team_office({"paper": {}}, team | {"cap": 91}).team.posts == 2, "never fewer than there were"
     with pytest.raises(InputError, match="funded needs a cap"):
         team_office({"paper": {}}, {"funded": True})
+
+
+def test_a_part_timer_counts_for_part_of_a_post_where_posts_are_reckoned():
+    """Two full-time posts and a half one hold 30, 30 and 15 of 76; a post more is needed for the last."""
+    team = {"posts": 3, "people": 75, "cap": 30, "funded": True, "part_time": {"posts": 1, "share": 0.5}}
+    assert team_office({"paper": {}}, team).team.posts == 3
+    assert team_office({"paper": {}}, team | {"people": 76}).team.posts == 4
+    assert posts_short(76, 31, 4, part_timers=2, share=0.5) == 0, "31, 31, and 15 (not 15.5) twice"
+    assert posts_short(93, 31, 4, part_timers=2, share=0.5) == 1
 
 
 def test_whoever_was_in_training_when_a_predecessor_s_would_have_ended_is_not_given_up():

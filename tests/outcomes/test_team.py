@@ -6,7 +6,9 @@ import math
 
 import pytest
 
+from simcore.experiment.summary import possible
 from simcore.outcomes import Observed, outcome_row
+from simcore.scenario import InputError, load_scenario
 from tests.model.helpers import Demand, at, office, simulate
 from tests.model.team_helpers import NEVER_BY_CHANCE, agency, days, team_office
 
@@ -65,3 +67,14 @@ def test_the_waiting_list_its_wait_and_who_gave_up():
     assert found["gave_up_waiting"] == 3
     assert found["waiting_list"] == 1
     assert found["clients_served"] == 4
+
+
+def test_more_may_leave_in_a_year_than_there_are_posts_and_the_interval_says_so():
+    assert possible("turnover", -0.1, 1.7) == (0.0, 1.7)
+    assert possible("posts_vacant", -0.1, 1.7) == (0.0, 1.0)
+
+
+def test_the_span_of_a_supervisor_is_not_said_twice_and_differently():
+    with pytest.raises(InputError, match=r"span is 8 but money.workers_per_supervisor 6"):
+        load_scenario("agency_540", ["team.supervisor.span=8"])
+    load_scenario("agency_540", ["team.supervisor.span=8", "money.workers_per_supervisor=8"])

@@ -10,7 +10,7 @@ from simcore.experiment.decide.agency import role_of
 from simcore.experiment.decide.dollars import Bought, bought, post_cost
 from simcore.scenario.load import load_scenario
 from simcore.scenario.schema import Scenario, Window
-from simcore.scenario.team import Leaving, Support, Team, TeamChange
+from simcore.scenario.team import Leaving, Support, Team, TeamChange, posts_short
 
 TODAY, STEADY, LOOSER, LADDER = "today", "nobody_leaves", "looser_cap", "posts_"
 MORE = 10
@@ -55,8 +55,11 @@ def people_of(scenario: Scenario) -> int:
 
 def posts_needed(scenario: Scenario, cap: int) -> int:
     """Posts to be added so that all people fit under the cap, with every post filled."""
-    assert scenario.team is not None
-    return max(0, math.ceil(people_of(scenario) / cap - full_time(scenario.team) - 1e-9))
+    team = scenario.team
+    assert team is not None
+    part = team.part_time
+    part_timers, share = (part.posts, part.share) if part else (0, 1.0)
+    return posts_short(people_of(scenario), cap, team.posts, part_timers, share)
 
 
 def ladder(needed: int, top: int | None = None) -> list[int]:
