@@ -103,7 +103,7 @@ def test_the_same_question_gives_the_same_bytes_with_any_number_of_workers(width
 def test_a_choice_of_structure_is_for_a_tornado_only():
     outcome = read_outcome("notes_on_time", 30)
     for method in ("morris", "sobol"):
-        with pytest.raises(InputError, match="next_item is a choice of structure.*in a tornado only"):
+        with pytest.raises(InputError, match=r"next_item is a choice of structure.*in a tornado only"):
             design_of(Asked(LOADED, outcome, method, size=4, only=("next_item",)))
     assert len(design_of(Asked(LOADED, outcome, only=("next_item",))).points) > 2
 
