@@ -85,6 +85,10 @@ class Agency:
         for client, post in enumerate(dealt):
             desk.post_of[client] = post
             desk.held[post] += 1
+        for place in range(
+            len(dealt), len(cases.holder)
+        ):  # whoever gets it: the same draws however many posts
+            desk.post_of[place] = 0
 
     def _hire(self, post: int, day: int) -> Manager:
         desk = self.desk
