@@ -257,7 +257,8 @@ class Agency:
                 role = desk.works_at[post][kind]
                 own = there[post] or ([cover] if cover and (everything or name in taken) else [])
                 taken_off = role != post and there[role]
-                row[kind] = there[role] if taken_off else own
+                both = desk.kinds.interrupts_all[kind]  # the role may be at another crisis
+                row[kind] = [*there[role], *(own if both else [])] if taken_off else own
                 desk.answering_else[post][kind] = own if taken_off else []
 
     def gone_home(self, role: int, now: int) -> None:
@@ -269,7 +270,7 @@ class Agency:
         """Messages and crises that wait for a role go to the own case manager; ``begun`` ones too."""
         desk = self.desk
         for heap in desk.heaps[desk.width * role : desk.width * (role + 1)]:
-            for _, _, item, version in list(heap):
+            for _, _, item, version in heap.waiting():
                 waits = version == desk.version[item] and (begun or desk.started[item] < 0)
                 if waits and desk.kinds.rings[desk.kind[item]]:
                     desk.passed_on.add(item)

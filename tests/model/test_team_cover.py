@@ -112,7 +112,7 @@ def test_calls_ring_at_the_case_manager_once_the_role_has_gone_home():
 
 
 def test_what_nobody_took_waits_with_the_case_manager_once_the_role_has_gone_home():
-    """Nobody can come to the telephone at two; the message is dealt with the same day, not the next morning."""
+    """Nobody can come to the telephone at two; the message is dealt with that day, not the next morning."""
     half = role(call=1.0)
     half["role"]["posts"] = 0.5
     needs = [Need("call", at("mon 14:00"), 30), Need("call", at("mon 14:10"))]
@@ -123,7 +123,7 @@ def test_what_nobody_took_waits_with_the_case_manager_once_the_role_has_gone_hom
 
 
 def test_what_waits_for_a_role_that_is_away_today_goes_back_to_the_case_manager():
-    """A message left the evening before each day; when the role is on leave it does not wait for its return."""
+    """A message left the evening before; when the role is on leave it does not wait for its return."""
     calendar = {"leave": {"days_year": 80.0, "spell_days": 3}}
     needs = [Need("call", d * 86400 + at("mon 19:00"), client=d % 2) for d in range(20)]
     desk, records = agency(
@@ -192,3 +192,14 @@ def test_a_role_hears_of_what_comes_back_to_it_though_everybody_else_is_busy(lat
     assert begun[1] == (at("mon 09:15") if "comes_back" in later else first) + 45 * 60
     assert note.state in (0, DONE)
     assert note.created < NEVER
+
+
+def test_a_crisis_that_finds_the_role_at_another_one_fetches_the_own_case_manager():
+    crisis = {"interrupts": ["all"], "when_not_taken": "wait", "urgency": 0}
+    needs = [Need("crisis", at("mon 09:00"), 60), Need("crisis", at("mon 09:10"), 20, client=1)]
+    support = {"support": role(crisis=1.0)}
+    desk, records = agency(team_office(KINDS | {"crisis": crisis}, support, phone=PHONE), *needs)
+    first, second = rows(records, "crisis")
+    assert (first.started, second.started) == (at("mon 09:00"), at("mon 09:10"))
+    assert set(posts_at(desk, records, first.number)) == {desk.posts}
+    assert set(posts_at(desk, records, second.number)) == {1}
