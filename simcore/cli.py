@@ -344,7 +344,10 @@ def do_sensitivity(options: argparse.Namespace) -> int:
     argument("--resume", action="store_true", help="go on with the search in --out that was stopped"),
 )
 def do_cap(options: argparse.Namespace) -> int:
-    """Find the largest caseload at which every promise is kept, and certify it; takes minutes."""
+    """Find the largest caseload at which every promise is kept, and certify it.
+
+    Takes minutes; for a team as many times longer as it has posts.
+    """
     from simcore.experiment.cap.command import run
 
     return run(options, OUTPUTS)

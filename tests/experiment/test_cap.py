@@ -1,5 +1,6 @@
 """The whole answer: both ways of working, saved and loaded again, and the command line."""
 
+import argparse
 import json
 import math
 import re
@@ -14,7 +15,7 @@ from simcore.cli import main
 from simcore.experiment.cap import cap
 from simcore.experiment.cap.cap import COPING, PROPERLY, copes, find_cap, smaller
 from simcore.experiment.cap.certify import Level
-from simcore.experiment.cap.command import progress
+from simcore.experiment.cap.command import _say_how_long, progress
 from simcore.experiment.cap.report import WIDTH, cap_report
 from simcore.experiment.cap.search import Edge, Look, Settings
 from simcore.experiment.cap.store import cap_json, load_cap, points_table, save_cap
@@ -278,6 +279,17 @@ def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_simulated
     printed, error = capsys.readouterr()
     assert printed == ""
     assert error.startswith(f"{out}: nothing can be written there (Not a directory)")
+
+
+def test_a_search_says_about_how_long_it_takes_and_what_a_team_costs(capsys, monkeypatch):
+    monkeypatch.setattr("simcore.experiment.cap.command.seconds_of_a_year", lambda *_: 6.0)
+    given = argparse.Namespace(uncertainty=0, workers=2)
+    settings = smaller(Settings(read_promises(["notes_on_time >= 90%"])), 100)
+    for name in ("base", "agency_540"):
+        _say_how_long(load_scenario(name).scenario, given, settings, 850)
+    alone, team = capsys.readouterr().err.splitlines()
+    assert alone == "about 4,000 simulated years at 6.00 s each: roughly 3.3 h with 2 workers"
+    assert team == f"{alone}; a team of 12 posts takes about 12 times as long as one case manager"
 
 
 def test_an_answer_that_cannot_be_saved_is_printed_and_kept_for_later(tmp_path, capsys, monkeypatch):

@@ -1,5 +1,6 @@
 """Going on with a run, adding replications, refusing another; plans made before; verifying afterwards."""
 
+import dataclasses
 import json
 
 import pandas as pd
@@ -9,8 +10,10 @@ import pytest
 from simcore import charts
 from simcore.cli import main
 from simcore.experiment import load_sweep, open_run, plan_sweep, run_sweep, t_interval
-from simcore.experiment.run.looked_at import looked_at, looked_at_words
+from simcore.experiment.run.looked_at import LookedAt, looked_at, looked_at_words
 from simcore.experiment.run.verify import verify_run
+from simcore.experiment.sensitivity.analysis import Sensitivity
+from simcore.experiment.sensitivity.words import subject
 from simcore.experiment.store import compact
 from simcore.experiment.store import manifest as manifests
 from simcore.experiment.store.compact import CELLS_AT_ONCE
@@ -303,6 +306,15 @@ def test_what_a_sweep_names_is_looked_at_in_pairs_that_hold_together(tmp_path):
     head, *lines = looked_at_words(run)
     assert head.startswith("4 differences named in the sweep file (exploratory). Each interval is at 98.75%")
     assert lines[1].startswith("As people cope against all the work done properly, 60 clients. Overtime")
+
+
+def test_a_heading_says_that_a_team_holds_so_many_clients_each():
+    one = LookedAt("now", "then", 45, (), 1, None, posts=12)
+    assert one.heading == "then against now, 45 clients each"
+    assert dataclasses.replace(one, posts=1).heading == "then against now, 45 clients"
+    known = {"outcome": {"name": "notes_on_time", "caseload": 45, "promises": []}, "scenario": {"posts": 12}}
+    none = pd.DataFrame()
+    assert subject(Sensitivity("n", known, none, none, none)) == "notes written on time at 45 clients each"
 
 
 def test_in_a_design_partners_are_compared_and_their_mean_is_given(tmp_path):

@@ -215,6 +215,18 @@ def find_cap(
     )
 
 
+CERTIFIED, SEARCHED, BESIDE, SPREAD = 22, 100, 250, 200
+"""About so many caseloads are certified for each way of working, on top of so many years of search; so many
+years go to the staircase and the other order, and so many to each set of what nobody knows. Counted in
+searches of `base` and of made-up laws; a hard one takes half as many again."""
+
+
+def expected_years(scenario: Scenario, settings: Settings, points: int = 0) -> int:
+    """About how many years a whole search simulates."""
+    ways = 2 if copes(scenario) else 1
+    return ways * (CERTIFIED * settings.certify + SEARCHED) + BESIDE + SPREAD * points
+
+
 WAYS = {PROPERLY: "false", COPING: "true"}
 """What `coping.on` is with each way of working."""
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
-from simcore.experiment.cap.cap import CapResult, check_range, find_cap, smaller
+from simcore.experiment.cap.cap import CapResult, check_range, expected_years, find_cap, smaller
 from simcore.experiment.cap.report import cap_report
-from simcore.experiment.cap.search import Say, Settings
+from simcore.experiment.cap.search import GUESS, Say, Settings, arithmetic_guess
 from simcore.experiment.cap.store import RESULT, save_cap
 from simcore.experiment.cap.tally import read_promises
+from simcore.experiment.cap.years import seconds_of_a_year
 from simcore.experiment.defaults import SEED
 from simcore.experiment.folder import check_writable
 from simcore.experiment.headline import DEFAULT_PROMISES
 from simcore.experiment.journal import Journal, check_resume, content_key, how_to_resume
+from simcore.experiment.posts import posts_of
+from simcore.experiment.progress import duration
 from simcore.scenario.errors import InputError
 from simcore.scenario.load import load_scenario, scenario_as_tree
 from simcore.scenario.schema import Scenario
@@ -45,6 +49,7 @@ def run(options: argparse.Namespace, outputs: Path) -> int:
     check_writable(folder)
     try:
         with Journal(folder, _question(scenario, settings, seed), options.resume) as journal:
+            _say_how_long(scenario, options, settings, sum(len(years) for years in journal.known.values()))
             found = find_cap(
                 options.scenario,
                 settings,
@@ -103,9 +108,19 @@ def read_settings(options: argparse.Namespace) -> Settings:
     return smaller(settings, years)
 
 
-def duration(seconds: float) -> str:
-    """Such as '40 s' or '12 min'."""
-    return f"{seconds:.0f} s" if seconds < 300 else f"{seconds / 60:.0f} min"
+def _say_how_long(scenario: Scenario, options: argparse.Namespace, settings: Settings, kept: int) -> None:
+    """About how long it will take, from one year at the caseload at which the hours run out."""
+    guess = arithmetic_guess(scenario)
+    caseload = round(min(max(guess if math.isfinite(guess) else GUESS, settings.low), settings.high))
+    years = max(0, expected_years(scenario, settings, options.uncertainty) - kept)
+    each = seconds_of_a_year(scenario, caseload)
+    posts, workers = posts_of(scenario), options.workers
+    team = f"; a team of {posts} posts takes about {posts} times as long as one case manager" * (posts > 1)
+    sys.stderr.write(
+        f"about {years:,} simulated years at {each:.2f} s each: roughly {duration(each * years / workers)} "
+        f"with {workers} worker{'s' * (workers > 1)}{team}\n"
+    )
+    sys.stderr.flush()
 
 
 def progress(what: str = "looking for the cap; this takes minutes") -> Say:

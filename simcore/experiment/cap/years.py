@@ -7,6 +7,7 @@ puts a known law in its place. `Years` stands before it and asks for no year twi
 from __future__ import annotations
 
 import pickle
+import time
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
@@ -106,6 +107,13 @@ def _scenario(pickled: bytes) -> Scenario:
     found = pickle.loads(pickled)
     assert isinstance(found, Scenario)
     return found
+
+
+def seconds_of_a_year(scenario: Scenario, caseload: int) -> float:
+    """How long one year takes here, drawing included; its result is not kept."""
+    begun = time.perf_counter()
+    run_task((pickle.dumps(scenario), 0, 0, (caseload,), ()))
+    return time.perf_counter() - begun
 
 
 class Simulator:

@@ -25,6 +25,7 @@ from simcore.demand.budget import hours_budget
 from simcore.experiment.defaults import SEED
 from simcore.experiment.folder import check_writable
 from simcore.experiment.journal import Journal, content_key
+from simcore.experiment.posts import posts_of
 from simcore.experiment.sensitivity.design import USUAL, About, Design, Method, morris, sobol, tornado
 from simcore.experiment.sensitivity.index import Screened, indices
 from simcore.experiment.sensitivity.outcome import CAP, CAP_SIDE, Outcome, read_outcome
@@ -115,6 +116,11 @@ class Sensitivity:
         """What was looked at."""
         known = self.about["outcome"]
         return Outcome(known["name"], known["caseload"], tuple(known["promises"]))
+
+    @property
+    def posts(self) -> int:
+        """Case managers the scenario has; a caseload is that of each."""
+        return int(self.about["scenario"].get("posts", 1))
 
     @property
     def replications(self) -> int:
@@ -305,7 +311,12 @@ def _about(
         "method": asked.method,
         "about": asked.about,
         "outcome": asdict(asked.outcome),
-        "scenario": {"name": scenario.name, "title": scenario.title, "overrides": list(asked.overrides)},
+        "scenario": {
+            "name": scenario.name,
+            "title": scenario.title,
+            "overrides": list(asked.overrides),
+            "posts": posts_of(scenario),
+        },
         "size": design.size,
         "points": len(design.points),
         "replications": asked.replications,

@@ -33,7 +33,7 @@ def subject(found: Sensitivity) -> str:
     label = found.outcome.label
     if found.outcome.caseload is None:
         return f"the {label[0].lower()}{label[1:]}"
-    return f"{label[0].lower()}{label[1:]} {found.outcome.where()}".rstrip()
+    return f"{label[0].lower()}{label[1:]} {found.outcome.where(found.posts)}".rstrip()
 
 
 def asked_words(found: Sensitivity) -> str:
