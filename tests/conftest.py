@@ -80,6 +80,15 @@ def kept_cap(once: Once) -> Path:
 
 
 @pytest.fixture(scope="session")
+def kept_decision(once: Once) -> Path:
+    """The folder of a decision of a tiny agency; its name is made."""
+    from simcore.experiment.decide.store import save_decision
+    from tests.experiment.decisions import tiny_decision
+
+    return once("decision", lambda to: save_decision(tiny_decision(), to / "made")) / "made"
+
+
+@pytest.fixture(scope="session")
 def sensitivities(once: Once, tiny_run: "Run") -> dict[str, Path]:
     """A made-up result of each method for the tiny run's scenario; Sobol indices with their screening."""
     from simcore.experiment.sensitivity.analysis import save_sensitivity
@@ -120,6 +129,7 @@ class Places(dict[str, Path]):
         made: dict[str, Callable[[], Path]] = {
             "run": lambda: self.fixture("tiny_run").folder,
             "cap": lambda: self.fixture("kept_cap"),
+            "decision": lambda: self.fixture("kept_decision"),
             "sensitivity": lambda: self.fixture("sensitivities")["tornado"],
             "table": lambda: self.fixture("verification"),
         }

@@ -157,8 +157,8 @@ class Staffing(Parameters):
     decision: str = Field(
         "", description="folder that `simcore decide` made; empty: it is simulated here, which takes minutes"
     )
-    scenario: str = Field("agency_540", description="an agency, or the path of a filled sheet")
-    changes: list[str] = Field([], description='one text each, such as "team.vacant=3"')
+    agency: str = Field("agency_540", description="an agency, or the path of a filled sheet")
+    agency_changes: list[str] = Field([], description='one text each, such as "team.vacant=3"')
     cap_clients: Clients = Field(41, description="clients above which nobody takes on another, 1 to 400")
     promises: list[str] = Field(
         list(PROMISES), min_length=1, description='one text each, such as "visits_on_time >= 0.95"'
@@ -225,9 +225,9 @@ NOTEBOOKS: dict[str, type[Parameters]] = {
     "03_caseload_curve": CaseloadCurve,
     "04_the_caseload_cap": TheCap,
     "05_inbox_and_phones": InboxAndPhones,
-    "08_what_would_help": WhatWouldHelp,
     "06_documentation_and_paybacks": PapersAndPaybacks,
     "07_staffing_leave_and_turnover": Staffing,
+    "08_what_would_help": WhatWouldHelp,
     "09_sweeps_and_sensitivity": SweepsAndSensitivity,
     "10_the_funding_case": FundingCase,
     "11_verification": Checked,

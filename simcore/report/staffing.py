@@ -63,17 +63,17 @@ def asked_of(given: Mapping[str, Any]) -> tuple[Any, Asked]:
     """The agency and the question of a notebook's parameters. Raises InputError."""
     from simcore.report.places import scenario_path
 
-    text = scenario_path(given["scenario"])
+    text = scenario_path(given["agency"])
     asked = Asked(
-        given["scenario"],
-        tuple(given["changes"]),
+        given["agency"],
+        tuple(given["agency_changes"]),
         read_promises(given["promises"]),
         given["runs"],
         given["seed"],
         cap=given["cap_clients"],
         weeks=given["weeks"],
     )
-    return read_agency(text, given["changes"]), asked
+    return read_agency(text, given["agency_changes"]), asked
 
 
 def about(found: Decision) -> Words:

@@ -19,7 +19,7 @@ SHORT_YEARS = ["window.warm_up_weeks=0", "window.weeks=4"]
 class Smoke:
     """A small run of one notebook.
 
-    Values may hold {run}, {cap}, {sensitivity} and {table}: see `places` in tests/conftest.py.
+    Values may hold {run}, {cap}, {decision}, {sensitivity} and {table}: see `places` in tests/conftest.py.
 
     Attributes:
         says: words that its outputs hold when run so, best some that depend on what was set.
@@ -58,8 +58,8 @@ SMOKE = {
     "06_documentation_and_paybacks": Smoke("Run tiny", {"run": "{run}", "years": 2}, in_report={"years": 3}),
     "07_staffing_leave_and_turnover": Smoke(
         "18 clients",
-        {"changes": SMALL_AGENCY, "weeks": 26, "runs": 2, "cap_clients": 18, "workers": 1},
-        in_report={"weeks": 26, "runs": 2, "cap_clients": 18},
+        {"agency_changes": SMALL_AGENCY, "weeks": 26, "runs": 2, "cap_clients": 18, "workers": 1},
+        kept={"decision": "{decision}"},
     ),
     "08_what_would_help": Smoke(
         "twice a day",

@@ -4,12 +4,11 @@ import re
 
 import pytest
 
-from simcore.experiment.decide.store import load_decision, save_decision
+from simcore.experiment.decide.store import load_decision
 from simcore.experiment.decide.words import shown
 from simcore.report import staffing
 from simcore.report.director import director_page, write_page
 from tests.charts.layout import misplaced
-from tests.experiment.decisions import tiny_decision
 
 ORDER = (
     "The cap asked about is 18 clients each", "What we do not know", "Chance:",
@@ -22,10 +21,8 @@ ORDER = (
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    made = tmp_path_factory.mktemp("outputs") / "made"
-    save_decision(tiny_decision(), made)
-    return made
+def folder(kept_decision):
+    return kept_decision
 
 
 def test_the_page_has_everything_in_its_order(folder):
