@@ -30,7 +30,8 @@ def test_the_page_has_everything_in_its_order(folder):
     places = [text.find(part) for part in ORDER]
     assert -1 not in places
     assert places == sorted(places)
-    assert re.search(r"desk|blame|light touch|units", text.partition("<body>")[2], re.IGNORECASE) is None
+    words = re.sub(r"data:[^\"]+", "", text.partition("<body>")[2])  # a picture's letters spell anything
+    assert re.search(r"desk|blame|light touch|units", words, re.IGNORECASE) is None
 
 
 def test_a_title_with_the_old_posts_says_that_they_were_changed(folder):
