@@ -176,6 +176,14 @@ def test_each_slide_has_a_title_and_says_where_it_is_from(pack):
     )
 
 
+@pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="needs pdfinfo (poppler-utils)")
+def test_the_one_page_brief_is_one_page(pack, tmp_path):
+    path = tmp_path / "one_page.pdf"
+    path.write_bytes(pack["one_page.pdf"])
+    about = subprocess.run(["pdfinfo", path], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"^Pages: +1$", about, re.MULTILINE)
+
+
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext (poppler-utils)")
 def test_the_pdf_says_the_same_tagged_with_its_fonts_inside(pack, brief, tmp_path):
     path = tmp_path / "brief.pdf"

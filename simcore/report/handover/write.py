@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,8 @@ LICENCE = (
 )
 WHAT = {
     "brief.html": "the brief, a page that opens offline; point at a number to see where it is from",
-    "brief.pdf": "the brief to print or send; its first page stands alone, the others hold its numbers",
+    "one_page.pdf": "the brief on one page, to hand over",
+    "brief.pdf": "the same page with its numbers and what they rest on behind it",
     "brief.docx": "the brief to edit in Word",
     "slides.pptx": "slides; their charts can be edited, the notes say where each number is from",
     "assumptions.html": "every assumption, its grade and source, and which would change the conclusion",
@@ -162,6 +164,7 @@ def contents(case: Case) -> dict[str, bytes]:
     )
     files = {
         "brief.html": write_web(brief).encode("utf-8"),
+        "one_page.pdf": write_pdf(one_page(brief)),
         "brief.pdf": write_pdf(brief),
         "brief.docx": write_word(brief),
         "slides.pptx": write_slides(slides),
@@ -172,6 +175,12 @@ def contents(case: Case) -> dict[str, bytes]:
     for chart in slides.charts():
         files |= _chart_files(chart, slides.facts())
     return files | {"README.txt": _readme(brief, list(files)).encode("utf-8")}
+
+
+def one_page(brief: Document) -> Document:
+    """The brief's front alone: all blocks before the first that begins a page."""
+    front = takewhile(lambda block: not (isinstance(block, Heading) and block.new_page), brief.blocks)
+    return replace(brief, blocks=list(front))
 
 
 def _slides(case: Case, brief: Document) -> Document:
