@@ -6,10 +6,13 @@ import argparse
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from simcore.scenario.errors import InputError
 
+DONE, FAILED, WRONG_INPUT = 0, 1, 2
+OUTPUTS = Path("outputs")
 Run: TypeAlias = Callable[[argparse.Namespace], int]
 
 
