@@ -49,6 +49,8 @@
 
   button.addEventListener("click", function () { if (timer) stop(); else play(); });
   slider.addEventListener("input", function () { stop(); show(Number(slider.value)); });
+  // a key that leaves the slider where it is (Home on the first evening) makes no input, but means "I take it from here"
+  slider.addEventListener("keydown", function (pressed) { if (pressed.key !== "Tab" && pressed.key !== "Shift") stop(); });
   document.getElementById("controls").hidden = false;
   show(0);
   if (!still.matches) play();

@@ -37,6 +37,15 @@ def test_the_keyboard_moves_it_and_stops_it(moving: Any):
     assert moving.locator("#when").text_content() == f"{words}, in the evening"
 
 
+def test_a_key_that_leaves_the_slider_where_it_is_stops_it_too(moving: Any):
+    moving.evaluate("() => { document.getElementById('day').value = '0'; }")
+    moving.locator("#day").press("Home")
+    assert moving.locator("#play").text_content() == "Play"
+    before = moving.locator("#day").input_value()
+    moving.wait_for_timeout(500)
+    assert moving.locator("#day").input_value() == before == "0"
+
+
 def test_bars_and_sums_are_those_of_the_day(moving: Any):
     told = moving.evaluate("() => JSON.parse(document.getElementById('evenings').textContent)")
     moving.locator("#day").focus()
