@@ -232,6 +232,7 @@ def do_verify(options: argparse.Namespace) -> int:
         default=[],
         help="set a notebook's parameter, such as caseload=50; may be given again",
     ),
+    WORKERS,
 )
 def do_report(options: argparse.Namespace) -> int:
     """Run notebooks on a sweep's results and write pages that open offline; prints the first page's path."""

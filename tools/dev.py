@@ -236,7 +236,8 @@ def run_main_job(extra: list[str]) -> int:
     folders = [line.removeprefix("run folder: ") for line in printed if line.startswith("run folder: ")]
     if not folders:
         raise TaskError("the sweep ended without saying `run folder: ...`")
-    return run(tool("simcore"), "report", "01", "02", "03", "05", "11", "--run", folders[-1])
+    report = ["report", "01", "02", "03", "05", "11", "--run", folders[-1], "--workers", str(workers())]
+    return run(tool("simcore"), *report)
 
 
 def lint_failures() -> list[str]:

@@ -30,6 +30,14 @@ def worker_pool(workers: int) -> ProcessPoolExecutor:
     )
 
 
+def stop_at_once(pool: ProcessPoolExecutor) -> None:
+    """End a pool's processes whatever they have in hand."""
+    processes = list((getattr(pool, "_processes", None) or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+
+
 def _begin_worker(parent: int) -> None:
     """Workers leave Ctrl-C to the process that started them, and end by themselves when that is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 __all__ = ["check", "five_lines", "make_report"]
 
 
-def make_report(notebooks: Sequence[str], run: Path, overrides: Mapping[str, Any] | None = None) -> Path:
+def make_report(
+    notebooks: Sequence[str], run: Path, overrides: Mapping[str, Any] | None = None, workers: int = 1
+) -> Path:
     """Run notebooks on a run's results and write pages, charts and index.html into its folder.
+
+    With several workers as many notebooks run at once; the pages are the same.
 
     Raises:
         InputError: a name, a parameter or the folder is wrong; before a kernel starts, if it can be told.
@@ -30,7 +34,7 @@ def make_report(notebooks: Sequence[str], run: Path, overrides: Mapping[str, Any
     """
     from simcore.report.make import make
 
-    return make(notebooks, run, overrides or {})
+    return make(notebooks, run, overrides or {}, workers)
 
 
 def five_lines(run: Run) -> list[str]:

@@ -28,12 +28,12 @@ def run(args: argparse.Namespace) -> int:
     try:
         if args.folder is None:
             named = OUTPUTS / f"report-{time.strftime('%Y%m%d-%H%M%S')}"
-            pages = make_pages(args.notebooks, Path(args.out) if args.out else named, overrides)
+            pages = make_pages(args.notebooks, Path(args.out) if args.out else named, overrides, args.workers)
             sys.stdout.write("".join(f"{page}\n" for page in pages))
             return DONE
         if args.out:
             raise InputError("--out is for pages without a sweep; those of --run go into its folder")
-        made = make_all(args.notebooks, Path(args.folder), overrides)
+        made = make_all(args.notebooks, Path(args.folder), overrides, args.workers)
     except NotebookError as error:
         sys.stderr.write(f"{error}\n")
         return FAILED

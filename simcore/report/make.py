@@ -21,7 +21,7 @@ from simcore.report.origin import changes_of
 from simcore.report.pack import figures, save
 from simcore.report.page import notebook_page, page_title
 from simcore.report.parameters import NOTEBOOKS, check, find_notebook
-from simcore.report.run_notebook import run_notebook
+from simcore.report.run_notebook import running
 from simcore.report.stories import diary_for, quarter_for
 from simcore.scenario.errors import InputError, listed, nearest, shortened
 from simcore.scenario.read import PROJECT
@@ -37,22 +37,24 @@ class Made:
     lines: list[str]
 
 
-def make(notebooks: Sequence[str], folder: Path, overrides: Mapping[str, Any]) -> Path:
+def make(notebooks: Sequence[str], folder: Path, overrides: Mapping[str, Any], workers: int = 1) -> Path:
     """Write everything and give the first page; see `simcore.report.make_report`."""
-    return make_all(notebooks, folder, overrides).index
+    return make_all(notebooks, folder, overrides, workers).index
 
 
-def make_all(notebooks: Sequence[str], folder: Path, overrides: Mapping[str, Any]) -> Made:
+def make_all(notebooks: Sequence[str], folder: Path, overrides: Mapping[str, Any], workers: int = 1) -> Made:
     """The same, and what it says in a few lines."""
     names = list(dict.fromkeys(find_notebook(name) for name in notebooks))
     run = open_run(folder)
     given = {name: check(name, values) for name, values in _shared_out(names, run, overrides).items()}
-    pages = {f"pages/{name}.html": _page(name, given[name], run) for name in names}
-    pages |= _stories(run)
     promises = overrides.get("promises") or promises_of(run)
-    drawn = figures(run, promises)
-    charts = [path.relative_to(folder).as_posix() for path in save(run, drawn)]
-    _write(folder / EXPLORER, explorer_page(run, promises))
+    with running(given, run.folder / "notebooks", workers) as done:
+        stories = _stories(run)
+        drawn = figures(run, promises)
+        charts = [path.relative_to(folder).as_posix() for path in save(run, drawn)]
+        _write(folder / EXPLORER, explorer_page(run, promises))
+        pages = {f"pages/{name}.html": _page(name, given[name], run, done[name]()) for name in names}
+    pages |= stories
     index = folder / "index.html"
     _write(index, index_page(run, promises, drawn, pages, charts))
     lines = design_lines(run, list(drawn.values())) if run.is_designed else five_lines(run, promises)
@@ -75,7 +77,9 @@ def _stories(run: Run) -> dict[str, str]:
     return pages
 
 
-def make_pages(notebooks: Sequence[str], folder: Path, overrides: Mapping[str, Any]) -> list[Path]:
+def make_pages(
+    notebooks: Sequence[str], folder: Path, overrides: Mapping[str, Any], workers: int = 1
+) -> list[Path]:
     """Pages of notebooks that need no sweep, into a folder of their own.
 
     Raises:
@@ -92,17 +96,16 @@ def make_pages(notebooks: Sequence[str], folder: Path, overrides: Mapping[str, A
     fields = {name: NOTEBOOKS[name].model_fields for name in names}
     given = {name: check(name, {k: v for k, v in overrides.items() if k in fields[name]}) for name in names}
     pages = []
-    for name in names:
-        done = run_notebook(name, given[name], folder / "notebooks")
-        pages.append(folder / f"{name}.html")
-        foot = [f"simcore {__version__}. {NOT_MEASURED}", *_blanks(given[name])]
-        _write(pages[-1], notebook_page(done, foot))
+    with running(given, folder / "notebooks", workers) as done:
+        for name in names:
+            pages.append(folder / f"{name}.html")
+            foot = [f"simcore {__version__}. {NOT_MEASURED}", *_blanks(given[name])]
+            _write(pages[-1], notebook_page(done[name](), foot))
     return pages
 
 
-def _page(name: str, values: Mapping[str, Any], run: Run) -> str:
-    """Run one notebook and write its page; gives the page's title."""
-    done = run_notebook(name, values, run.folder / "notebooks")
+def _page(name: str, values: Mapping[str, Any], run: Run, done: Path) -> str:
+    """Write the page of a notebook that was run; gives the page's title."""
     foot = [*footer_lines(run), *_blanks({**_settings(run), **values})]
     _write(run.folder / "pages" / f"{name}.html", notebook_page(done, foot, _header(name, run)))
     return page_title(done)

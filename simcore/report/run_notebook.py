@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import multiprocessing
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -21,6 +24,7 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
+from simcore.experiment.workers import stop_at_once, worker_pool
 from simcore.report.parameters import NOTEBOOK_FOLDER, check, find_notebook
 from simcore.scenario.errors import InputError
 from simcore.scenario.read import PROJECT
@@ -49,7 +53,7 @@ class Progress:
         self.name = name
         self.cell = 0
         self.injected_after = injected_after
-        self.is_terminal = sys.stderr.isatty()
+        self.is_terminal = sys.stderr.isatty() and multiprocessing.parent_process() is None  # else lines mix
 
     def at(self, cell: int, cells: int) -> None:
         """Note that a cell starts; both numbers count from 1."""
@@ -103,6 +107,27 @@ def run_notebook(notebook: str, parameters: Mapping[str, Any], folder: Path) -> 
     name = find_notebook(notebook)
     checked = check(name, parameters)
     return execute(NOTEBOOK_FOLDER / f"{name}.ipynb", checked, folder / f"{name}.ipynb")
+
+
+@contextlib.contextmanager
+def running(
+    given: Mapping[str, Mapping[str, Any]], folder: Path, workers: int = 1
+) -> Iterator[dict[str, Callable[[], Path]]]:
+    """Begin to run notebooks, each with its parameters, as many at once as there are workers.
+
+    Gives for each what waits for its file; with one worker, what runs it here. At the end, and on Ctrl-C,
+    those still at work are stopped.
+    """
+    if min(workers, len(given)) <= 1:
+        yield {name: partial(run_notebook, name, values, folder) for name, values in given.items()}
+        return
+    pool = worker_pool(min(workers, len(given)))
+    try:
+        yield {name: pool.submit(run_notebook, name, values, folder).result for name, values in given.items()}
+    except BrokenProcessPool:
+        raise NotebookError("a process that ran a notebook died; fewer --workers need less memory") from None
+    finally:
+        stop_at_once(pool)
 
 
 def execute(source: Path, parameters: Mapping[str, Any], target: Path) -> Path:

@@ -110,5 +110,15 @@ def test_ctrl_c_leaves_no_notebook_that_looks_finished(made, tmp_path: Path):
     assert not (tmp_path / "out.ipynb").exists()
 
 
+@pytest.mark.slow
+def test_what_fails_in_another_process_is_told_as_if_it_failed_here(tmp_path, capfd):
+    given = {"01_start_here": {"scenario": "bsae"}, "11_verification": {"table": "nowhere.csv"}}
+    refused = pytest.raises(InputError, match="there is no scenario 'bsae'")
+    with refused, run_notebook.running(given, tmp_path, workers=2) as done:
+        done["01_start_here"]()
+    assert not list(tmp_path.iterdir())
+    assert capfd.readouterr().err == ""
+
+
 def test_the_engine_is_ours():
     assert papermill.engines.papermill_engines.get_engine("simcore") is run_notebook.SimcoreEngine

@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import Protocol, TypeVar
 
-from simcore.experiment.workers import TRIES, worker_pool
+from simcore.experiment.workers import TRIES, stop_at_once, worker_pool
 
 
 class Piece(Protocol):
@@ -126,7 +126,7 @@ class LocalProcesses:
                     yield result
             pool.shutdown()
         finally:
-            _stop(pool)
+            stop_at_once(pool)  # what they have in hand is done again, what they wrote is whole
 
 
 def _submitted(
@@ -155,11 +155,3 @@ def _count(deaths: Counter[str], pieces: Iterable[Piece]) -> None:
                 f"workers died {TRIES} times over the same work ({piece.words()}); is there enough memory? "
                 "Fewer --workers need less."
             )
-
-
-def _stop(pool: ProcessPoolExecutor) -> None:
-    """End a pool's processes at once: what they have in hand is done again, what they wrote is whole."""
-    processes = list((getattr(pool, "_processes", None) or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        process.terminate()
