@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from simcore.experiment import Run
 
 TINY = Path(__file__).parent / "notebooks" / "files" / "tiny_sweep.yaml"
-LONGEST = 300  # seconds that one worker waits for what another makes
+LONGEST = 600  # seconds that one worker waits for what another makes
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 

@@ -49,7 +49,7 @@ def lab(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]
     with running_lab(tmp_path_factory.mktemp("lab")) as lab:
         yield lab
         kernels = lab.process.children(recursive=True)
-    _, alive = psutil.wait_procs(kernels, timeout=10)
+    _, alive = psutil.wait_procs(kernels, timeout=30)
     assert not alive, f"left running: {alive}"
 
 
