@@ -3,6 +3,7 @@
 Nobody may write into these folders: take a copy.
 """
 
+import gc
 import json
 import os
 import shutil
@@ -23,6 +24,12 @@ TINY = Path(__file__).parent / "notebooks" / "files" / "tiny_sweep.yaml"
 LONGEST = 600  # seconds that one worker waits for what another makes
 
 Once = Callable[[str, Callable[[Path], object]], Path]
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported and collected stays to the end; nobody need look for garbage among it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

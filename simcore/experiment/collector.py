@@ -9,11 +9,20 @@ from contextlib import contextmanager
 
 @contextmanager
 def without_collector() -> Iterator[None]:
-    """Leave circular garbage lie for a while: looking for it costs 7-16% of a run."""
+    """Leave circular garbage lie for a while: looking for it costs 7-16% of a run.
+
+    What was there before is frozen meanwhile, so that a collection by hand looks only at what came since: in
+    a notebook, with pandas and all, a whole one takes longer than a short run.
+    """
     was_on = gc.isenabled()
+    freezes = gc.get_freeze_count() == 0  # else somebody has their own reason, and ends it
     gc.disable()
+    if freezes:
+        gc.freeze()
     try:
         yield
     finally:
+        if freezes:
+            gc.unfreeze()
         if was_on:
             gc.enable()

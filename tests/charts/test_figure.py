@@ -13,18 +13,11 @@ from tests.charts.layout import misplaced
 NEVER_ON_A_PAGE = r"\bunits?\b|\bdesk\b|light touch|failure demand|utilisation|no-show|\bblame"
 
 
-def test_drawn_twice_gives_the_same_bytes(drawn_twice: tuple[Figure, Figure]):
+def test_drawn_twice_gives_the_same_files(drawn_twice: tuple[Figure, Figure], tmp_path: Path):
     first, second = drawn_twice
-    assert first.png(100) == second.png(100)
-    assert first.svg() == second.svg()
-    assert first.csv() == second.csv()
-
-
-def test_files_are_png_svg_and_csv(figure: Figure, tmp_path: Path):
-    files = figure.save(tmp_path / "charts", "one")
-    assert sorted(files) == ["csv", "png", "svg"]
-    assert files["png"].read_bytes().startswith(b"\x89PNG")
-    assert files["svg"].read_bytes() == figure.svg()
+    files = {ending: path.read_bytes() for ending, path in first.save(tmp_path / "charts", "one").items()}
+    assert files == {"png": second.png(), "svg": second.svg(), "csv": second.csv().encode()}
+    assert files["png"].startswith(b"\x89PNG")
 
 
 def test_csv_holds_the_numbers_drawn(figure: Figure):

@@ -131,7 +131,7 @@ def run_point(task: Task) -> tuple[int, list[dict[str, float]]]:
     """The point's number, and a row for each replication: every measure, or the cap."""
     with without_collector():
         rows = _cap_rows(task) if task.outcome.name == CAP else _measure_rows(task)
-    gc.collect()
+        gc.collect()
     return task.point, rows
 
 
