@@ -27,8 +27,6 @@ class Cases:
         self.waiting: deque[int] = deque()
         self.holder = [-1] * places
         """The case that holds each place; -1 while it is empty."""
-        self.case_of: dict[int, int] = {}
-        """The case of each item, so that what a client leaves behind does nothing to the next one."""
         self.expected: dict[tuple[int, int], int] = {}
         """(place, kind) -> the moment of the need that is on its way."""
         self.free = list(range(served, places))
@@ -57,10 +55,6 @@ class Cases:
         self.holder[place] = -1
         for key in [key for key in self.expected if key[0] == place]:
             del self.expected[key]
-
-    def is_holder(self, item: int, place: int) -> bool:
-        """Whether the item is of the client who holds the place now."""
-        return self.holder[place] >= 0 and self.case_of.get(item) == self.holder[place]
 
     def take_free_place(self, post_of: list[int] | None = None, post: int = 0) -> int:
         """The free place with the lowest number, in a team of those that were the post's; -1: none."""

@@ -7,9 +7,12 @@ each client is owned by one, and so is what belongs to the office itself.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simcore.demand.calendar import seconds_of
 from simcore.demand.clock import DAY, HOUR, NEVER
@@ -17,6 +20,7 @@ from simcore.demand.demand import Demand
 from simcore.demand.needs import Needs
 from simcore.demand.places import places_for, posts_of, served_at_start
 from simcore.demand.streams import WIDTH, Draws
+from simcore.demand.world import Ints
 from simcore.model.cases import Cases
 from simcore.model.draws import LUCK, asking_by_channel, patience, recurring
 from simcore.model.kinds import AGENCY, comes_by_an_act, compile_kinds, party_of
@@ -61,6 +65,27 @@ ROOM = 4096
 """Items more for which columns are lengthened at a time."""
 
 
+def _shared(column: Ints) -> list[int]:
+    """A column of small numbers, each of them one Python object: so much less memory to go through."""
+    lowest = int(column.min(initial=0))
+    objects = np.arange(lowest, int(column.max(initial=0)) + 1).astype(object)
+    return _picked(objects, column - lowest)
+
+
+def _picked(objects: Sequence[int] | NDArray[np.object_], places: Ints) -> list[int]:
+    """The very objects at these places, in their order."""
+    found: list[int] = np.asarray(objects, dtype=object)[places].tolist()
+    return found
+
+
+def _where_known(column: Ints) -> list[int]:
+    """A column of times in which NEVER is always the same Python object."""
+    objects = column.astype(object)
+    objects[column == NEVER] = NEVER
+    found: list[int] = objects.tolist()
+    return found
+
+
 class Desk(ReadAtEveryStep):
     """Everything the rules read and write. Lists named after items are indexed by item number."""
 
@@ -101,29 +126,31 @@ class Desk(ReadAtEveryStep):
     def _lay_out_items(self, needs: Needs) -> None:
         """Columns of the items known before the run; what arises in it is appended."""
         self.kind: list[int] = needs.kind.tolist()
-        self.client: list[int] = needs.client.tolist()
+        self.client: list[int] = _shared(needs.client)
         self.sender: list[int] = needs.sender.tolist()
         self.counter: list[int] = needs.counter.tolist()
         self.created: list[int] = needs.time.tolist()
-        self.due: list[int] = needs.due.tolist()
+        self.due: list[int] = _where_known(needs.due)
         self.seconds: list[int] = needs.seconds.tolist()
         self.left: list[int] = self._first_steps(needs)
-        self.chase_from: list[int] = needs.chase_at.tolist()
+        self.chase_from: list[int] = _where_known(needs.chase_at)
         self.party: list[int] = self._parties_of(needs)
 
     def _first_steps(self, needs: Needs) -> list[int]:
         """Seconds of each item's first step: all of them for most kinds."""
+        left = self.seconds.copy()
         share = np.array([steps[0] for steps in self.kinds.steps])[needs.kind]
-        first = np.where(share < 1, np.maximum(1, np.rint(needs.seconds * share)), needs.seconds)
-        left: list[int] = first.astype(np.int64).tolist()
+        parts = np.flatnonzero(share < 1)
+        first = np.maximum(1, np.rint(needs.seconds[parts] * share[parts])).astype(np.int64)
+        for item, seconds in zip(parts.tolist(), first.tolist(), strict=True):
+            left[item] = seconds
         return left
 
     def _parties_of(self, needs: Needs) -> list[int]:
         """Who waits for each item on which channel; -1 where nobody asks again."""
         channel = np.array(self.kinds.chase_channel)[needs.kind]
         party = party_of(needs.client, (needs.sender == AGENCY).astype(np.int64), channel)
-        found: list[int] = np.where((channel < 0) | (needs.client < 0), -1, party).tolist()
-        return found
+        return _shared(np.where((channel < 0) | (needs.client < 0), -1, party))
 
     def _lay_out_progress(self) -> None:
         """Columns in which every item starts with the same value; they are longer than there are items."""
@@ -140,6 +167,8 @@ class Desk(ReadAtEveryStep):
         self.place: list[int] = []
         self.step: list[int] = []
         self.version: list[int] = []
+        self.case_of: list[int] = []
+        """The case of each item, so that what a client leaves behind does nothing to the next one; -1: none."""
         self.capacity = 0
         while self.capacity < len(self.kind):
             self.make_room()
@@ -148,7 +177,7 @@ class Desk(ReadAtEveryStep):
         """Lengthen the columns that start with one value for every item."""
         for column in (self.worked, self.interruptions, self.attempts, self.step, self.version):
             column.extend([0] * ROOM)
-        for column in (self.cause, self.started):
+        for column in (self.cause, self.started, self.case_of):
             column.extend([-1] * ROOM)
         for column in (self.kept, self.finished):
             column.extend([NEVER] * ROOM)
@@ -162,8 +191,10 @@ class Desk(ReadAtEveryStep):
         """Items known before the run in order of time: those that are events of their own, and the rest."""
         wakes = np.array(self.kinds.wakes)[needs.kind]
         quiet = np.flatnonzero(~wakes)
-        self.arrivals: list[int] = quiet.tolist()
-        self.arrival_times: list[int] = [*needs.time[quiet].tolist(), NEVER]
+        self.numbers = list(range(len(self.kind)))
+        """Of the items known before the run."""
+        self.arrivals = _picked(self.numbers, quiet)
+        self.arrival_times = [*_picked(self.created, quiet), NEVER]
         self.next_arrival = 0
         self.work_before: list[int] = [0, *np.cumsum(needs.seconds[quiet]).tolist()]
         """Seconds of work in the arrivals before each."""
@@ -178,8 +209,13 @@ class Desk(ReadAtEveryStep):
         self.key = POLICIES[self.scenario.next_item]
         none = np.zeros_like(needs.time)
         keys = self.key(np.array(self.kinds.urgency)[needs.kind], needs.time, needs.due, none)
-        first, second = (np.broadcast_to(key, none.shape).tolist() for key in keys)
-        self.entries: list[Entry] = list(zip(first, second, range(len(first)), none.tolist(), strict=True))
+        known = ((needs.due, self.due), (needs.time, self.created))
+        first, second = (
+            next((column for array, column in known if key is array), None)
+            or np.broadcast_to(key, none.shape).tolist()
+            for key in keys
+        )
+        self.entries: list[Entry] = list(zip(first, second, self.numbers, repeat(0)))
 
     def _set_up_queues(self) -> None:
         self._set_up_heaps()
@@ -192,10 +228,10 @@ class Desk(ReadAtEveryStep):
         self.on_hold: set[int] = set()
         """Callers who hold the line; whoever rings after them waits behind them."""
         self.length_now: dict[int, int] = {}
+        """Seconds of an item that came back, this time round."""
         self.afresh: set[int] = set()
         """Begun before, with a part of their own to do now (a later step, once more): its pace is still to be
         set. Only where paces differ."""
-        """Seconds of an item that came back, this time round."""
         self.case_events = self.later
         self.held = [0] * self.posts
         """By post: clients it owns."""
@@ -408,7 +444,7 @@ class Desk(ReadAtEveryStep):
             served = served_at_start(self.scenario, self.caseload)
         self.cases = Cases(self.clients, self.demand.referrals.tolist(), served)
         self.of_client = [[] for _ in range(self.clients)]
-        for item, client in enumerate(self.client):
+        for item, client in zip(self.numbers, self.client, strict=True):
             if client >= 0:
                 self.of_client[client].append(item)
         kinds = zip(self.recurring, self.kinds.wakes, strict=True)

@@ -114,7 +114,7 @@ def new_item(desk: Desk, kind: int, client: int, sender: int, time: int, cause: 
         desk.cause[item] = cause
     if desk.cases is not None and client >= 0:
         desk.of_client[client].append(item)
-        desk.cases.case_of[item] = desk.cases.holder[client]
+        desk.case_of[item] = desk.cases.holder[client]
     desk.backlog[desk.post_of[client]] += seconds
     return item
 
@@ -299,8 +299,8 @@ def _after_the_end(desk: Desk, item: int, kind: int, time: int, state: int) -> N
             if state != GIVEN_UP:  # given up: nothing is open any more, or the caller plans the next attempt
                 wait_before_asking(desk, party, time)
     if desk.cases is not None and client >= 0:
-        if not desk.cases.is_holder(item, client):
-            return
+        if desk.cases.holder[client] < 0 or desk.case_of[item] != desk.cases.holder[client]:
+            return  # it is of a client who held the place before
         closes = desk.kinds.specs[kind].closes_case
         if closes and state == DONE and next_luck(desk, "closes", client) < closes:
             close_case(desk, client, time)
@@ -316,8 +316,8 @@ def close_case(desk: Desk, client: int, time: int) -> None:
     desk.cases.close(client, time)
     for kind in range(len(desk.recurring)):
         desk.open_at_start.discard((kind, client))
-    arisen = [item for item in desk.of_client[client] if item in desk.cases.case_of]
-    desk.of_client[client] = [item for item in desk.of_client[client] if item not in desk.cases.case_of]
+    arisen = [item for item in desk.of_client[client] if desk.case_of[item] >= 0]
+    desk.of_client[client] = [item for item in desk.of_client[client] if desk.case_of[item] < 0]
     for item in arisen:
         kind = desk.kind[item]
         stays = desk.kinds.specs[kind].arrivals.how == "follows" or desk.kinds.client_leaves[kind]

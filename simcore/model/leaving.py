@@ -53,6 +53,5 @@ def reports_lost(desk: Desk, post: int, time: int) -> int:
         if time - QUARTER <= ended < time
         and desk.post_of[desk.client[item]] == post
         and min(desk.kept[item], desk.finished[item]) > ended
-        and desk.cases is not None
-        and item in desk.cases.case_of
+        and desk.case_of[item] >= 0
     )

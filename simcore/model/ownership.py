@@ -52,11 +52,10 @@ def move_client(desk: Desk, client: int, post: int, time: int, handover: int) ->
 
 def _change_owner(desk: Desk, client: int, post: int, time: int) -> None:
     """What is open moves with the client: hours, places in queues, appointments; what is in hand stays."""
-    cases, left = desk.cases, desk.post_of[client]
-    assert cases is not None
+    left = desk.post_of[client]
     desk.post_of[client] = post
     for item in desk.of_client[client]:
-        if item not in cases.case_of or desk.state[item] != OPEN:
+        if desk.case_of[item] < 0 or desk.state[item] != OPEN:
             continue
         desk.backlog[left] -= desk.seconds[item]
         desk.backlog[post] += desk.seconds[item]

@@ -105,26 +105,30 @@ def take_in(desk: Desk, limit: int) -> None:
 def _take_in_by_post(desk: Desk, arrived: list[int]) -> None:
     """In a team what arrives goes to the post of its client; the same as above in one go."""
     assert desk.cases is not None
-    holder, case_of, workers = desk.cases.holder, desk.cases.case_of, desk.workers
+    holder, case_of, workers = desk.cases.holder, desk.case_of, desk.workers
     plain, awaited, kinds, place = desk.kinds.plain, desk.kinds.awaited, desk.kind, desk.place
+    clients, post_of, queues, entries = desk.client, desk.post_of, desk.queues, desk.entries
+    backlog, seconds, idle = desk.backlog, desk.seconds, desk.idle
     for item in arrived:
-        client, kind = desk.client[item], kinds[item]
-        post = desk.post_of[client]
+        client, kind = clients[item], kinds[item]
+        post = post_of[client]
         if client >= 0 and holder[client] >= 0:
             case_of[item] = holder[client]
         elif client >= 0 or not workers[post]:
             arises(desk, item)
             continue
-        desk.backlog[post] += desk.seconds[item]
-        if desk.idle:
+        backlog[post] += seconds[item]
+        if idle:
             wake_idle(desk, item)
-        if not (plain[kind] or awaited[kind]):
-            open_item(desk, item, desk.created[item])
-            continue
-        place[item] = QUEUED  # so that it is found when the client moves
-        line_up(desk.queues[post][kind], kind, desk.entries[item])
-        if awaited[kind]:
+        if plain[kind]:
+            place[item] = QUEUED  # so that it is found when the client moves
+            line_up(queues[post][kind], kind, entries[item])
+        elif awaited[kind]:
+            place[item] = QUEUED
+            line_up(queues[post][kind], kind, entries[item])
             wait_for_answer(desk, item)
+        else:
+            open_item(desk, item, desk.created[item])
 
 
 def arises(desk: Desk, item: int) -> bool:
@@ -135,7 +139,7 @@ def arises(desk: Desk, item: int) -> bool:
         if not desk.is_team or desk.workers[desk.post_of[client]]:
             return True
     elif desk.cases.holder[client] >= 0:
-        desk.cases.case_of[item] = desk.cases.holder[client]
+        desk.case_of[item] = desk.cases.holder[client]
         return True
     else:
         desk.open_at_start.discard((desk.kind[item], client))

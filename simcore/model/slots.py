@@ -13,6 +13,7 @@ class ReadAtEveryStep:
         "backlog",
         "by_class",
         "came_back",
+        "case_of",
         "cases",
         "cause",
         "chase_from",

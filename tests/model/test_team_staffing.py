@@ -110,7 +110,7 @@ def test_lost_reports_raise_the_hazard_but_not_those_of_who_left_before():
     desk.with_grace = [(0, 10 * DAY), (1, 11 * DAY), (2, 12 * DAY), (3, 400 * DAY)]
     desk.client += [0, 0, 2, 0]
     desk.make_room()
-    desk.cases.case_of.update(dict.fromkeys(range(4), 0))
+    desk.case_of[:4] = [0] * 4
     desk.finished[1], desk.state[1] = 5 * DAY, GIVEN_UP
     assert reports_lost(desk, 0, 20 * DAY) == 2
     assert hazard(desk, desk.managers[0], 20) == pytest.approx(0.5 * 1.2)
