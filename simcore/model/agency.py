@@ -51,6 +51,8 @@ class Agency:
     """(day, posts funded from then on)."""
     starts: dict[int, list[int]] = field(default_factory=dict)
     """Day -> posts that somebody begins in."""
+    shared_out: object = None
+    """Who held which post or role, who was there, and the posts funded, when cover was last set."""
     hired: dict[int, int] = field(default_factory=dict)
     """Post -> how many have held it."""
 
@@ -224,8 +226,22 @@ class Agency:
 
     def _share_out(self, day: int) -> None:
         """Who is there today, who covers whom, and so who may be asked to take what rings."""
+        desk = self.desk
+        there = [[m for m in holders if is_there(m, day)] for holders in desk.workers]
+        for role in range(desk.posts, len(there)):
+            ends = (m.calendar.stretches(day)[-1].end for m in there[role])
+            desk.there_until[role] = max(ends, default=day * DAY)
+        everybody = ([list(holders) for holders in desk.workers], there, self.funded[-1])
+        if everybody != self.shared_out:
+            self.shared_out = everybody
+            self._set_cover(there)
+        for role in range(desk.posts, len(there)):
+            if not there[role] and any(there[: desk.posts]):
+                self._hand_back(role)
+
+    def _set_cover(self, there: list[list[Manager]]) -> None:
+        """Who covers whom, and who may be asked to take what rings, with these at work by post or role."""
         desk, team = self.desk, self.team
-        there = [[m for m in desk.workers[place] if is_there(m, day)] for place in range(len(desk.workers))]
         for manager in desk.managers:
             manager.covers = []
         desk.listeners = [list(found) for found in desk.workers]
@@ -245,11 +261,6 @@ class Agency:
                 if post in covering:
                     covering[post][0].covers.append((post, covering[post][1]))
                     desk.listeners[post].append(covering[post][0])
-        for role in range(desk.posts, len(there)):
-            ends = (m.calendar.stretches(day)[-1].end for m in there[role])
-            desk.there_until[role] = max(ends, default=day * DAY)
-            if not there[role] and any(there[post] for post in range(desk.posts)):
-                self._hand_back(role)
         taken = set(team.cover.takes)
         for post, row in enumerate(desk.answering):
             cover, everything = covering.get(post, (None, False))

@@ -118,17 +118,20 @@ class AtWork:
 
     def _listen(self) -> Waits:
         """Take in what rings the second it rings, and what comes while somebody has nothing to do."""
-        desk, end = self.desk, self.desk.days * DAY
-        while self.now < end:
-            until = next_to_hear(desk)
-            self.listening_until = min(until, end)
-            if self.listening_until > self.now:
+        desk, timeout, end = self.desk, self.env.timeout, self.desk.days * DAY
+        now = self.now
+        while now < end:
+            until = self.listening_until = min(next_to_hear(desk), end)
+            if until > now:
                 try:
-                    yield self.env.timeout(self.listening_until - self.now)
+                    yield timeout(until - now)
+                    now = until
                 except simpy.Interrupt:
+                    now = self.now
                     continue
-            ingest(desk, self.now)
-            self._tell_others(None)
+            ingest(desk, now)
+            if desk.to_wake:
+                self._wake_others(None)
 
     def life(self, manager: Manager) -> Waits:
         """Day after day of stretches, each spent on what it is for, to the end or until somebody leaves."""
@@ -219,10 +222,11 @@ class AtWork:
     ) -> Waits:
         """Spend a stretch of the day: decide, wait, account, until it ends or nothing keeps one here."""
         desk, timeout, ringing = self.desk, self.env.timeout, self.desk.ringing
-        if self.now < stretch.start:
+        now = self.now
+        if now < stretch.start:
             self._change_use(manager, AWAY)
             yield from self._sleep(stretch.start)
-        now = self.now
+            now = stretch.start
         end = manager.block_end = stretch.end
         self._change_use(manager, stretch.use)
         manager.overtime_due = due_by
