@@ -6,7 +6,8 @@ rows: row k is the same whatever the number of rows, so client k's life is the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import count
 from typing import Any, Generic, TypeVar
@@ -84,7 +85,7 @@ class Streams:
 
 
 class Draws(Generic[Drawn]):
-    """The draws of one quantity as plain lists, fetched a block at a time as a run needs them.
+    """The draws of one quantity in compact rows, fetched a block at a time as a run needs them.
 
     ``rows[client][j]`` is the client's j-th draw; call ``more()`` when j is past the end of the row.
     """
@@ -96,7 +97,7 @@ class Draws(Generic[Drawn]):
         self._stream = stream
         self._transform = transform
         self._fetched = 0
-        self.rows: list[list[Drawn]] = [[] for _ in range(streams.clients + streams.posts)]
+        self.rows: list[array[Any]] = [array("d") for _ in range(streams.clients + streams.posts)]
 
     def more(self) -> None:
         """Fetch the next block of every client; row -1 is the office's, or its first post's, -2 the next."""
@@ -105,17 +106,20 @@ class Draws(Generic[Drawn]):
         office: list[Floats] = [
             self._streams.office_block(self._stream, self._fetched, post) for post in posts
         ]
-        values = self._transform(np.concatenate([clients, *office])).tolist()
+        values = np.ascontiguousarray(self._transform(np.concatenate([clients, *office])))
+        if not self._fetched and values.dtype == np.int64:
+            self.rows[:] = [array("q") for _ in self.rows]
         self._fetched += 1
-        for row, new in zip(self.rows, values, strict=True):
-            row.extend(new)
+        for row, new in zip(self.rows, values.view(np.uint8), strict=True):
+            row.frombytes(new)
 
     def get(self, client: int, counter: int) -> Drawn:
         """The client's draw number ``counter`` (from 0)."""
-        row = self.rows[client]
+        row: Sequence[Drawn] = self.rows[client]
         try:
             return row[counter]
         except IndexError:
-            while counter >= len(row):
+            while counter >= len(self.rows[client]):
                 self.more()
-            return row[counter]
+            found: Drawn = self.rows[client][counter]
+            return found

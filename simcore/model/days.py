@@ -6,14 +6,11 @@ from heapq import heappop, heappush
 
 from simcore.demand.calendar import SHIFT, VISITS, Stretch, seconds_of
 from simcore.demand.clock import DAY
+from simcore.model.columns import DONE, IN_HAND, NOWHERE, OPEN
 from simcore.model.desk import (
-    DONE,
-    IN_HAND,
     IN_VAIN,
     MISSED_APPOINTMENTS,
     NO_SHOWS,
-    NOWHERE,
-    OPEN,
     VISITS_MADE,
     Desk,
 )

@@ -7,36 +7,22 @@ each client is owned by one, and so is what belongs to the office itself.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
-from itertools import repeat
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simcore.demand.calendar import seconds_of
 from simcore.demand.clock import DAY, HOUR, NEVER
 from simcore.demand.demand import Demand
-from simcore.demand.needs import Needs
 from simcore.demand.places import places_for, posts_of, served_at_start
-from simcore.demand.streams import WIDTH, Draws
-from simcore.demand.world import Ints
+from simcore.demand.streams import Draws
 from simcore.model.cases import Cases
+from simcore.model.columns import ItemColumns
 from simcore.model.draws import LUCK, asking_by_channel, patience, recurring
-from simcore.model.kinds import AGENCY, comes_by_an_act, compile_kinds, party_of
+from simcore.model.kinds import compile_kinds
 from simcore.model.manager import Entry, Event, Manager
-from simcore.model.policies import POLICIES
+from simcore.model.posts import TeamBooks
 from simcore.model.queue import Queue
-from simcore.model.slots import ReadAtEveryStep
 from simcore.scenario.schema import Scenario
-
-OPEN, DONE, EXPIRED, GIVEN_UP, NEVER_AROSE = range(5)
-"""State of an item. EXPIRED: dropped by the case manager. GIVEN_UP: by whoever asked. NEVER_AROSE: it would
-have been of a client whose place was empty, so no record tells of it."""
-
-NOWHERE, QUEUED, IN_HAND = range(3)
-NO_TRY, ANSWERED, MISSED, AFTER_HOURS = range(4)
-"""How the first attempt of a call went."""
 
 NEED, READY, CHASE, REDIAL, RETURN, NUDGE, COMES, HANGS_UP, REFERRED, STOPS_WAITING = range(10)
 """What an event to come is about."""
@@ -57,36 +43,8 @@ COUNTS = (
 LET_GO, SET_ASIDE, SHORTENED = range(3)
 """What coping does to an item."""
 
-Answering = list[list[list[Manager]]]
-"""By post and kind: who may be asked to take what rings, the first first."""
 
-
-ROOM = 4096
-"""Items more for which columns are lengthened at a time."""
-
-
-def _shared(column: Ints) -> list[int]:
-    """A column of small numbers, each of them one Python object: so much less memory to go through."""
-    lowest = int(column.min(initial=0))
-    objects = np.arange(lowest, int(column.max(initial=0)) + 1).astype(object)
-    return _picked(objects, column - lowest)
-
-
-def _picked(objects: Sequence[int] | NDArray[np.object_], places: Ints) -> list[int]:
-    """The very objects at these places, in their order."""
-    found: list[int] = np.asarray(objects, dtype=object)[places].tolist()
-    return found
-
-
-def _where_known(column: Ints) -> list[int]:
-    """A column of times in which NEVER is always the same Python object."""
-    objects = column.astype(object)
-    objects[column == NEVER] = NEVER
-    found: list[int] = objects.tolist()
-    return found
-
-
-class Desk(ReadAtEveryStep):
+class Desk(ItemColumns, TeamBooks):
     """Everything the rules read and write. Lists named after items are indexed by item number."""
 
     redial_gap: Draws[int]
@@ -108,10 +66,7 @@ class Desk(ReadAtEveryStep):
         self.post_of += reversed(range(self.posts))
         self.persistent: list[bool] = demand.traits.persistent[: self.clients].tolist()
         needs = demand.needs_for(caseload)
-        self._lay_out_items(needs)
-        self._lay_out_progress()
-        self._line_up_arrivals(needs)
-        self._key_known_items(needs)
+        self._lay_out(needs)
         self._set_up_queues()
         self._set_up_parties()
         self._set_up_draws()
@@ -121,101 +76,8 @@ class Desk(ReadAtEveryStep):
         self._set_up_time()
         self._set_up_ledger(trace)
         self._staff()
+        self._set_up_posts()
         self._open_caseload()
-
-    def _lay_out_items(self, needs: Needs) -> None:
-        """Columns of the items known before the run; what arises in it is appended."""
-        self.kind: list[int] = needs.kind.tolist()
-        self.client: list[int] = _shared(needs.client)
-        self.sender: list[int] = needs.sender.tolist()
-        self.counter: list[int] = needs.counter.tolist()
-        self.created: list[int] = needs.time.tolist()
-        self.due: list[int] = _where_known(needs.due)
-        self.seconds: list[int] = needs.seconds.tolist()
-        self.left: list[int] = self._first_steps(needs)
-        self.chase_from: list[int] = _where_known(needs.chase_at)
-        self.party: list[int] = self._parties_of(needs)
-
-    def _first_steps(self, needs: Needs) -> list[int]:
-        """Seconds of each item's first step: all of them for most kinds."""
-        left = self.seconds.copy()
-        share = np.array([steps[0] for steps in self.kinds.steps])[needs.kind]
-        parts = np.flatnonzero(share < 1)
-        first = np.maximum(1, np.rint(needs.seconds[parts] * share[parts])).astype(np.int64)
-        for item, seconds in zip(parts.tolist(), first.tolist(), strict=True):
-            left[item] = seconds
-        return left
-
-    def _parties_of(self, needs: Needs) -> list[int]:
-        """Who waits for each item on which channel; -1 where nobody asks again."""
-        channel = np.array(self.kinds.chase_channel)[needs.kind]
-        party = party_of(needs.client, (needs.sender == AGENCY).astype(np.int64), channel)
-        return _shared(np.where((channel < 0) | (needs.client < 0), -1, party))
-
-    def _lay_out_progress(self) -> None:
-        """Columns in which every item starts with the same value; they are longer than there are items."""
-        self.cause: list[int] = []
-        self.started: list[int] = []
-        self.kept: list[int] = []
-        self.finished: list[int] = []
-        self.worked: list[int] = []
-        self.interruptions: list[int] = []
-        self.interrupted: list[bool] = []
-        self.attempts: list[int] = []
-        self.first_try: list[int] = []
-        self.state: list[int] = []
-        self.place: list[int] = []
-        self.step: list[int] = []
-        self.version: list[int] = []
-        self.case_of: list[int] = []
-        """The case of each item, so that what a client leaves behind does nothing to the next one; -1: none."""
-        self.capacity = 0
-        while self.capacity < len(self.kind):
-            self.make_room()
-
-    def make_room(self) -> None:
-        """Lengthen the columns that start with one value for every item."""
-        for column in (self.worked, self.interruptions, self.attempts, self.step, self.version):
-            column.extend([0] * ROOM)
-        for column in (self.cause, self.started, self.case_of):
-            column.extend([-1] * ROOM)
-        for column in (self.kept, self.finished):
-            column.extend([NEVER] * ROOM)
-        self.interrupted += [False] * ROOM
-        self.first_try += [NO_TRY] * ROOM
-        self.state += [OPEN] * ROOM
-        self.place += [NOWHERE] * ROOM
-        self.capacity += ROOM
-
-    def _line_up_arrivals(self, needs: Needs) -> None:
-        """Items known before the run in order of time: those that are events of their own, and the rest."""
-        wakes = np.array(self.kinds.wakes)[needs.kind]
-        quiet = np.flatnonzero(~wakes)
-        self.numbers = list(range(len(self.kind)))
-        """Of the items known before the run."""
-        self.arrivals = _picked(self.numbers, quiet)
-        self.arrival_times = [*_picked(self.created, quiet), NEVER]
-        self.next_arrival = 0
-        self.work_before: list[int] = [0, *np.cumsum(needs.seconds[quiet]).tolist()]
-        """Seconds of work in the arrivals before each."""
-        self.wake_items: list[int] = np.flatnonzero(wakes).tolist()
-        self.wake_next = 0
-        later = np.flatnonzero(needs.available > needs.time)
-        ready = needs.available[later].tolist()
-        self.available: dict[int, int] = dict(zip(later.tolist(), ready, strict=True))
-
-    def _key_known_items(self, needs: Needs) -> None:
-        """Queue entries of items known before the run: the policy's key, taken of whole arrays."""
-        self.key = POLICIES[self.scenario.next_item]
-        none = np.zeros_like(needs.time)
-        keys = self.key(np.array(self.kinds.urgency)[needs.kind], needs.time, needs.due, none)
-        known = ((needs.due, self.due), (needs.time, self.created))
-        first, second = (
-            next((column for array, column in known if key is array), None)
-            or np.broadcast_to(key, none.shape).tolist()
-            for key in keys
-        )
-        self.entries: list[Entry] = list(zip(first, second, self.numbers, repeat(0)))
 
     def _set_up_queues(self) -> None:
         self._set_up_heaps()
@@ -233,26 +95,6 @@ class Desk(ReadAtEveryStep):
         """Begun before, with a part of their own to do now (a later step, once more): its pace is still to be
         set. Only where paces differ."""
         self.case_events = self.later
-        self.held = [0] * self.posts
-        """By post: clients it owns."""
-        self.takes_clients = [True] * self.posts
-        """By post: whether somebody holds it who is ready for new clients."""
-        self.hours = [1.0] * self.posts
-        """By post: full-time equivalents."""
-        self.idle: set[int] = set()
-        """In a team: those who have nothing to do and may work on what comes next."""
-        self.attentive: set[int] = set()
-        """Those of them for whom what comes may come unannounced: nobody's act brings it."""
-        self.expects = [True] * self.posts
-        """By post or role: whether work comes to it unannounced."""
-        for role in self.scenario.team.support.values() if self.scenario.team else ():
-            self.expects.append(not all(comes_by_an_act(self.scenario.kinds[name]) for name in role.takes))
-        team = self.scenario.team
-        self.shares_out = team is not None and team.staffing.when_vacant == "redistribute"
-        """Whether the clients of a vacant post are given to colleagues."""
-        self.cap: int | None = None
-        self.agency: Any = None
-        """Who staffs a team (``simcore.model.agency.Agency``)."""
         self.raised: dict[int, int] = {}
         self.promotions: dict[int, list[int]] = {}
         self.promoted_until = -1
@@ -284,6 +126,8 @@ class Desk(ReadAtEveryStep):
             for row in self.works_at
         ]
         """The same queues by post and kind."""
+        self.lines = [[queue.lines[kind] for kind, queue in enumerate(row)] for row in self.queues]
+        """The line of each kind in its queue."""
         self.passed_on: set[int] = set()
         """Items that a role has passed on to the client's own case manager."""
 
@@ -369,7 +213,6 @@ class Desk(ReadAtEveryStep):
             if kind.arrivals.how == "daily"
         ]
         """Kinds that come once a day, with the second of the day."""
-        self.with_grace = self._items_with_grace() if self.is_team else []
         self.chaser_of: list[int | None] = [None] * len(specs)
         for channel, asking in self.asking.items():
             self.chaser_of[asking.kind] = channel
@@ -416,17 +259,6 @@ class Desk(ReadAtEveryStep):
         """Several share one caseload."""
         self.shared = self.pooled or self.is_team
         """What one does may concern others."""
-        places = len(self.heaps) // self.width
-        self.workers: list[list[Manager]] = [[] for _ in range(places)]
-        """By post or role, in a team: who holds it."""
-        self.listeners: list[list[Manager]] = [[] for _ in range(places)]
-        """By post or role, in a team: who works on what waits there today."""
-        self.answering: Answering = [[self.managers for _ in self.kinds.names] for _ in range(self.posts)]
-        """By post and kind: who is asked to take what rings today."""
-        self.answering_else: Answering = [[[] for _ in self.kinds.names] for _ in range(self.posts)]
-        """Who is asked while the role that takes it is off work: its day may be shorter than the office's."""
-        self.there_until = [NEVER] * places
-        """By post or role, in a team: until when anybody of a role is at work today."""
         self.watch: dict[int, Manager] = {}
         self.to_wake: list[Manager] = []
 
@@ -450,18 +282,6 @@ class Desk(ReadAtEveryStep):
         kinds = zip(self.recurring, self.kinds.wakes, strict=True)
         if self.is_team or any(found is not None and wakes for found, wakes in kinds):
             self.case_events = self.ringing
-
-    def _items_with_grace(self) -> list[tuple[int, int]]:
-        """(item, when its grace ends) of dated work that is late only after a period of grace."""
-        grace = [round(kind.standard.grace_days * DAY) for kind in self.kinds.specs]
-        known = enumerate(zip(self.kind, self.due, strict=True))
-        visits = [kind.visit is not None for kind in self.kinds.specs]
-        return [(item, due + grace[kind]) for item, (kind, due) in known if grace[kind] and not visits[kind]]
-
-    def staff_draw(self, what: str, row: int, number: int) -> float:
-        """A draw about the staff: of one post or person, one after the other."""
-        block, place = divmod(number, WIDTH)
-        return float(self.demand.streams.office_block(f"staff.{what}", block, row)[0, place])
 
     def queue_of(self, item: int) -> Queue:
         """The queue an item waits in: its post's, or that of a role which takes such work."""

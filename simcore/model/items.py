@@ -7,16 +7,18 @@ from heapq import heappush
 
 from simcore.demand.clock import DAY, NEVER
 from simcore.demand.streams import Draws
-from simcore.model.desk import (
-    CHASE,
+from simcore.model.columns import (
     DONE,
     EXPIRED,
     GIVEN_UP,
     IN_HAND,
-    NEED,
     NOWHERE,
     OPEN,
     QUEUED,
+)
+from simcore.model.desk import (
+    CHASE,
+    NEED,
     READY,
     REFERRED,
     Desk,
@@ -164,7 +166,7 @@ def open_item(desk: Desk, item: int, time: int) -> None:
     before = desk.kinds.promote_before[kind]
     if before is not None:
         plan_promotion(desk, item, (desk.due[item] - before) // DAY)
-    if desk.kinds.specs[kind].visit is not None:
+    if desk.kinds.is_visit[kind]:
         heappush(desk.visits_pending[desk.post_of[desk.client[item]]], (desk.due[item], item, time))
         return
     ready = desk.available.get(item, time)
@@ -289,7 +291,7 @@ def _after_the_end(desk: Desk, item: int, kind: int, time: int, state: int) -> N
             _make_note(desk, *note, item, time)
         for required in desk.makes_good[kind]:
             make_good(desk, client, required, item, time)
-    if desk.chase_from[item] < NEVER:
+    if desk.chase_from[item] < NEVER and desk.chaser[desk.party[item]] >= 0:
         settle(desk, item, time)
     channel = desk.chaser_of[kind]
     if channel is not None:
@@ -301,7 +303,7 @@ def _after_the_end(desk: Desk, item: int, kind: int, time: int, state: int) -> N
     if desk.cases is not None and client >= 0:
         if desk.cases.holder[client] < 0 or desk.case_of[item] != desk.cases.holder[client]:
             return  # it is of a client who held the place before
-        closes = desk.kinds.specs[kind].closes_case
+        closes = desk.kinds.closes_case[kind]
         if closes and state == DONE and next_luck(desk, "closes", client) < closes:
             close_case(desk, client, time)
             return
@@ -362,7 +364,7 @@ def settle(desk: Desk, item: int, time: int) -> None:
     if party < 0:
         return
     chaser = desk.chaser[party]
-    if chaser < 0 or desk.place[chaser] == IN_HAND:
+    if desk.place[chaser] == IN_HAND:
         return
     if not any(desk.finished[other] > time for other in desk.waiting[party]):
         close_item(desk, chaser, time, GIVEN_UP)

@@ -60,6 +60,11 @@ class KindTable:
     sender: list[int]
     required: list[bool]
     """Made good by other contacts with the client."""
+    is_visit: list[bool]
+    closes_case: list[float]
+    """Probability that the client leaves when it is done."""
+    accept: list[float]
+    """Probability that work in hand is put down for it, where it may interrupt."""
 
 
 def party_of(client: N, is_agency: N, channel: N) -> N:
@@ -115,6 +120,9 @@ def compile_kinds(scenario: Scenario, office: Office) -> KindTable:
         chase_channel=[_chase_channel(kind, chased) for kind in specs],
         sender=[SENDERS.index(next(iter(kind.senders))) for kind in specs],
         required=[name in required for name in names],
+        is_visit=[kind.visit is not None for kind in specs],
+        closes_case=[kind.closes_case for kind in specs],
+        accept=[kind.accept_probability for kind in specs],
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from heapq import heapify, heappush
 
-from simcore.model.desk import IN_HAND, OPEN, QUEUED, Desk
+from simcore.model.columns import IN_HAND, OPEN, QUEUED
+from simcore.model.desk import Desk
 from simcore.model.items import new_item, open_item, put_in_queue
 from simcore.scenario.team import room_under
 

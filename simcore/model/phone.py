@@ -7,16 +7,18 @@ from heapq import heappush
 
 from simcore.demand.calendar import AWAY, MEETING, OVERTIME, PROTECTED, SHIFT, VISITS
 from simcore.demand.clock import NEVER
-from simcore.model.desk import (
+from simcore.model.columns import (
     AFTER_HOURS,
     ANSWERED,
     GIVEN_UP,
-    HANGS_UP,
     IN_HAND,
-    INTERRUPTIONS,
     MISSED,
     OPEN,
     QUEUED,
+)
+from simcore.model.desk import (
+    HANGS_UP,
+    INTERRUPTIONS,
     REDIAL,
     REDIALS,
     REPEATS,
@@ -94,7 +96,7 @@ def who_takes(desk: Desk, item: int, time: int) -> Manager | None:
             found = manager
     if found is None:
         return None
-    probability = desk.kinds.specs[kind].accept_probability
+    probability = desk.kinds.accept[kind]
     if probability >= 1 or found.in_hand < 0:
         return found
     return found if next_luck(desk, "accept", desk.client[item]) < probability else None

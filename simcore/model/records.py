@@ -8,7 +8,14 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from simcore.model.desk import COUNTS, DONE, EXPIRED, GIVEN_UP, NEVER_AROSE, OPEN, Desk
+from simcore.model.columns import (
+    DONE,
+    EXPIRED,
+    GIVEN_UP,
+    NEVER_AROSE,
+    OPEN,
+)
+from simcore.model.desk import COUNTS, Desk
 from simcore.model.manager import OTHER_TIME
 
 Ints = NDArray[np.int64]

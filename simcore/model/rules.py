@@ -13,17 +13,14 @@ from heapq import heappop, heappush
 from simcore.demand.calendar import OVERTIME, SHIFT
 from simcore.demand.clock import HOUR, NEVER
 from simcore.model.caseload import case_event, stop_waiting
+from simcore.model.columns import NEVER_AROSE, NOWHERE, OPEN, QUEUED
 from simcore.model.desk import (
     CHASE,
     COMES,
     HANGS_UP,
     LET_GO,
     NEED,
-    NEVER_AROSE,
-    NOWHERE,
     NUDGE,
-    OPEN,
-    QUEUED,
     READY,
     REDIAL,
     REFERRED,
@@ -89,11 +86,15 @@ def take_in(desk: Desk, limit: int) -> None:
         for item in arrived:
             desk.backlog[desk.post_of[desk.client[item]]] += desk.seconds[item]
     plain, awaited, queue, kinds = desk.kinds.plain, desk.kinds.awaited, desk.queues[0], desk.kind
-    entries, place = desk.entries, desk.place
+    entries, place, lines = desk.entries, desk.place, desk.lines[0]
     for item in arrived:
         kind = kinds[item]
         if plain[kind]:
-            line_up(queue[kind], kind, entries[item])
+            line, entry = lines[kind], entries[item]
+            if line and entry > line[-1]:  # at the end of its line, as most are
+                line.append(entry)
+            else:
+                line_up(queue[kind], kind, entry)
         elif awaited[kind]:
             place[item] = QUEUED
             line_up(queue[kind], kind, entries[item])
@@ -107,7 +108,8 @@ def _take_in_by_post(desk: Desk, arrived: list[int]) -> None:
     assert desk.cases is not None
     holder, case_of, workers = desk.cases.holder, desk.case_of, desk.workers
     plain, awaited, kinds, place = desk.kinds.plain, desk.kinds.awaited, desk.kind, desk.place
-    clients, post_of, queues, entries = desk.client, desk.post_of, desk.queues, desk.entries
+    clients, post_of, entries = desk.client, desk.post_of, desk.entries
+    queues, lines = desk.queues, desk.lines
     backlog, seconds, idle = desk.backlog, desk.seconds, desk.idle
     for item in arrived:
         client, kind = clients[item], kinds[item]
@@ -122,7 +124,11 @@ def _take_in_by_post(desk: Desk, arrived: list[int]) -> None:
             wake_idle(desk, item)
         if plain[kind]:
             place[item] = QUEUED  # so that it is found when the client moves
-            line_up(queues[post][kind], kind, entries[item])
+            line, entry = lines[post][kind], entries[item]
+            if line and entry > line[-1]:
+                line.append(entry)
+            else:
+                line_up(queues[post][kind], kind, entry)
         elif awaited[kind]:
             place[item] = QUEUED
             line_up(queues[post][kind], kind, entries[item])
@@ -308,8 +314,9 @@ def next_to_hear(desk: Desk) -> int:
 def choose_next(desk: Desk, manager: Manager, now: int) -> int:
     """The first item by the policy among what may be worked on now; -1 when there is none."""
     item = take_first(desk, manager)[2]
-    while item >= 0 and _copes(desk, manager) and cope(desk, item, now):
-        item = take_first(desk, manager)[2]
+    if desk.cope_above < NEVER:
+        while item >= 0 and _copes(desk, manager) and cope(desk, item, now):
+            item = take_first(desk, manager)[2]
     return item
 
 

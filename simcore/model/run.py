@@ -9,14 +9,16 @@ from contextlib import contextmanager
 import simpy
 
 from simcore.demand.calendar import AWAY, MEETING, OVERTIME, SHIFT, VISITS, Stretch
-from simcore.demand.clock import DAY, HOUR, NEVER
+from simcore.demand.clock import DAY, NEVER
 from simcore.demand.demand import Demand
 from simcore.model import days
 from simcore.model.agency import Agency, bring_administration
 from simcore.model.caseload import start_caseload
-from simcore.model.desk import IN_HAND, OPEN, QUEUED, Desk
+from simcore.model.columns import IN_HAND, OPEN, QUEUED
+from simcore.model.desk import Desk
 from simcore.model.items import promote_all, take_out_of_queue
 from simcore.model.manager import Manager
+from simcore.model.overtime import is_call, longest_run_on, overtime_left
 from simcore.model.pace import monday
 from simcore.model.records import Records, gather
 from simcore.model.rules import (
@@ -308,10 +310,10 @@ class AtWork:
         left = manager.resume_left + desk.left[item]
         stays = manager.calendar.seconds_until_away(self.now)
         if follows is None:
-            left = min(left, _longest_run_on(desk, manager, item, left, stays))
+            left = min(left, longest_run_on(desk, manager, item, left, stays))
         elif desk.kinds.rings[desk.kind[item]]:
             left = min(left, follows - self.now)
-            left = left if _is_call(desk, item) else min(left, stays)
+            left = left if is_call(desk, item) else min(left, stays)
         else:
             return
         end = min(self.now + left, (manager.day + 1) * DAY)
@@ -326,7 +328,7 @@ class AtWork:
         desk = self.desk
         midnight = (manager.day + 1) * DAY
         most = min(
-            _overtime_left(desk, manager),
+            overtime_left(desk, manager),
             manager.calendar.seconds_until_away(self.now),
             midnight - self.now,
         )
@@ -395,36 +397,3 @@ def open_agency(desk: Desk) -> Agency | None:
 def day_left(manager: Manager) -> bool:
     """Whether somebody has left for good."""
     return manager.leaves_on < NEVER
-
-
-def _overtime_left(desk: Desk, manager: Manager) -> int:
-    """What the scenario's rule leaves of the day's and the week's overtime, in seconds."""
-    rule = desk.scenario.overtime
-    day = round(rule.minutes_day_most * 60) - manager.overtime[manager.day]
-    week = round(rule.hours_week_most * HOUR) - manager.overtime_week
-    return min(day, week)
-
-
-def _is_call(desk: Desk, item: int) -> bool:
-    """Somebody on the line, whom nobody hangs up on."""
-    spec = desk.kinds.specs[desk.kind[item]]
-    return bool(spec.interrupts) and spec.channel == "phone"
-
-
-def _longest_run_on(desk: Desk, manager: Manager, item: int, left: int, stays: int) -> int:
-    """How long after the shift what is in hand may run on, in seconds.
-
-    A call is never cut off; all else ends when an absence begins, ``stays`` seconds from now. A crisis is
-    handed to who is on call when what is left of the day's and the week's overtime is used up, unless that
-    is the case manager. Other work is finished if that takes no longer than the scenario's rule says, which
-    a crisis may take in any case.
-    """
-    spec = desk.kinds.specs[desk.kind[item]]
-    finish = round(desk.scenario.overtime.finish_in_hand_minutes * 60)
-    if _is_call(desk, item):
-        return left
-    if not spec.interrupts:
-        return left if left <= min(finish, stays) else 0
-    if spec.on_call == "case_manager":
-        return min(left, stays)
-    return min(max(finish, _overtime_left(desk, manager)), stays)

@@ -6,7 +6,15 @@ from heapq import heappush
 
 from simcore.demand.calendar import AWAY, MEETING, OVERTIME, VISITS
 from simcore.demand.clock import NEVER
-from simcore.model.desk import DONE, FAILED, IN_HAND, IN_VAIN, NOWHERE, NUDGE, READY, RETURN, Desk
+from simcore.model.columns import DONE, IN_HAND, NOWHERE
+from simcore.model.desk import (
+    FAILED,
+    IN_VAIN,
+    NUDGE,
+    READY,
+    RETURN,
+    Desk,
+)
 from simcore.model.items import begin, close_item, next_luck, put_in_queue, step_seconds, wait_from_now
 from simcore.model.manager import FILLER, IDLE, MEETINGS, RESUMING, Manager
 from simcore.model.pace import settle_pace

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from simcore.demand.clock import DAY, NEVER
 from simcore.demand.streams import Floats
-from simcore.model.desk import DONE
+from simcore.model.columns import DONE
 from simcore.outcomes.observed import Ints, Mask, Observed
 from simcore.scenario.money import Basis, Money
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simcore.demand.calendar import Office
 from simcore.demand.clock import DAY, HOUR, WEEK
-from simcore.model.desk import DONE, GIVEN_UP
+from simcore.model.columns import DONE, GIVEN_UP
 from simcore.model.records import Records
 from simcore.scenario.schema import Kind, Scenario
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from simcore.demand.clock import DAY, WEEK
 from simcore.demand.streams import Floats
-from simcore.model.desk import ANSWERED, DONE, MISSED
+from simcore.model.columns import ANSWERED, DONE, MISSED
 from simcore.outcomes.measure import measure
 from simcore.outcomes.observed import Mask, Observed
 from simcore.outcomes.queue import work_ahead_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simcore.demand.clock import DAY, HOUR
-from simcore.model.desk import DONE, EXPIRED
+from simcore.model.columns import DONE, EXPIRED
 from simcore.outcomes.documentation import hours_for_cases
 from simcore.outcomes.measure import measure
 from simcore.outcomes.observed import Ints, Observed

@@ -16,7 +16,8 @@ import numpy as np
 from simcore.demand.clock import NEVER
 from simcore.demand.demand import Demand
 from simcore.model import Records, simulate
-from simcore.model.desk import COUNTS, DONE, EXPIRED, GIVEN_UP, OPEN
+from simcore.model.columns import DONE, EXPIRED, GIVEN_UP, OPEN
+from simcore.model.desk import COUNTS
 from simcore.model.manager import OTHER_TIME
 from simcore.outcomes import Observed, outcome_row
 from simcore.scenario import Scenario, list_scenarios, load_scenario

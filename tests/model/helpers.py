@@ -14,7 +14,15 @@ from simcore.demand.clock import DAY, HOUR, NEVER, WEEK
 from simcore.demand.demand import Demand
 from simcore.demand.needs import SENDERS
 from simcore.model import Records, simulate
-from simcore.model.desk import AFTER_HOURS, ANSWERED, DONE, EXPIRED, GIVEN_UP, MISSED, OPEN
+from simcore.model.columns import (
+    AFTER_HOURS,
+    ANSWERED,
+    DONE,
+    EXPIRED,
+    GIVEN_UP,
+    MISSED,
+    OPEN,
+)
 from simcore.scenario import Scenario, from_tree, load_scenario
 
 __all__ = [

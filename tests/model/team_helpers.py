@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from simcore.model import Records
-from simcore.model.desk import OPEN, Desk
+from simcore.model.columns import OPEN
+from simcore.model.desk import Desk
 from simcore.model.records import gather
 from simcore.model.run import run_desk
 from simcore.scenario import Scenario

@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simcore.demand.demand import Demand
-from simcore.model.desk import IN_HAND, Desk
+from simcore.model.columns import IN_HAND
+from simcore.model.desk import Desk
 from simcore.model.run import run_desk
 from tests.model.helpers import (
     AFTER_HOURS,

@@ -6,7 +6,8 @@ import itertools
 
 import numpy as np
 
-from simcore.model.desk import DONE, GIVEN_UP, OPEN, Desk
+from simcore.model.columns import DONE, GIVEN_UP, OPEN
+from simcore.model.desk import Desk
 from simcore.model.run import run_desk
 from tests.model.helpers import Demand, constant, office, rows, simulate
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from simcore.model.desk import IN_HAND, OPEN, QUEUED, READY, REDIAL, RETURN, Desk
+from simcore.model.columns import IN_HAND, OPEN, QUEUED
+from simcore.model.desk import READY, REDIAL, RETURN, Desk
 from simcore.model.run import run_desk
 from tests.model.helpers import SHIPPED, Demand, shipped
 

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simcore.model import Records
-from simcore.model.desk import NEVER_AROSE, Desk
+from simcore.model.columns import NEVER_AROSE
+from simcore.model.desk import Desk
 from simcore.model.records import gather
 from simcore.model.run import run_desk
 from simcore.scenario import Scenario

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simcore.model.agency import Agency
-from simcore.model.desk import COMES, IN_HAND, NEVER_AROSE, QUEUED, Desk
+from simcore.model.columns import IN_HAND, NEVER_AROSE, QUEUED
+from simcore.model.desk import COMES, Desk
 from simcore.model.records import Records, gather
 from simcore.model.run import run_desk
 from simcore.outcomes import Observed, outcome_row

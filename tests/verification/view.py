@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simcore.demand.clock import DAY, HOUR, NEVER, WEEK
 from simcore.model import Records
-from simcore.model.desk import DONE, GIVEN_UP
+from simcore.model.columns import DONE, GIVEN_UP
 from simcore.scenario import Scenario
 
 Floats = NDArray[np.float64]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from simcore.model.desk import DONE, GIVEN_UP, MISSED
+from simcore.model.columns import DONE, GIVEN_UP, MISSED
 from tests.verification.inputs import inside
 from tests.verification.measures import UTILISATION, Metrics, a_mean, a_share
 from tests.verification.theory import Case, Metric
