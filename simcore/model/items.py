@@ -38,15 +38,16 @@ def put_in_queue(desk: Desk, item: int, to_front: bool = False) -> None:
     """Queue an item by the policy; what was interrupted goes to the front of its class."""
     kind = desk.kind[item]
     desk.place[item] = QUEUED
-    urgency = desk.kinds.urgency[kind]
+    queue = desk.queue_of(item) if desk.passed_on else desk.queues[desk.post_of[desk.client[item]]][kind]
     if item in desk.raised:
-        urgency = desk.raised[item]
+        urgency, line = desk.raised[item], queue.raised[kind]
+    else:
+        urgency, line = desk.kinds.urgency[kind], queue.lines[kind]
     if desk.by_class and not desk.came_back:  # by far the most usual: the key without asking the policy
         first, second = urgency, FRONT if to_front else desk.due[item]
     else:
         first, second = _key(desk, item, urgency, to_front)
-    queue = desk.queue_of(item) if desk.passed_on else desk.queues[desk.post_of[desk.client[item]]][kind]
-    line_up(queue, kind, (first, second, item, desk.version[item]))
+    line_up(queue, line, (first, second, item, desk.version[item]))
     if desk.idle:
         wake_idle(desk, item)
 

@@ -134,7 +134,7 @@ def take_at_once(desk: Desk, manager: Manager, item: int, time: int) -> None:
     if desk.is_team:
         desk.idle.discard(manager.number)
         desk.attentive.discard(manager.number)
-    if desk.load_counts and (desk.afresh or manager.pace != 1):
+    if desk.load_counts and (manager.pace != 1 or item in desk.afresh):
         settle_pace(desk, manager, item)
     begin(desk, item, time)
 

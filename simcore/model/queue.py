@@ -13,22 +13,25 @@ from simcore.model.manager import Entry
 
 
 class Queue(list[Entry]):
-    """The heap, as heapq keeps it; ``lines`` by kind hold entries in order, their first the heap's too."""
+    """The heap, as heapq keeps it; ``lines`` by kind hold entries in order, their first the heap's too.
 
-    __slots__ = ("lines",)
+    What has been raised to a higher class has lines of its own by kind, ``raised``, since it overtakes the rest.
+    """
+
+    __slots__ = ("lines", "raised")
 
     def __init__(self, kinds: int) -> None:
         super().__init__()
         self.lines: list[deque[Entry]] = [deque() for _ in range(kinds)]
+        self.raised: list[deque[Entry]] = [deque() for _ in range(kinds)]
 
     def waiting(self) -> list[Entry]:
         """Every entry, stale ones too, in no order."""
-        return [*self, *(entry for line in self.lines for entry in list(line)[1:])]
+        return [*self, *(entry for line in [*self.lines, *self.raised] for entry in list(line)[1:])]
 
 
-def line_up(queue: Queue, kind: int, entry: Entry) -> None:
-    """Put an entry at the end of its kind's line if it belongs there, else among the firsts of the lines."""
-    line = queue.lines[kind]
+def line_up(queue: Queue, line: deque[Entry], entry: Entry) -> None:
+    """Put an entry at the end of this line of the queue's if it belongs there, else among the firsts."""
     if not line:
         line.append(entry)
     elif entry > line[-1]:
@@ -44,9 +47,11 @@ def take_off(queue: Queue, kind: list[int], version: list[int]) -> None:
     """
     entry = queue[0]
     line = queue.lines[kind[entry[2]]]
-    if not line or line[0] != entry:
-        heappop(queue)
-        return
+    if not line or line[0] is not entry:
+        line = queue.raised[kind[entry[2]]]
+        if not line or line[0] is not entry:
+            heappop(queue)
+            return
     line.popleft()
     while line and line[0][3] != version[line[0][2]]:
         line.popleft()

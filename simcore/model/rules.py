@@ -94,10 +94,10 @@ def take_in(desk: Desk, limit: int) -> None:
             if line and entry > line[-1]:  # at the end of its line, as most are
                 line.append(entry)
             else:
-                line_up(queue[kind], kind, entry)
+                line_up(queue[kind], line, entry)
         elif awaited[kind]:
             place[item] = QUEUED
-            line_up(queue[kind], kind, entries[item])
+            line_up(queue[kind], lines[kind], entries[item])
             wait_for_answer(desk, item)
         else:
             open_item(desk, item, desk.created[item])
@@ -128,10 +128,10 @@ def _take_in_by_post(desk: Desk, arrived: list[int]) -> None:
             if line and entry > line[-1]:
                 line.append(entry)
             else:
-                line_up(queues[post][kind], kind, entry)
+                line_up(queues[post][kind], line, entry)
         elif awaited[kind]:
             place[item] = QUEUED
-            line_up(queues[post][kind], kind, entries[item])
+            line_up(queues[post][kind], lines[post][kind], entries[item])
             wait_for_answer(desk, item)
         else:
             open_item(desk, item, desk.created[item])

@@ -24,7 +24,7 @@ def take_up(desk: Desk, manager: Manager, item: int, now: int) -> None:
     """Start an item, or pick up one that was interrupted, or try to reach whom it is about."""
     manager.in_hand = item
     desk.place[item] = IN_HAND
-    if desk.load_counts and (desk.afresh or manager.pace != 1):
+    if desk.load_counts and (manager.pace != 1 or item in desk.afresh):
         settle_pace(desk, manager, item)
     if desk.started[item] < 0:
         begin(desk, item, now)
