@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from heapq import heappush
-
+from simcore.model.agenda import expect
 from simcore.model.desk import REFERRED, STOPS_WAITING, Desk
 from simcore.model.items import new_item, next_need, open_item
 from simcore.model.ownership import post_with_room, take_on
@@ -36,7 +35,7 @@ def expect_referral(desk: Desk) -> None:
     cases = desk.cases
     assert cases is not None
     if cases.next_referral < len(cases.referrals):
-        heappush(desk.case_events, (cases.referrals[cases.next_referral], REFERRED, -1, 0))
+        expect(desk.case_events, (cases.referrals[cases.next_referral], REFERRED, -1, 0))
         cases.next_referral += 1
 
 
@@ -60,7 +59,7 @@ def join_the_list(desk: Desk, time: int) -> None:
     cases.waiting.append(case)
     if referrals is not None and referrals.gives_up is not None:
         moment = time + desk.demand.durations("referrals.patience", referrals.gives_up).get(-1, case)
-        heappush(desk.case_events, (moment, STOPS_WAITING, case, 0))
+        expect(desk.case_events, (moment, STOPS_WAITING, case, 0))
 
 
 def stop_waiting(desk: Desk, time: int, case: int, _: int) -> None:

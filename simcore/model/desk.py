@@ -15,11 +15,12 @@ from simcore.demand.clock import DAY, HOUR, NEVER
 from simcore.demand.demand import Demand
 from simcore.demand.places import places_for, posts_of, served_at_start
 from simcore.demand.streams import Draws
+from simcore.model.agenda import Agenda
 from simcore.model.cases import Cases
 from simcore.model.columns import ItemColumns
 from simcore.model.draws import LUCK, asking_by_channel, patience, recurring
 from simcore.model.kinds import compile_kinds
-from simcore.model.manager import Entry, Event, Manager
+from simcore.model.manager import Entry, Manager
 from simcore.model.posts import TeamBooks
 from simcore.model.queue import Queue
 from simcore.scenario.schema import Scenario
@@ -81,8 +82,8 @@ class Desk(ItemColumns, TeamBooks):
 
     def _set_up_queues(self) -> None:
         self._set_up_heaps()
-        self.later: list[Event] = []
-        self.ringing: list[Event] = []
+        self.later = Agenda()
+        self.ringing = Agenda()
         self.by_class = self.scenario.next_item == "urgent_first"
         self.rekey = self.scenario.next_item == "most_frequent_caller_first"
         self.came_back: dict[int, int] = {}

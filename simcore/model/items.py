@@ -7,6 +7,7 @@ from heapq import heappush
 
 from simcore.demand.clock import DAY, NEVER
 from simcore.demand.streams import Draws
+from simcore.model.agenda import expect
 from simcore.model.columns import (
     DONE,
     EXPIRED,
@@ -174,14 +175,14 @@ def open_item(desk: Desk, item: int, time: int) -> None:
     if desk.batch_times and desk.kinds.specs[kind].channel == "email":
         ready = _next_batch(desk, ready)
     if ready > time:
-        heappush(desk.later, (ready, READY, item, 0))
+        expect(desk.later, (ready, READY, item, 0))
     else:
         put_in_queue(desk, item)
 
 
 def open_later(desk: Desk, item: int, moment: int) -> None:
     """A new item waits for its time and is then put in the queue."""
-    heappush(desk.later, (moment, READY, item, 0))
+    expect(desk.later, (moment, READY, item, 0))
 
 
 def step_seconds(desk: Desk, item: int) -> int:
@@ -215,7 +216,7 @@ def plan_chase(desk: Desk, party: int, moment: int, resolved: int = 0) -> None:
     ``resolved`` is 1 when it is known that they will ask, 0 when that is a matter of luck still.
     """
     desk.chase_time[party] = moment
-    heappush(desk.ringing if party % 2 in desk.kinds.loud else desk.later, (moment, CHASE, party, resolved))
+    expect(desk.ringing if party % 2 in desk.kinds.loud else desk.later, (moment, CHASE, party, resolved))
 
 
 def wait_before_asking(desk: Desk, party: int, time: int) -> None:
@@ -329,7 +330,7 @@ def close_case(desk: Desk, client: int, time: int) -> None:
     if desk.is_team:
         desk.held[desk.post_of[client]] -= 1
         desk.of_client[client] += [item for item in arisen if desk.state[item] == OPEN]
-    heappush(desk.case_events, (time, REFERRED, client, 0))
+    expect(desk.case_events, (time, REFERRED, client, 0))
 
 
 def _make_note(desk: Desk, made: int, probability: float, luck: Draws[float], item: int, time: int) -> None:
@@ -384,7 +385,7 @@ def next_need(desk: Desk, recurring: Recurring, kind: int, client: int, time: in
         if desk.cases is not None:
             desk.cases.expected[client, kind] = moment
         heap = desk.ringing if desk.kinds.wakes[kind] else desk.later
-        heappush(heap, (moment, NEED, client, kind))
+        expect(heap, (moment, NEED, client, kind))
 
 
 def let_expire(desk: Desk, item: int, time: int) -> None:

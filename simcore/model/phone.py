@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from heapq import heappush
 
 from simcore.demand.calendar import AWAY, MEETING, OVERTIME, PROTECTED, SHIFT, VISITS
 from simcore.demand.clock import NEVER
+from simcore.model.agenda import expect
 from simcore.model.columns import (
     AFTER_HOURS,
     ANSWERED,
@@ -175,7 +175,7 @@ def not_taken(desk: Desk, item: int, time: int) -> None:
         if channel is not None and number:  # at a first attempt ``chase`` plans the next
             wait_before_asking(desk, party_of(client, desk.sender[item] == AGENCY, channel), time)
         return
-    heappush(desk.ringing, (desk.office.open.after(time, again), REDIAL, item, 0))
+    expect(desk.ringing, (desk.office.open.after(time, again), REDIAL, item, 0))
 
 
 def _leave_with_the_owner(desk: Desk, item: int, time: int) -> None:
@@ -195,7 +195,7 @@ def hold_the_line(desk: Desk, item: int, time: int) -> None:
     open_item(desk, item, time)
     desk.on_hold.add(item)
     moment = time + patience.get(desk.client[item], desk.counter[item])
-    heappush(desk.ringing, (moment, HANGS_UP, item, 0))
+    expect(desk.ringing, (moment, HANGS_UP, item, 0))
 
 
 def hang_up(desk: Desk, time: int, item: int, _: int) -> None:

@@ -15,7 +15,7 @@ from simcore.model.manager import Entry
 class Queue(list[Entry]):
     """The heap, as heapq keeps it; ``lines`` by kind hold entries in order, their first the heap's too.
 
-    What has been raised to a higher class has lines of its own by kind, ``raised``, since it overtakes the rest.
+    What has been raised to a higher class has lines of its own by kind, ``raised``: it overtakes the rest.
     """
 
     __slots__ = ("lines", "raised")

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
-from heapq import heappop, heappush
 
 from simcore.demand.calendar import OVERTIME, SHIFT
 from simcore.demand.clock import HOUR, NEVER
+from simcore.model.agenda import expect, take_next
 from simcore.model.caseload import case_event, stop_waiting
 from simcore.model.columns import NEVER_AROSE, NOWHERE, OPEN, QUEUED
 from simcore.model.desk import (
@@ -64,7 +64,7 @@ def ingest(desk: Desk, now: int) -> None:
             take_in(desk, limit)
         if source is None:
             return
-        time, what, subject, kind = heappop(source)
+        time, what, subject, kind = take_next(source)
         HAPPENINGS[what](desk, time, subject, kind)
 
 
@@ -201,7 +201,7 @@ def feed_next(desk: Desk) -> None:
     if desk.wake_next < len(desk.wake_items):
         item = desk.wake_items[desk.wake_next]
         desk.wake_next += 1
-        heappush(desk.ringing, (desk.created[item], COMES, item, 0))
+        expect(desk.ringing, (desk.created[item], COMES, item, 0))
 
 
 def decide(desk: Desk, manager: Manager, now: int) -> int:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from heapq import heappush
-
 from simcore.demand.calendar import AWAY, MEETING, OVERTIME, VISITS
 from simcore.demand.clock import NEVER
+from simcore.model.agenda import expect
 from simcore.model.columns import DONE, IN_HAND, NOWHERE
 from simcore.model.desk import (
     FAILED,
@@ -175,7 +174,7 @@ def _come_back(desk: Desk, item: int, now: int) -> None:
     if moment == now:
         put_in_queue(desk, item)
     else:
-        heappush(desk.later, (moment, READY, item, 0))
+        expect(desk.later, (moment, READY, item, 0))
 
 
 def _try_again_later(desk: Desk, manager: Manager, item: int, now: int) -> None:
@@ -188,7 +187,7 @@ def _try_again_later(desk: Desk, manager: Manager, item: int, now: int) -> None:
         desk.attempt_log.append((now, item, desk.attempts[item], False))
     desk.attempts[item] += 1
     retry = desk.office.open.after(now, desk.retry_seconds[desk.kind[item]])
-    heappush(desk.later, (retry, READY, item, 0))
+    expect(desk.later, (retry, READY, item, 0))
 
 
 def _next_step(desk: Desk, item: int, now: int) -> None:
@@ -204,11 +203,11 @@ def _next_step(desk: Desk, item: int, now: int) -> None:
     name = desk.kinds.names[desk.kind[item]]
     client, counter = desk.client[item], desk.counter[item]
     wait = desk.demand.durations(f"{name}.wait{number}", done.then_wait).get(client, counter)
-    heappush(desk.later, (now + wait, RETURN, item, 0))
+    expect(desk.later, (now + wait, RETURN, item, 0))
     if done.follow_up is not None:
         kind = desk.kinds.rank[done.follow_up.kind]
         every = round(done.follow_up.every_working_days * (desk.office.end - desk.office.start))
         moment = desk.office.open.after(now, every)
         while moment < min(now + wait, NEVER):
-            heappush(desk.later, (moment, NUDGE, item, kind))
+            expect(desk.later, (moment, NUDGE, item, kind))
             moment = desk.office.open.after(moment, every)

@@ -20,7 +20,7 @@ def places_of(desk: Desk) -> dict[int, list[str]]:
     for _, _, item, version in desk.entries_waiting():
         if version == desk.version[item]:
             add(item, "queue")
-    for _, what, item, _ in [*desk.later, *desk.ringing]:
+    for _, what, item, _ in [*desk.later.to_come(), *desk.ringing.to_come()]:
         if what in (READY, RETURN, REDIAL) and desk.state[item] == OPEN and desk.place[item] != QUEUED:
             add(item, "event")
     for _, item, _ in (entry for pending in desk.visits_pending for entry in pending):

@@ -86,7 +86,7 @@ def the_books_of_posts_agree(desk: Desk) -> None:
 
 def arisen(desk: Desk) -> list[int]:
     """Items known before the run that have arisen by now, and those that arose in it."""
-    to_come = {item for _, what, item, _ in desk.ringing if what == COMES}
+    to_come = {item for _, what, item, _ in desk.ringing.to_come() if what == COMES}
     rang = [item for item in desk.wake_items[: desk.wake_next] if item not in to_come]
     in_the_run = range(len(desk.entries), len(desk.kind))
     return [*desk.arrivals[: desk.next_arrival], *rang, *in_the_run]
