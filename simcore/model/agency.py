@@ -263,6 +263,9 @@ class Agency:
                     desk.listeners[post].append(covering[post][0])
         taken = set(team.cover.takes)
         for post, row in enumerate(desk.answering):
+            if there[post] and not team.support:  # by far the most usual
+                row[:] = [there[post]] * len(row)
+                continue
             cover, everything = covering.get(post, (None, False))
             for kind, name in enumerate(desk.kinds.names):
                 role = desk.works_at[post][kind]
