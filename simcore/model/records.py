@@ -139,21 +139,21 @@ def gather(desk: Desk) -> Records:
     """Turn the desk's lists into arrays and check that the books balance."""
     count = len(desk.kind)
     items = Items(
-        kind=_ints(desk.kind),
-        client=_ints(desk.client),
-        sender=_ints(desk.sender),
-        cause=_ints(desk.cause[:count]),
-        created=_ints(desk.created),
-        due=_ints(desk.due),
-        started=_ints(desk.started[:count]),
-        kept=_ints(desk.kept[:count]),
-        finished=_ints(desk.finished[:count]),
-        seconds=_ints(desk.seconds),
-        worked=_ints(desk.worked[:count]),
-        interruptions=_ints(desk.interruptions[:count]),
-        attempts=_ints(desk.attempts[:count]),
-        first_try=_ints(desk.first_try[:count]),
-        state=_ints(desk.state[:count]),
+        kind=_column(desk.kind, count),
+        client=_column(desk.client, count),
+        sender=_column(desk.sender, count),
+        cause=_column(desk.cause, count),
+        created=_column(desk.created, count),
+        due=_column(desk.due, count),
+        started=_column(desk.started, count),
+        kept=_column(desk.kept, count),
+        finished=_column(desk.finished, count),
+        seconds=_column(desk.seconds, count),
+        worked=_column(desk.worked, count),
+        interruptions=_column(desk.interruptions, count),
+        attempts=_column(desk.attempts, count),
+        first_try=_column(desk.first_try, count),
+        state=_column(desk.state, count),
     )
     kept = items.state != NEVER_AROSE
     number = np.append(np.cumsum(kept) - 1, -1)
@@ -174,7 +174,7 @@ def gather(desk: Desk) -> Records:
         coping=_about(_rows(desk.cope_log, 4), 1, number),
         trace=trace,
         cases=_cases(desk),
-        staff=_staff(desk, kept),
+        staff=_staff(desk, items.client, kept),
     )
     check_books(records)
     return records
@@ -202,12 +202,12 @@ def _cases(desk: Desk) -> CaseTimes | None:
     return CaseTimes(*map(_ints, columns))
 
 
-def _staff(desk: Desk, kept: NDArray[np.bool_]) -> Staff | None:
+def _staff(desk: Desk, client: Ints, kept: NDArray[np.bool_]) -> Staff | None:
     """The books of a team's staff."""
     agency, team = desk.agency, desk.scenario.team
     if agency is None or team is None:
         return None
-    owner = np.array(desk.post_of, dtype=np.int64)[_ints(desk.client)]
+    owner = _ints(desk.post_of)[client]
     roles = [[m for m in desk.managers if m.post == desk.posts + place] for place in range(len(team.support))]
     width = len(desk.kinds.names) + len(OTHER_TIME)
     rows = [_ints([m.ledger for m in people]).sum(axis=0) for people in roles]
@@ -274,6 +274,11 @@ def _check_roles(staff: Staff) -> None:
 
 def _ints(values: list[int] | list[list[int]] | list[list[list[int]]]) -> Ints:
     return np.array(values, dtype=np.int64)
+
+
+def _column(values: list[int], count: int) -> Ints:
+    """The first so many numbers of a column."""
+    return np.fromiter(values, dtype=np.int64, count=count)
 
 
 def _rows(values: Sequence[tuple[int, ...]], width: int) -> Ints:
