@@ -49,9 +49,9 @@ def read_needed(picture: Figure, caseload: int = NEAR) -> Words:
     most = data.iloc[int(data.caseload.argmax())]
     there = f"{near.case_hours_month:.0f} ({near.case_hours_low:.0f} to {near.case_hours_high:.0f})"
     return sentence(
-        f"{near.caseload:.0f} clients need {near.needed:.0f} hours a month, and one person has {there}; of "
-        f"the {most.needed:.0f} hours that {most.caseload:.0f} clients need, {most.needed_again:.0f} are "
-        "what they ask again because nobody answered."
+        f"{near.caseload:.0f} clients need {_ends(near, 'needed')} hours a month, and one person has "
+        f"{there}; of the {_ends(most, 'needed')} hours that {most.caseload:.0f} clients need, "
+        f"{_ends(most, 'needed_again')} are what they ask again because nobody answered."
     )
 
 
@@ -80,6 +80,12 @@ def read_backlog(picture: Figure) -> Words:
     ends = (data.caseload.min(), data.caseload.max())
     parts = [_over_weeks(data[data.caseload == caseload], measure) for caseload in ends]
     return sentence(f"From the first to the last Monday, {kind} go {'; '.join(dict.fromkeys(parts))}.")
+
+
+def _ends(row: Any, name: str) -> str:
+    """Hours with their interval, where there were years enough for one and it is wider than what is shown."""
+    mean, low, high = (f"{row[name + end]:.0f}" for end in ("", "_low", "_high"))
+    return mean if low == high else f"{mean} ({low} to {high})"
 
 
 def _from_to(rows: pd.DataFrame, first: int, last: int) -> str:

@@ -6,6 +6,7 @@ import pytest
 from simcore import charts
 from simcore.experiment import intervals
 from simcore.experiment.store.store import Run
+from simcore.experiment.summary import t_interval
 from simcore.scenario import load_evidence
 
 
@@ -85,6 +86,19 @@ def test_hours_needed_reads_off_between_neighbours(run: Run):
     assert row.needed == pytest.approx(93 * 62 / 40 * 1.01)
     assert row.read_off_between
     assert "62 clients were not simulated" in figure.caption
+
+
+def test_every_bar_of_hours_needed_has_the_interval_of_its_mean(run: Run):
+    figure = charts.hours_needed(run.outcomes, [35, 62])
+    mine = run.outcomes[(run.outcomes.variant == "properly") & (run.outcomes.caseload == 35)]
+    _, low, high, _ = t_interval(mine[["needed_required", "needed_asked", "needed_again"]].sum(axis=1))
+    first = figure.data.iloc[0]
+    assert (first.needed_low, first.needed_high) == pytest.approx((low, high))
+    assert (figure.data.needed_low < figure.data.needed).all()  # read off between neighbours too
+    assert f"{first.needed:.0f} hours (95% interval {low:.0f} to {high:.0f})" in figure.alt
+    assert "whiskers are 95% intervals" in figure.caption
+    one = charts.hours_needed(run.outcomes[run.outcomes.replication == 0], [35, 62])
+    assert "interval" not in one.alt + one.caption
 
 
 def test_hours_needed_finds_where_hours_run_out(run: Run):

@@ -36,14 +36,18 @@ def test_hours_needed_are_read_beside_hours_there_are():
     drawn = picture(
         caseload=[45, 81, 165],
         needed=[100.0, 180.0, 400.0],
+        needed_low=[98.0, 177.0, float("nan")],
+        needed_high=[102.0, 183.0, float("nan")],
         needed_again=[1.0, 5.0, 60.0],
+        needed_again_low=[0.9, 4.0, 55.0],
+        needed_again_high=[1.1, 6.0, 65.0],
         case_hours_month=[105.0, 104.0, 104.0],
         case_hours_low=[97.0] * 3,
         case_hours_high=[111.0] * 3,
     )
     assert read_needed(drawn).text == (
-        "45 clients need 100 hours a month, and one person has 105 (97 to 111); of the 400 hours that 165 "
-        "clients need, 60 are what they ask again because nobody answered."
+        "45 clients need 100 (98 to 102) hours a month, and one person has 105 (97 to 111); of the 400 hours "
+        "that 165 clients need, 60 (55 to 65) are what they ask again because nobody answered."
     )
     assert read_needed(drawn, 165).text.startswith("165 clients need 400 hours a month")
 
