@@ -22,6 +22,7 @@ from simcore.experiment.decide.words import (
     instead_sentences,
     name_of,
     people,
+    referral_sentence,
     shown,
     today_sentence,
     unfunded_sentence,
@@ -82,6 +83,7 @@ def about(found: Decision) -> Words:
         f"{found.title}. {today_sentence(found)} Decided on {found.date}; {found.weeks} weeks from then on, "
         f"{found.replications} runs of each case on the same draws, seed {found.seed}.",
         cap_sentence(found),
+        *filter(None, [referral_sentence(found)]),
     )
 
 
