@@ -22,6 +22,8 @@ LOW, HIGH, OPTION = "o", "s", "D"
 """Markers: a number at its low end, at its high end; an option of a choice."""
 ENDS = {"low": LOW, "high": HIGH}
 SIZE = 8.5
+BENEATH = 0.14
+"""Inches from a bar to its whisker."""
 
 
 def sensitivity_chart(found: Sensitivity, most: int = MOST) -> Figure:
@@ -98,13 +100,10 @@ def _reach(found: Sensitivity, row: Any) -> tuple[float, float] | None:
 
 
 def _whisker(axes: Axes, y: float, found: Sensitivity, row: Any) -> None:
-    """The interval of a bar's length, at its longer end; white beneath so that it shows on the marker."""
+    """The interval of a bar's length at its longer end, beneath the bar so that it hides no marker."""
     ends = _reach(found, row)
-    if ends is None:
-        return
-    for colour, width, order in ((PAPER, 3.2, 2.5), (INK, 1.2, 2.6)):
-        axes.plot(ends, [y, y], "|-", color=colour, linewidth=width, markersize=7, markeredgewidth=width,
-                  zorder=order)  # fmt: skip
+    if ends is not None:
+        axes.plot(ends, [y + BENEATH] * 2, "|-", color=INK, linewidth=1.2, markersize=5, markeredgewidth=1.2)
 
 
 def _marker(row: Any, name: str, colour: str) -> tuple[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simcore.charts.activities import GROUPS
 from simcore.charts.curve_words import lines_in
-from simcore.charts.hours import FIRST
+from simcore.charts.hours import FIRST, HIGH, LOW, is_mean
 from simcore.charts.words import hours, listed, lower_first, shown
 from simcore.outcomes import MEASURES
 from simcore.report.show import Words, sentence
@@ -60,15 +62,17 @@ def read_activities(picture: Figure) -> Words:
     data = picture.data
     main = data[data.caseload >= FIRST]
     first, last = (main if len(main) else data).iloc[[0, -1]].to_dict("records")
-    names = [name for name in first if name not in ("caseload", "Overtime", "Hours paid at work")]
+    known = [name for name in first if is_mean(str(name))]
+    names = [name for name in known if name not in ("caseload", "Overtime", "Hours paid at work")]
     change = {name: last[name] - first[name] for name in names}
     told = [max(change, key=change.__getitem__), min(change, key=change.__getitem__)]
     told += [name for name in names if name == AGAIN]
     parts = [
-        f"from {hours(first[name])} to {hours(last[name])} ({lower_first(str(name))})"
+        f"{lower_first(str(name))} from {_hours(first, name)} to {_hours(last, name)}"
         for name in dict.fromkeys(told)
     ]
-    start = f"From {first['caseload']:.0f} to {last['caseload']:.0f} clients, the hours of an average week go"
+    ends = f"From {first['caseload']:.0f} to {last['caseload']:.0f} clients"
+    start = f"{ends}, the hours of an average week change:"
     return sentence(f"{start} {listed(parts)}.")
 
 
@@ -80,6 +84,12 @@ def read_backlog(picture: Figure) -> Words:
     ends = (data.caseload.min(), data.caseload.max())
     parts = [_over_weeks(data[data.caseload == caseload], measure) for caseload in ends]
     return sentence(f"From the first to the last Monday, {kind} go {'; '.join(dict.fromkeys(parts))}.")
+
+
+def _hours(row: Mapping[Hashable, float], name: Hashable) -> str:
+    """Hours of a week with their interval, where it is wider than what is shown."""
+    mean, low, high = (hours(row.get(f"{name}{end}", math.nan)) for end in ("", LOW, HIGH))
+    return mean if low == high else f"{mean} ({low} to {high})"
 
 
 def _ends(row: Any, name: str) -> str:

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from simcore import charts
+from simcore.charts.hours import is_mean
 from simcore.experiment import intervals
 from simcore.experiment.store.store import Run
 from simcore.experiment.summary import t_interval
@@ -75,9 +76,20 @@ def test_variants_stand_side_by_side_in_the_order_of_the_sweep(run: Run):
 
 def test_hours_add_up_to_paid_and_overtime(run: Run):
     data = charts.hours_by_activity(run.outcomes).data
-    areas = data.drop(columns=["caseload", "Overtime", "Hours paid at work"]).sum(axis=1)
+    means = data[[name for name in data if is_mean(name)]]
+    areas = means.drop(columns=["caseload", "Overtime", "Hours paid at work"]).sum(axis=1)
     assert areas.to_numpy() == pytest.approx((data["Overtime"] + data["Hours paid at work"]).to_numpy())
     assert "Other work" in data.columns
+
+
+def test_every_area_of_hours_has_the_interval_of_its_mean(run: Run):
+    figure = charts.hours_by_activity(run.outcomes)
+    mine = run.outcomes[(run.outcomes.variant == "properly") & (run.outcomes.caseload == 165)]
+    last = figure.data.iloc[-1]
+    for name, years in (("Email", mine["hours.Email"]), ("Overtime", mine["overtime"])):
+        _, low, high, _ = t_interval(years)
+        assert (last[f"{name}, low"], last[f"{name}, high"]) == pytest.approx((max(low, 0.0), high))
+    assert f"(95% interval {last['Overtime, low']:.1f} to {last['Overtime, high']:.1f})" in figure.alt
 
 
 def test_hours_needed_reads_off_between_neighbours(run: Run):

@@ -55,10 +55,13 @@ def test_hours_needed_are_read_beside_hours_there_are():
 def test_what_grows_and_what_shrinks_most_is_told_and_what_is_asked_again():
     again = "Asking again because nobody answered"
     hours = {"Notes": [9.0, 3.0, 4.0], "Visits and travel": [1.0, 4.0, 11.0], "Free": [19.0, 3.0, 0.0]}
-    drawn = picture(caseload=[10, 35, 165], **hours, **{again: [0.0, 0.1, 1.3], "Overtime": [0.0, 0.0, 99.0]})
+    hours |= {again: [0.0, 0.1, 1.3], "Overtime": [0.0, 0.0, 99.0]}
+    hours |= {"Visits and travel, low": [1.0, 3.9, 10.0], "Visits and travel, high": [1.0, 4.1, 12.0]}
+    drawn = picture(caseload=[10, 35, 165], **hours)
     assert read_activities(drawn).text == (
-        "From 35 to 165 clients, the hours of an average week go from 4.0 to 11 (visits and travel), "
-        "from 3.0 to 0.0 (free) and from 0.1 to 1.3 (asking again because nobody answered)."
+        "From 35 to 165 clients, the hours of an average week change: visits and travel from 4.0 "
+        "(3.9 to 4.1) to 11 (10 to 12), free from 3.0 to 0.0 and asking again because nobody answered from "
+        "0.1 to 1.3."
     )
 
 
