@@ -76,6 +76,23 @@ def read_activities(picture: Figure) -> Words:
     return sentence(f"{start} {listed(parts)}.")
 
 
+def read_on_time(picture: Figure) -> Words:
+    """How many kinds of work are on time, as the title has it, and what becomes of the first that falls."""
+    rows = picture.data[picture.data.kind == picture.data.kind.iloc[0]]
+    told = [
+        rows.iloc[int((rows.caseload - goal).abs().argmin())] for goal in (FIRST, NEAR, rows.caseload.max())
+    ]
+    parts = [f"{_share(row)} at {row.caseload:.0f} clients" for row in told]
+    first = f"First to fall are {lower_first(str(rows.kind.iloc[0]))}: {listed(list(dict.fromkeys(parts)))}."
+    return sentence(f"{picture.title.rstrip('.')}.", first)
+
+
+def _share(row: Any) -> str:
+    """A share with its interval, where there were years enough for one and it is wider than what is shown."""
+    mean, low, high = (f"{row[name]:.0%}" for name in ("mean", "low", "high"))
+    return mean if low == high else f"{mean} ({low} to {high})"
+
+
 def read_backlog(picture: Figure) -> Words:
     """What the fewest and the most clients begin and end with, and how far apart single years end."""
     data = picture.data

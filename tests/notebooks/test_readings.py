@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from simcore.report.readings import read_activities, read_backlog, read_curve, read_needed
+from simcore.report.readings import read_activities, read_backlog, read_curve, read_needed, read_on_time
 
 
 def picture(**columns: list[object]) -> SimpleNamespace:
@@ -62,6 +62,21 @@ def test_what_grows_and_what_shrinks_most_is_told_and_what_is_asked_again():
         "From 35 to 165 clients, the hours of an average week change: visits and travel from 4.0 "
         "(3.9 to 4.1) to 11 (10 to 12), free from 3.0 to 0.0 and asking again because nobody answered from "
         "0.1 to 1.3."
+    )
+
+
+def test_on_time_tells_what_becomes_of_the_first_kind_that_falls():
+    drawn = picture(
+        kind=["Emails"] * 3 + ["Visits"],
+        caseload=[35, 60, 165, 35],
+        mean=[0.95, 0.41, 0.0, 1.0],
+        low=[0.9, 0.3, 0.0, 1.0],
+        high=[1.0, 0.5, 0.0, 1.0],
+    )
+    drawn.title = "Of 2 kinds of work 2 are on time to 90% or more at 35 clients"
+    assert read_on_time(drawn).text == (
+        f"{drawn.title}. First to fall are emails: 95% (90% to 100%) at 35 clients, 41% (30% to 50%) at 60 "
+        "clients and 0% at 165 clients."
     )
 
 

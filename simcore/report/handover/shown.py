@@ -10,6 +10,7 @@ from simcore.report.handover.blocks import Block, Heading, sentences_of
 from simcore.report.handover.funding import LIVED, MONEY, NUMBERS, RESTS_ON, funding_case
 from simcore.report.handover.web import LIST, markup_of
 from simcore.report.handover.write import FOLDER, WHAT, find_case, write_pack
+from simcore.report.readings import read_needed
 from simcore.report.show import Words
 
 if TYPE_CHECKING:
@@ -20,8 +21,9 @@ __all__ = ["files", "find_case", "front", "lived", "numbers", "rests_on", "write
 
 
 def front(case: Case) -> Words:
-    """The request in a sentence, and the chart that must win a hearing."""
-    return _words(case, _section(case, ""))
+    """The request in a sentence, and the chart that must win a hearing with its reading."""
+    shown, reading = _words(case, _section(case, "")), read_needed(case.made.figure, case.now)
+    return Words(f"{shown.markup}\n{reading.markup}", f"{shown.text}\n{reading.text}")
 
 
 def lived(case: Case) -> Words:

@@ -28,6 +28,8 @@ from simcore.report.page import page
 
 LIST = "numbers.csv"
 """The table of every number with where it is from, beside the page."""
+ON_ONE_LINE = 26
+"""Letters of a number with its interval that is not broken; longer ones would make a table too wide."""
 BLOCKS = r"p|li|ul|h\d|figcaption|div|figure|footer"
 """Tags between which a paragraph stands."""
 
@@ -114,7 +116,7 @@ def _chart(chart: Chart, caption: str) -> str:
 
 def _table(table: Table, caption: str) -> str:
     header = "".join(
-        f'<th scope="col"{_words(table, n)}>{markup(cell)}</th>' for n, cell in enumerate(table.header)
+        f'<th scope="col"{_words(table, n, cell)}>{markup(cell)}</th>' for n, cell in enumerate(table.header)
     )
     return "\n".join(
         [
@@ -131,9 +133,13 @@ def _row(table: Table, cells: tuple[Sentence, ...]) -> str:
         width = len(table.header)
         return f'<tr class="group"><th scope="colgroup" colspan="{width}">{markup(cells[0])}</th></tr>'
     first, *rest = cells
-    others = "".join(f"<td{_words(table, n)}>{markup(cell)}</td>" for n, cell in enumerate(rest, start=1))
+    others = "".join(
+        f"<td{_words(table, n, cell)}>{markup(cell)}</td>" for n, cell in enumerate(rest, start=1)
+    )
     return f'<tr><th scope="row">{markup(first)}</th>{others}</tr>'
 
 
-def _words(table: Table, column: int) -> str:
-    return ' class="text"' if column in table.words else ' style="white-space: nowrap"'
+def _words(table: Table, column: int, cell: Sentence) -> str:
+    if column in table.words:
+        return ' class="text"'
+    return ' style="white-space: nowrap"' if len(cell.text) <= ON_ONE_LINE else ""
