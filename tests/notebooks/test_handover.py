@@ -154,6 +154,7 @@ def test_a_paragraph_with_a_number_and_without_its_run_is_refused_in_every_form(
     for frame in ("Table", "hours_needed_hours_there_are"):
         with pytest.raises(UnreferencedNumberError, match="the slides"):
             check_slides(stripped_slides(pack["slides.pptx"], frame), write._slides(case, brief).facts())
+    assert 'class="run" href="assumptions.csv"' in pack["assumptions.html"].decode("utf-8")
     unnamed = dataclasses.replace(brief, run="")
     note = next(
         block for block in unnamed.blocks if isinstance(block, Note) and "promised" in block.text.text

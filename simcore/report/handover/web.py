@@ -34,10 +34,15 @@ BLOCKS = r"p|li|ul|h\d|figcaption|div|figure|footer"
 """Tags between which a paragraph stands."""
 
 
-def write_web(document: Document) -> str:
-    """The page. Raises UnknownNumberError."""
-    title = f"<h1>{markup(document.title)}{_run(document, LIST, document.title)}</h1>"
-    body = [title, *(markup_of(block, document) for block in document.blocks)]
+def write_web(document: Document, numbers: str = LIST) -> str:
+    """The page; `numbers` is the file beside it that lists its numbers.
+
+    Raises:
+        UnknownNumberError: it holds a number that is no fact.
+        UnreferencedNumberError: a number does not say its run.
+    """
+    title = f"<h1>{markup(document.title)}{_run(document, numbers, document.title)}</h1>"
+    body = [title, *(markup_of(block, document, numbers) for block in document.blocks)]
     text = page(document.title.text, "\n".join(body), [document.footer.text])
     check_web(text, document.facts())
     return text
