@@ -57,7 +57,9 @@ def waiting_by_week(decision: Decision) -> Figure:
     with house_style():
         sheet = Sheet(10.0, 4.6)
         sheet.title(title)
-        sheet.foot(source_line(decision.name, f"{_about(decision)} Nobody who has a case manager waits."))
+        sheet.foot(
+            source_line(run_words(decision), f"{_about(decision)} Nobody who has a case manager waits.")
+        )
         sheet.key(_key(cases)[:-1], columns=len(cases))
         axes = sheet.axes(0.7, 0.55, 0.3, 0.3)
         _lines(axes, decision, cases, WAITING)
@@ -235,7 +237,12 @@ def _waiting_alt(decision: Decision, cases: Sequence[Case]) -> str:
 
 
 def _foot(decision: Decision) -> str:
-    return source_line(decision.name, f"{_about(decision)} Thin dashes and dots: what was promised.")
+    return source_line(run_words(decision), f"{_about(decision)} Thin dashes and dots: what was promised.")
+
+
+def run_words(decision: Decision) -> str:
+    """The result's name; where nothing is stored, what with the scenario makes the same again."""
+    return decision.name or f"made here, seed {decision.seed}"
 
 
 def _about(decision: Decision) -> str:
@@ -246,4 +253,4 @@ def _about(decision: Decision) -> str:
 
 
 def _caption(decision: Decision) -> str:
-    return f"{_about(decision)} {source_line(decision.name)}"
+    return f"{_about(decision)} {source_line(run_words(decision))}"

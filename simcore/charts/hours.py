@@ -20,6 +20,9 @@ LEAST_TOLD = 0.5
 NOT_CASES = ("office", "again", "resuming", "free")
 FIRST = 35
 """The caseload from which the title tells; what lies below is lead-in."""
+LOW, HIGH = ", low", ", high"
+"""Ends of names of columns that hold the ends of 95% intervals."""
+TICKS = (10, 35, 60, 85, 110, 135, 165)
 LEAST_LABELLED = 0.25
 """Hours a week at the right edge below which an area gets no label of its own."""
 
@@ -38,17 +41,23 @@ def hours_by_activity(
     """
     data, groups = _drawn(outcomes, variant)
     labels = LABELS.get(variant, variant)
+    count = outcomes.loc[outcomes.variant == variant, "replication"].nunique()
     title = _title(data, groups, labels)
     with house_style():
         sheet = Sheet(10.0, 6.4)
         sheet.title(title)
-        sheet.foot(_foot(outcomes, variant, contracted, run_id))
-        _areas(sheet.axes(0.55, 0.55, 3.6, 0.3), data, groups)
+        sheet.foot(_foot(count, data, contracted, run_id))
+        axes = sheet.axes(0.55, 0.55, 3.6, 0.3)
+        _areas(axes, data, groups)
+        _whiskers(axes, data)
     return Figure(sheet.drawing, title, _alt(data, groups, labels), _caption(contracted, run_id), data)
 
 
 def _drawn(outcomes: pd.DataFrame, variant: str) -> tuple[pd.DataFrame, list[Group]]:
-    """Mean hours a week by group, and the hours paid: all that was worked or idle, less overtime."""
+    """Mean hours a week by group, and the hours paid: all that was worked or idle, less overtime.
+
+    Columns whose names end in LOW and HIGH are the ends of the means' 95% intervals.
+    """
     rows = outcomes[outcomes.variant == variant]
     columns = [name for name in rows.columns if name.startswith(PREFIX)]
     means = rows.groupby("caseload")[[*columns, "overtime"]].mean()
@@ -59,7 +68,38 @@ def _drawn(outcomes: pd.DataFrame, variant: str) -> tuple[pd.DataFrame, list[Gro
         data[group.label] = means[[name for name in columns if by_group[name] is group]].sum(axis=1)
     data["Overtime"] = means["overtime"]
     data["Hours paid at work"] = means[columns].sum(axis=1) - means["overtime"]
+    years = rows.set_index("caseload")
+    for group in groups:
+        mine = years[[name for name in columns if by_group[name] is group]].sum(axis=1)
+        _add_interval(data, group.label, mine)
+    _add_interval(data, "Overtime", years["overtime"])
     return data.reset_index(), groups
+
+
+def _add_interval(data: pd.DataFrame, name: str, years: pd.Series) -> None:
+    """Two columns with the ends of the interval, from the values of single years by caseload."""
+    from simcore.experiment.summary import t_interval
+
+    ends = [t_interval(years.loc[[caseload]].to_numpy())[1:3] for caseload in data.index]
+    data[name + LOW], data[name + HIGH] = (
+        [max(low, 0.0) if low == low else low for low, _ in ends],
+        [high for _, high in ends],
+    )
+
+
+def is_mean(column: str) -> bool:
+    """Whether a column of the figure's data is a mean, and not an end of its interval."""
+    return not column.endswith((LOW, HIGH))
+
+
+def _whiskers(axes: Axes, data: pd.DataFrame) -> None:
+    """The interval of overtime at the top of the areas, at a few caseloads; none of a single year."""
+    line = data["Hours paid at work"]
+    for place in data.index[data.caseload.isin(TICKS) & data["Overtime" + LOW].notna()]:
+        low, high = (float(line[place] + data["Overtime" + end][place]) for end in (LOW, HIGH))
+        for colour, width, order in ((PAPER, 3.2, 5), (INK, 1.2, 6)):
+            axes.plot([data.caseload[place]] * 2, [low, high], "_-", color=colour, linewidth=width,
+                      markersize=8, markeredgewidth=width, zorder=order, clip_on=False)  # fmt: skip
 
 
 def _areas(axes: Axes, data: pd.DataFrame, groups: list[Group]) -> None:
@@ -85,7 +125,7 @@ def _areas(axes: Axes, data: pd.DataFrame, groups: list[Group]) -> None:
     first, end = int(data.caseload.iloc[0]), int(data.caseload.iloc[-1])
     axes.set_xlim(first, end)
     axes.set_ylim(0, float(floor.max()) * 1.02)
-    axes.set_xticks([c for c in (10, 35, 60, 85, 110, 135, 165) if first <= c <= end])
+    axes.set_xticks([c for c in TICKS if first <= c <= end])
     axes.set_xlabel("clients of one case manager")
     axes.set_title("Hours a week, mean over the year", pad=8)
     axes.grid(visible=False, axis="x")
@@ -141,23 +181,21 @@ def _most_lost(first: Mapping[Hashable, float], last: Mapping[Hashable, float], 
     return f"; time for {name} goes from {before:.0f} minutes a client and month to {after:.0f}"
 
 
-def _foot(outcomes: pd.DataFrame, variant: str, contracted: float | None, run_id: str) -> str:
-    count = outcomes.loc[outcomes.variant == variant, "replication"].nunique()
+def _foot(count: int, data: pd.DataFrame, contracted: float | None, run_id: str) -> str:
     contract = f" of {contracted:.0f} contracted" if contracted else ""
     off = f"Hours paid at work{contract}: leave, holidays and sickness taken off."
-    return source_line(run_id, f"Means of {count} simulated years. {off}{_chance(outcomes, variant)}")
+    return source_line(run_id, f"Means of {count} simulated years. {off}{_chance(data)}")
 
 
-def _chance(outcomes: pd.DataFrame, variant: str) -> str:
-    """How far chance moves the overtime at the last caseload."""
-    from simcore.experiment.summary import t_interval
-
-    rows = outcomes[outcomes.variant == variant]
-    last = int(rows.caseload.max())
-    _, low, high, _ = t_interval(rows.loc[rows.caseload == last, "overtime"].to_numpy())
-    if low != low:
+def _chance(data: pd.DataFrame) -> str:
+    """What the whiskers are, and how far chance moves any area at all."""
+    widths = [
+        data[column] - data[column.removesuffix(HIGH)] for column in data.columns if column.endswith(HIGH)
+    ]
+    most = max(float(width.max()) for width in widths)
+    if most != most:
         return ""
-    return f" Overtime at {last} clients: 95% interval {hours(max(0.0, low))} to {hours(high)} hours."
+    return f" Whiskers: 95% intervals of overtime; no area's is wider than {hours(most)} hours either way."
 
 
 def _caption(contracted: float | None, run_id: str) -> str:
@@ -181,5 +219,11 @@ def _alt(data: pd.DataFrame, groups: list[Group], label: str) -> str:
     )
     return (
         f"Stacked areas of hours a week {label}, told at {at} clients. {'; '.join(parts)}. "
-        f"Hours paid at work {paid}; overtime above them {over}."
+        f"Hours paid at work {paid}; overtime above them {over}{_last_interval(told[-1])}."
     )
+
+
+def _last_interval(row: pd.Series) -> str:
+    """The interval of overtime at the last caseload that is told; nothing of a single year."""
+    low, high = row["Overtime" + LOW], row["Overtime" + HIGH]
+    return f" (95% interval {hours(low)} to {hours(high)})" if low == low else ""

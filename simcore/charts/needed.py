@@ -1,4 +1,7 @@
-"""The chart for a hearing: the hours that the work needs beside the hours that one person has."""
+"""The chart for a hearing: the hours that the work needs beside the hours that one person has.
+
+A bar is a mean over simulated years; the whisker at its end is the mean's interval, for chance alone.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import numpy as np
 from simcore.charts.figure import Figure
 from simcore.charts.style import INK, LIMIT, PAPER, QUIET, SMALL_SIZE, WASH, Sheet, house_style
 from simcore.charts.words import listed, source_line
+from simcore.experiment.summary import t_interval
 from simcore.scenario.comparators import like_for_like
 from simcore.scenario.evidence import EvidenceRow
 
@@ -41,6 +45,9 @@ PARTS = (
 )
 THERE = "case_hours_month"
 """Measure: the hours one person has for cases."""
+NEEDED = "needed"
+"""Column: all parts together; with _low and _high the ends of its interval."""
+LEVEL = "95%"
 
 REPORTED = (165, "held by one case manager, as reported; no cap")
 
@@ -75,10 +82,10 @@ def hours_needed(
     with house_style():
         sheet = Sheet(10.0, 6.6)
         sheet.title(title)
-        sheet.foot(_foot(between, run_id))
+        sheet.foot(_foot(between, has_intervals(data), run_id))
         sheet.key(_key(), columns=3)
         _bars(sheet.axes(2.95, 0.55, 0.3, 0.5), data, there, caps or {})
-    caption = _caption(outcomes, variant, between, there, run_id)
+    caption = _caption(outcomes, data, variant, there, run_id)
     return Figure(sheet.drawing, title, _alt(data, there, runs_out, caps or {}), caption, data)
 
 
@@ -97,12 +104,32 @@ def _drawn(outcomes: pd.DataFrame, caseloads: Sequence[int], variant: str) -> tu
         raise ValueError(f"caseloads must lie between {known.min()} and {known.max()}, which were simulated")
     columns = {name: np.interp(caseloads, known, means[name].to_numpy()) for name in means.columns}
     data = pd.DataFrame({"caseload": list(caseloads), **columns})
-    data["needed"] = data[[part.measure for part in PARTS]].sum(axis=1)
+    data[NEEDED] = data[[part.measure for part in PARTS]].sum(axis=1)
+    for name in (NEEDED, *(part.measure for part in PARTS)):
+        ends = [_interval(outcomes, variant, name, caseload) for caseload in caseloads]
+        data[f"{name}_low"], data[f"{name}_high"] = ([end[side] for end in ends] for side in (0, 1))
     low, _, high = hours_there(outcomes, variant)
     data["case_hours_low"], data["case_hours_high"] = low, high
     between = [c for c in caseloads if c not in set(known.tolist())]
     data["read_off_between"] = data.caseload.isin(between)
     return data, between
+
+
+def _interval(outcomes: pd.DataFrame, variant: str, name: str, caseload: int) -> tuple[float, float]:
+    """The 95% interval over years of a part or of all; each year is read off between neighbours."""
+    rows = outcomes[outcomes.variant == variant]
+    columns = [part.measure for part in PARTS] if name == NEEDED else [name]
+    values = [
+        np.interp(caseload, year.caseload.to_numpy(), year[columns].sum(axis=1).to_numpy())
+        for _, year in rows.sort_values("caseload").groupby("replication")
+    ]
+    _, low, high, _ = t_interval(values)
+    return max(low, 0.0), high
+
+
+def has_intervals(data: pd.DataFrame) -> bool:
+    """Whether there were years enough for an interval."""
+    return bool(data[f"{NEEDED}_low"].notna().any())
 
 
 def hours_there(outcomes: pd.DataFrame, variant: str) -> tuple[float, float, float]:
@@ -126,7 +153,7 @@ def hours_run_out(outcomes: pd.DataFrame, variant: str) -> float | None:
 
 def _bars(axes: Axes, data: pd.DataFrame, there: tuple[float, float, float], caps: Mapping[int, str]) -> None:
     least, mean, most = there
-    end = max(float(data.needed.max()), most) * 1.03
+    end = max(float(data[[NEEDED, f"{NEEDED}_high"]].max().max()), most) * 1.03
     rows = range(len(data))
     axes.set_xlim(0, end)
     axes.set_ylim(len(data) - 0.45, -0.55)
@@ -140,17 +167,32 @@ def _bars(axes: Axes, data: pd.DataFrame, there: tuple[float, float, float], cap
             linewidth=1.0, zorder=3,
         )  # fmt: skip
         left = left + widths
-    for row, needed, required in zip(rows, data.needed, data[PARTS[0].measure], strict=True):
+    ends = data[f"{NEEDED}_high"].fillna(data[NEEDED])
+    for row, needed, last, required in zip(rows, data[NEEDED], ends, data[PARTS[0].measure], strict=True):
         inside = required > end * LEAST_INSIDE
         axes.annotate(
-            f"{needed:.0f} h", (0 if inside else max(needed, most), row), xytext=(7, 0), va="center",
+            f"{needed:.0f} h", (0 if inside else max(last, most), row), xytext=(7, 0), va="center",
             textcoords="offset points", weight="bold", color=PAPER if inside else INK, zorder=6,
         )  # fmt: skip
+    _whiskers(axes, data)
     axes.axvspan(
         least, most, facecolor="none", edgecolor=QUIET, hatch="....", linewidth=0.0, alpha=0.9, zorder=1
     )
     axes.axvline(mean, color=LIMIT.colour, linewidth=4.0, zorder=5)
     _words(axes, data, there, caps, end)
+
+
+def _whiskers(axes: Axes, data: pd.DataFrame) -> None:
+    """The interval at the end of each bar, white beneath so that it shows on hatching; none of one year."""
+    known = data[data[f"{NEEDED}_low"].notna()]
+    for row, low, needed, high in zip(
+        known.index, known[f"{NEEDED}_low"], known[NEEDED], known[f"{NEEDED}_high"], strict=True
+    ):
+        for colour, width, order in ((PAPER, 4.0, 6), (INK, 1.4, 7)):
+            axes.errorbar(
+                needed, row, xerr=[[needed - low], [high - needed]], fmt="none", ecolor=colour,
+                elinewidth=width, capsize=5.0, capthick=width, zorder=order,
+            )  # fmt: skip
 
 
 def _words(
@@ -212,15 +254,18 @@ def _title(data: pd.DataFrame, there: tuple[float, float, float], runs_out: floa
     return sentence[0].upper() + sentence[1:]
 
 
-def _foot(between: list[int], run_id: str) -> str:
+def _foot(between: list[int], known: bool, run_id: str) -> str:
     read = f"{listed([str(c) for c in between])} clients: read off between neighbours. " if between else ""
-    return source_line(run_id, f"{read}Caps are context: other programmes, other duties.")
+    whiskers = f"Whiskers: {LEVEL} intervals, chance alone. " if known else ""
+    return source_line(run_id, f"{whiskers}{read}Caps are context: other programmes, other duties.")
 
 
 def _caption(
-    outcomes: pd.DataFrame, variant: str, between: list[int], there: tuple[float, float, float], run_id: str
+    outcomes: pd.DataFrame, data: pd.DataFrame, variant: str, there: tuple[float, float, float], run_id: str
 ) -> str:
     least, mean, most = there
+    between = [int(caseload) for caseload in data.caseload[data.read_off_between]]
+    whiskers = f"; whiskers are {LEVEL} intervals of a bar, for chance alone" if has_intervals(data) else ""
     count = outcomes.loc[outcomes.variant == variant, "replication"].nunique()
     ends = {
         name: _means(outcomes, name) for name in ("all_low", "all_high") if (outcomes.variant == name).any()
@@ -228,10 +273,10 @@ def _caption(
     moved = "chance and over what nobody knows well" if ends else "chance alone, year by year"
     parts = [
         f"Handling time of everything that arose, done or not, travel included, per month: means of {count} "
-        "simulated years. The line is what meetings, administration and internal mail leave of one person's "
-        f"paid hours: {mean:.0f} a month, {least:.0f} to {most:.0f} over {moved} (dotted). The budget "
-        "that is reckoned before any simulation differs by some hours: in the simulation leave and sickness "
-        "are drawn, and who waits for something asks for nothing new meanwhile."
+        f"simulated years{whiskers}. The line is what meetings, administration and internal mail leave of "
+        f"one person's paid hours: {mean:.0f} a month, {least:.0f} to {most:.0f} over {moved} (dotted). The "
+        "budget that is reckoned before any simulation differs by some hours: in the simulation leave and "
+        "sickness are drawn, and who waits for something asks for nothing new meanwhile."
     ]
     if len(ends) == 2:
         totals = [
@@ -265,7 +310,9 @@ def _alt(
         caseload = int(row["caseload"])
         words = f" ({caps[caseload]})" if caseload in caps else ""
         parts = ", ".join(f"{row[part.measure]:.0f} {part.label}" for part in PARTS)
-        bars.append(f"{caseload} clients{words}: {row['needed']:.0f} hours, of which {parts}.")
+        low, high = row[f"{NEEDED}_low"], row[f"{NEEDED}_high"]
+        span = f" ({LEVEL} interval {low:.0f} to {high:.0f})" if low == low else ""
+        bars.append(f"{caseload} clients{words}: {row['needed']:.0f} hours{span}, of which {parts}.")
     crossed = f"; the work reaches it at about {runs_out:.0f} clients" if runs_out else ""
     return (
         f"Bars of hours a month that the work needs. {' '.join(bars)} A thick line marks the {mean:.0f} "

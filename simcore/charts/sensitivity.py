@@ -11,6 +11,7 @@ from simcore.charts.sensitivity_indices import screening_chart, sobol_chart
 from simcore.charts.sensitivity_rows import MOST, Rows, beside, name_rows, row_heights
 from simcore.charts.style import INK, PAPER, SERIES, Sheet, house_style, paler
 from simcore.experiment.sensitivity.index import OWN
+from simcore.experiment.summary import possible
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,6 +22,8 @@ LOW, HIGH, OPTION = "o", "s", "D"
 """Markers: a number at its low end, at its high end; an option of a choice."""
 ENDS = {"low": LOW, "high": HIGH}
 SIZE = 8.5
+BENEATH = 0.14
+"""Inches from a bar to its whisker."""
 
 
 def sensitivity_chart(found: Sensitivity, most: int = MOST) -> Figure:
@@ -70,13 +73,37 @@ def _bars(axes: Axes, found: Sensitivity, rows: Sequence[Any]) -> None:
             if name != OWN:
                 marker, face = _marker(row, name, colour)
                 axes.plot([value], [y], marker, color=colour, markerfacecolor=face, markersize=SIZE)
+        _whisker(axes, y, found, row)
     axes.axvline(rows[0].own_value, color=INK, linewidth=1.2, zorder=0.9)
     low, high = min(row.low_value for row in rows), max(row.high_value for row in rows)
+    seen = [end for row in rows if (ends := _reach(found, row)) for end in ends]
+    low, high = min([low, *seen]), max([high, *seen])
     room = (high - low or abs(high) or 1.0) * 0.05
     axes.set_xlim(low - room, high + room)
     axes.xaxis.set_major_formatter(lambda value, _: words.tick(found, value))
     axes.set_xlabel(words.axis(found))
     beside(axes, places, [words.span(found, row) for row in rows], [row.below_noise for row in rows])
+
+
+def _reach(found: Sensitivity, row: Any) -> tuple[float, float] | None:
+    """Between what values the end that lies farthest from everything as assumed may lie, by chance.
+
+    What is known is the interval of the difference between both ends, paired by year; None of one year.
+    """
+    if not row.width_low <= row.width_high:
+        return None
+    if row.high_value - row.own_value >= row.own_value - row.low_value:
+        ends = row.low_value + row.width_low, row.low_value + row.width_high
+    else:
+        ends = row.high_value - row.width_high, row.high_value - row.width_low
+    return possible(found.outcome.name, *ends)
+
+
+def _whisker(axes: Axes, y: float, found: Sensitivity, row: Any) -> None:
+    """The interval of a bar's length at its longer end, beneath the bar so that it hides no marker."""
+    ends = _reach(found, row)
+    if ends is not None:
+        axes.plot(ends, [y + BENEATH] * 2, "|-", color=INK, linewidth=1.2, markersize=5, markeredgewidth=1.2)
 
 
 def _marker(row: Any, name: str, colour: str) -> tuple[str, str]:
@@ -98,6 +125,11 @@ def _key(rows: Sequence[Any]) -> list[Any]:
     if any(row.kind == "choice" for row in rows):
         handles.append(_dot(OPTION, choice, "another way the office or its clients may behave"))
     handles.append(Line2D([], [], color=INK, linewidth=1.2, label="everything as assumed"))
+    handles.append(
+        Line2D(
+            [], [], color=INK, linewidth=1.2, marker="|", markersize=7, label="95% interval of a bar's length"
+        )
+    )
     if any(row.below_noise for row in rows):
         pale = paler(number)
         handles.append(

@@ -33,7 +33,7 @@ def sensitivity_table(found: Sensitivity) -> Table:
         f"Everything that moved, by what it does to {subject(found)}. Grades: A measured, B official, C one "
         f"report, D a guess. {source_line(found.name)}"
     )
-    return Table(caption, shown, found.indices, ["What moves", *cells, "More than chance"])
+    return Table(caption, shown, found.indices, ["What moves", *cells, "More than chance", "Grade"])
 
 
 Cells = dict[str, Callable[[Any], str]]

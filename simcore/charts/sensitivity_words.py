@@ -156,7 +156,8 @@ def tornado_caption(found: Sensitivity) -> str:
         found,
         "Each row moves one thing alone, all others as assumed: a number to the low and the high end of what "
         "is plausible, a choice to its other options. Bars run from the lowest to the highest mean over the "
-        "simulated years. Hatched: the 95% interval of that difference, paired by year, holds zero.",
+        "simulated years. A whisker at the longer end is the 95% interval of that difference, paired by "
+        "year; hatched: it holds zero.",
     )
 
 
@@ -191,7 +192,7 @@ def tornado_alt(found: Sensitivity, rows: Sequence[Any]) -> str:
     show = found.outcome.show
     told = [
         f"{row.label}: {show(row.low_value)} with {row.low_setting}, {show(row.high_value)} with "
-        f"{row.high_setting}{_mark(row)}"
+        f"{row.high_setting}{_apart(found, row)}{_mark(row)}"
         for row in rows[:TOLD]
     ]
     own = show(float(found.indices.own_value.iloc[0]))
@@ -199,6 +200,15 @@ def tornado_alt(found: Sensitivity, rows: Sequence[Any]) -> str:
         f"Horizontal bars, one for each of {len(rows)} things that move {subject(found)}, the widest on top; "
         f"a line marks {own}, everything as assumed. {'; '.join(told)}."
     )
+
+
+def _apart(found: Sensitivity, row: Any) -> str:
+    """How far apart both ends are, by chance."""
+    if not row.width_low <= row.width_high:
+        return ""
+    number = found.outcome.change_number
+    most = number(min(row.width_high, found.outcome.most))
+    return f", {found.outcome.show_change(row.width)} ({number(row.width_low)} to {most}) apart"
 
 
 def screening_alt(found: Sensitivity, rows: Sequence[Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+INTERVAL = re.compile(r"(?<=\S) (\([^()]+ to [^()]+\))$")
+SHORT = 16
+"""Letters of an interval that stays on one line however narrow its column is."""
+
+
+def cell_markup(text: str) -> str:
+    """The text of a cell as HTML: an interval at its end stands quieter than the number before it."""
+    found = INTERVAL.search(text)
+    if not found:
+        return html.escape(text)
+    whole = " whole" if len(found[1]) <= SHORT else ""
+    number, interval = html.escape(text[: found.start()]), html.escape(found[1])
+    return f'{number} <span class="interval{whole}">{interval}</span>'
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +76,7 @@ class Table:
 
     def _cell(self, tag: str, column: str, content: object, scope: str = "") -> str:
         words = ' class="text"' if column in self.text_columns else ""
-        return f"<{tag}{scope}{words}>{html.escape(str(content))}</{tag}>"
+        return f"<{tag}{scope}{words}>{cell_markup(str(content))}</{tag}>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/html": self.html(), "text/plain": self.text()}

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simcore.demand.case_hours import CaseHours, case_hours
+from simcore.demand.come_and_go import referral_words
 from simcore.demand.reckoning import Line, Number, Reckoning, total
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ PUBLISHED_HOURS = (2.0, 2.4)
 """Hours per client-month seen for disability waivers: rows ev.hours.wi and ev.hours.rate_implied."""
 TOLERANCE = 0.25
 """How far outside the published hours a programme may lie before its file has to say why."""
+LINE = 100
+"""Characters of a line of words in the report."""
 ROWS_WIDTH = 44
 """Characters for the names of evidence rows in the report."""
 
@@ -83,6 +86,7 @@ def budget_report(loaded: Loaded) -> str:
             f"Hours budget: {scenario.title} ({scenario.name})",
             *WHAT_IT_IS,
             *([] if scenario.managers == 1 else [SHARED.format(scenario.managers)]),
+            *textwrap.wrap(referral_words(loaded), LINE),
             "",
             *_table(budget),
             "",

@@ -18,6 +18,14 @@ def unknown_name(where: str, name: str, problem: str, known: Iterable[str], show
     return InputError(fault(where, (name,), problem + more, near=near))
 
 
+def changed_words(changes: Sequence[str]) -> str:
+    """What somebody changed in a scenario, as a sentence; what says how work is looked at, in words."""
+    known = {"coping.on=false": "all the work done properly", "coping.on=true": "as people cope"}
+    if not changes:
+        return ""
+    return f" Changed: {'; '.join(known.get(one.replace(' ', ''), one) for one in changes)}."
+
+
 def check_measure(where: str, name: str) -> None:
     """Raises InputError where there is no measure of that name."""
     if name not in MEASURES:

@@ -178,7 +178,7 @@ def support_hours(seen: Observed) -> float:
 @measure(
     "supervisors_needed", "Supervisors needed", "full-time posts", "neither", GROUP,
     "People in the team, case managers and support roles, mean over the window, by the people one supervisor "
-    "is responsible for.", 1,
+    "is responsible for. The dollars count the case managers' part of them alone.", 1,
 )  # fmt: skip
 def supervisors_needed(seen: Observed) -> float:
     rule = _supervisor(seen)

@@ -17,7 +17,7 @@ from simcore.outcomes import MEASURES
 from simcore.report.places import scenario_path
 from simcore.report.show import Words, bullets, table
 from simcore.scenario import Loaded, load_evidence, load_scenario
-from simcore.scenario.answers import Answer
+from simcore.scenario.answers import GRADE, Answer
 from simcore.scenario.errors import InputError
 from simcore.scenario.questions import FORM_VERSION
 
@@ -114,9 +114,9 @@ def answers_table(loaded: Loaded) -> Words:
     blanks = sum(answer.value is None for answer in loaded.answers)
     caption = (
         f"Twelve questions (form version {FORM_VERSION}), {len(rows) - blanks} answered, {blanks} left "
-        "blank. Used is what the rest of this page is made of. Default is what a blank takes."
+        "blank. Used is what the rest of this page is made of, with its grade. Default is what a blank takes."
     )
-    header = ["Question", "Answer", "Default", "Grade", "Used", "Unit"]
+    header = ["Question", "Answer", "Default (its grade)", "Used", "Grade", "Unit"]
     return table(caption, header, rows)
 
 
@@ -124,9 +124,14 @@ def _answer_row(answer: Answer) -> list[str]:
     given = "blank" if answer.value is None else f"{answer.value:,g} (cell {answer.cell})"
     used = f"{answer.used:,g}" if answer.is_used else "kept, not reckoned with yet"
     if answer.value is None:
-        used += f": default, grade {answer.grade}" if answer.is_used else ""
-    label = answer.question.label.capitalize()
-    return [label, given, f"{answer.default:,g}", answer.grade, used, answer.question.unit]
+        used += f": {answer.mark}" if answer.is_used else ""
+    label, default = answer.question.label.capitalize(), f"{answer.default:,g} ({answer.grade})"
+    return [label, given, default, used, _grade(answer), answer.question.unit]
+
+
+def _grade(answer: Answer) -> str:
+    """Of the number that is used: what the agency wrote is one report."""
+    return answer.grade if answer.value is None else GRADE
 
 
 # ------------------------------------------------------------------------------- the years
@@ -182,16 +187,22 @@ def compared_table(loaded: Loaded, years: OwnYears) -> Words:
     rows = []
     for key, (measure, label) in COMPARED.items():
         answer = answers[key]
-        typed = "blank" if answer.value is None else f"{answer.value:,g}"
+        typed = f"{answer.value:,g}" if answer.value is not None else f"blank: default {answer.default:,g}"
         mean, low, high = years.interval(measure)
         rows.append(
-            [label, typed, f"{mean:,.1f} ({low:,.1f} to {high:,.1f})", _agreement(answer.value, mean)]
+            [
+                label,
+                typed,
+                _grade(answer),
+                f"{mean:,.1f} ({low:,.1f} to {high:,.1f})",
+                _agreement(answer.value, mean),
+            ]
         )
     caption = (
         "As you wrote it, and as the simulated year shows it with all the work done properly (95% interval). "
         f"Agrees: within {CLOSE:.0%}."
     )
-    return table(caption, ["What", "You wrote", "Simulated", "Do they agree?"], rows)
+    return table(caption, ["What", "You wrote", "Grade", "Simulated", "Do they agree?"], rows)
 
 
 def compared_words(loaded: Loaded, years: OwnYears) -> str:

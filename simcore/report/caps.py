@@ -32,6 +32,7 @@ from simcore.experiment.cap.words import (
     with_bounds,
     years_differ,
 )
+from simcore.experiment.names import changed_words
 from simcore.report.places import scenario_path
 from simcore.report.show import Words, bullets, headline, sentence, table
 from simcore.scenario import load_scenario
@@ -73,7 +74,7 @@ def asked(result: CapResult) -> Words:
     """What was promised, where it was looked for, and how."""
     settings = result.settings
     promised = "; ".join(about(promise) for promise in settings.promises)
-    changes = f" Changed: {', '.join(result.overrides)}." if result.overrides else ""
+    changes = changed_words(result.overrides)
     tested = "certified" if certified(result) else "tested"
     return sentence(
         f"{result.title}.{changes} What is promised: {promised}. Searched from {settings.low} to "

@@ -10,6 +10,7 @@ from simcore.charts.decide import decision_strip, short_label
 from simcore.experiment.decide.decision import Decision
 from simcore.experiment.decide.recommended import GIVEN
 from simcore.experiment.decide.words import (
+    NO_CHANCE,
     break_sentence,
     enough_sentence,
     funded_sentence,
@@ -20,6 +21,7 @@ from simcore.experiment.decide.words import (
     not_in_it,
     people,
     range_words,
+    referral_sentence,
     shown,
     today_sentence,
     unfunded_sentence,
@@ -60,7 +62,7 @@ def director_page(decision: Decision) -> str:
 def _parts(found: Decision) -> list[str]:
     """Everything in its order."""
     first = [
-        ("Today", [_after_colon(today_sentence(found))]),
+        ("Today", [_after_colon(today_sentence(found)), *_warned(found)]),
         ("First promise to break", [break_sentence(found)]),
     ]
     money = [
@@ -82,18 +84,21 @@ def _parts(found: Decision) -> list[str]:
 NO_MONEY = "The scenario has no money section, so it is not known what the money would buy."
 
 
+def _warned(found: Decision) -> list[str]:
+    """That referrals do not fit the number of clients, where they do not."""
+    return list(filter(None, [referral_sentence(found)]))
+
+
 def _headline(found: Decision) -> str:
     cap = found.cap
     verb = "The cap asked about is" if cap.how == GIVEN else "Recommended: at most"
     start = f"{verb} {cap.clients} clients each."
     unknown = f"What we do not know: {range_words(cap.unknown)}."
-    chance = (
-        f"Chance: {range_words(cap.chance)}." if cap.chance else "Chance: not told of a cap that was named."
-    )
-    source = f"From: {cap.source}."
+    chance = f"Chance: {range_words(cap.chance)}." if cap.chance else NO_CHANCE
+    source = "" if cap.how == GIVEN else f"From: {cap.source}."
     return (
         f'<div class="headline"><p><strong>{html.escape(start)}</strong></p></div>'
-        f"<p>{html.escape(f'{unknown} {chance} {source}')}</p>"
+        f"<p>{html.escape(f'{unknown} {chance} {source}'.strip())}</p>"
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simcore.charts.activities import GROUPS
 from simcore.charts.curve_words import lines_in
-from simcore.charts.hours import FIRST
+from simcore.charts.hours import FIRST, HIGH, LOW, is_mean
 from simcore.charts.words import hours, listed, lower_first, shown
 from simcore.outcomes import MEASURES
 from simcore.report.show import Words, sentence
@@ -49,9 +51,9 @@ def read_needed(picture: Figure, caseload: int = NEAR) -> Words:
     most = data.iloc[int(data.caseload.argmax())]
     there = f"{near.case_hours_month:.0f} ({near.case_hours_low:.0f} to {near.case_hours_high:.0f})"
     return sentence(
-        f"{near.caseload:.0f} clients need {near.needed:.0f} hours a month, and one person has {there}; of "
-        f"the {most.needed:.0f} hours that {most.caseload:.0f} clients need, {most.needed_again:.0f} are "
-        "what they ask again because nobody answered."
+        f"{near.caseload:.0f} clients need {_ends(near, 'needed')} hours a month, and one person has "
+        f"{there}; of the {_ends(most, 'needed')} hours that {most.caseload:.0f} clients need, "
+        f"{_ends(most, 'needed_again')} are what they ask again because nobody answered."
     )
 
 
@@ -60,16 +62,35 @@ def read_activities(picture: Figure) -> Words:
     data = picture.data
     main = data[data.caseload >= FIRST]
     first, last = (main if len(main) else data).iloc[[0, -1]].to_dict("records")
-    names = [name for name in first if name not in ("caseload", "Overtime", "Hours paid at work")]
+    known = [name for name in first if is_mean(str(name))]
+    names = [name for name in known if name not in ("caseload", "Overtime", "Hours paid at work")]
     change = {name: last[name] - first[name] for name in names}
     told = [max(change, key=change.__getitem__), min(change, key=change.__getitem__)]
     told += [name for name in names if name == AGAIN]
     parts = [
-        f"from {hours(first[name])} to {hours(last[name])} ({lower_first(str(name))})"
+        f"{lower_first(str(name))} from {_hours(first, name)} to {_hours(last, name)}"
         for name in dict.fromkeys(told)
     ]
-    start = f"From {first['caseload']:.0f} to {last['caseload']:.0f} clients, the hours of an average week go"
+    ends = f"From {first['caseload']:.0f} to {last['caseload']:.0f} clients"
+    start = f"{ends}, the hours of an average week change:"
     return sentence(f"{start} {listed(parts)}.")
+
+
+def read_on_time(picture: Figure) -> Words:
+    """How many kinds of work are on time, as the title has it, and what becomes of the first that falls."""
+    rows = picture.data[picture.data.kind == picture.data.kind.iloc[0]]
+    told = [
+        rows.iloc[int((rows.caseload - goal).abs().argmin())] for goal in (FIRST, NEAR, rows.caseload.max())
+    ]
+    parts = [f"{_share(row)} at {row.caseload:.0f} clients" for row in told]
+    first = f"First to fall are {lower_first(str(rows.kind.iloc[0]))}: {listed(list(dict.fromkeys(parts)))}."
+    return sentence(f"{picture.title.rstrip('.')}.", first)
+
+
+def _share(row: Any) -> str:
+    """A share with its interval, where there were years enough for one and it is wider than what is shown."""
+    mean, low, high = (f"{row[name]:.0%}" for name in ("mean", "low", "high"))
+    return mean if low == high else f"{mean} ({low} to {high})"
 
 
 def read_backlog(picture: Figure) -> Words:
@@ -80,6 +101,18 @@ def read_backlog(picture: Figure) -> Words:
     ends = (data.caseload.min(), data.caseload.max())
     parts = [_over_weeks(data[data.caseload == caseload], measure) for caseload in ends]
     return sentence(f"From the first to the last Monday, {kind} go {'; '.join(dict.fromkeys(parts))}.")
+
+
+def _hours(row: Mapping[Hashable, float], name: Hashable) -> str:
+    """Hours of a week with their interval, where it is wider than what is shown."""
+    mean, low, high = (hours(row.get(f"{name}{end}", math.nan)) for end in ("", LOW, HIGH))
+    return mean if low == high else f"{mean} ({low} to {high})"
+
+
+def _ends(row: Any, name: str) -> str:
+    """Hours with their interval, where there were years enough for one and it is wider than what is shown."""
+    mean, low, high = (f"{row[name + end]:.0f}" for end in ("", "_low", "_high"))
+    return mean if low == high else f"{mean} ({low} to {high})"
 
 
 def _from_to(rows: pd.DataFrame, first: int, last: int) -> str:

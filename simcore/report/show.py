@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simcore.charts.table import cell_markup
+
 
 @dataclass(frozen=True)
 class Words:
@@ -55,6 +57,6 @@ def table(
 def _row(cells: Sequence[str], is_sum: bool, width: int) -> str:
     if len(cells) == 1:
         return f'<tr class="group"><th scope="colgroup" colspan="{width}">{html.escape(cells[0])}</th></tr>'
-    first, *rest = (html.escape(cell) for cell in cells)
+    first, *rest = map(cell_markup, cells)
     opening = '<tr class="sum">' if is_sum else "<tr>"
     return f'{opening}<th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in rest) + "</tr>"

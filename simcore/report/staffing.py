@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simcore import charts
-from simcore.charts.decide import promises_by_week, short_label, waiting_by_week
+from simcore.charts.decide import promises_by_week, run_words, short_label, waiting_by_week
 from simcore.experiment.cap.tally import read_promises
 from simcore.experiment.decide.agency import read_agency
 from simcore.experiment.decide.cases import TODAY, Case
@@ -22,6 +22,7 @@ from simcore.experiment.decide.words import (
     instead_sentences,
     name_of,
     people,
+    referral_sentence,
     shown,
     today_sentence,
     unfunded_sentence,
@@ -82,12 +83,14 @@ def about(found: Decision) -> Words:
         f"{found.title}. {today_sentence(found)} Decided on {found.date}; {found.weeks} weeks from then on, "
         f"{found.replications} runs of each case on the same draws, seed {found.seed}.",
         cap_sentence(found),
+        *filter(None, [referral_sentence(found)]),
     )
 
 
 def answer(found: Decision) -> Words:
-    """Both queues in two sentences."""
-    return headline(f"{unfunded_sentence(found)} {funded_sentence(found)}")
+    """The waiting list in large letters, the posts and dollars beneath."""
+    alone, funded = headline(unfunded_sentence(found)), sentence(funded_sentence(found))
+    return Words(f"{alone.markup}\n{funded.markup}", f"{alone.text}\n{funded.text}")
 
 
 def waiting(found: Decision) -> Figure:
@@ -172,7 +175,7 @@ def net(found: Decision) -> Figure | Words:
     rows = found.net.assign(variant="properly")
     labels = {"properly": "one case manager, all the work done properly"}
     note = price_years(money_of.price_years)
-    return charts.net_by_caseload(rows, pays, labels=labels, run_id=found.name, note=note)
+    return charts.net_by_caseload(rows, pays, labels=labels, run_id=run_words(found), note=note)
 
 
 def _rows(found: Decision, cases: Sequence[Case], names: Sequence[str]) -> list[list[str]]:

@@ -161,8 +161,8 @@ def test_the_staircase_tells_every_step_and_how_to_make_it():
     assert list(figure.data.clients[:2]) == [48.2, 45.1]
     assert figure.data.change[1] == pytest.approx(-3.1)
     assert "bunched work takes most (3.1)" in figure.title
-    assert "Interruptions: +0.6 (+-0.8, no more than chance), to 43.6." in figure.alt
-    assert "Asking again: -1.5 (+-0.8), to 42.1." in figure.alt
+    assert "Interruptions: +0.6 (±0.8, no more than chance), to 43.6." in figure.alt
+    assert "Asking again: -1.5 (±0.8), to 42.1." in figure.alt
     assert "--set a.b=1" in figure.definitions[1]
     with pytest.raises(ValueError, match="no staircase"):
         charts.cap_staircase(replace(made_up(), staircase=()))

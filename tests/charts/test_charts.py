@@ -4,8 +4,10 @@ import pandas as pd
 import pytest
 
 from simcore import charts
+from simcore.charts.hours import is_mean
 from simcore.experiment import intervals
 from simcore.experiment.store.store import Run
+from simcore.experiment.summary import t_interval
 from simcore.scenario import load_evidence
 
 
@@ -74,9 +76,20 @@ def test_variants_stand_side_by_side_in_the_order_of_the_sweep(run: Run):
 
 def test_hours_add_up_to_paid_and_overtime(run: Run):
     data = charts.hours_by_activity(run.outcomes).data
-    areas = data.drop(columns=["caseload", "Overtime", "Hours paid at work"]).sum(axis=1)
+    means = data[[name for name in data if is_mean(name)]]
+    areas = means.drop(columns=["caseload", "Overtime", "Hours paid at work"]).sum(axis=1)
     assert areas.to_numpy() == pytest.approx((data["Overtime"] + data["Hours paid at work"]).to_numpy())
     assert "Other work" in data.columns
+
+
+def test_every_area_of_hours_has_the_interval_of_its_mean(run: Run):
+    figure = charts.hours_by_activity(run.outcomes)
+    mine = run.outcomes[(run.outcomes.variant == "properly") & (run.outcomes.caseload == 165)]
+    last = figure.data.iloc[-1]
+    for name, years in (("Email", mine["hours.Email"]), ("Overtime", mine["overtime"])):
+        _, low, high, _ = t_interval(years)
+        assert (last[f"{name}, low"], last[f"{name}, high"]) == pytest.approx((max(low, 0.0), high))
+    assert f"(95% interval {last['Overtime, low']:.1f} to {last['Overtime, high']:.1f})" in figure.alt
 
 
 def test_hours_needed_reads_off_between_neighbours(run: Run):
@@ -85,6 +98,19 @@ def test_hours_needed_reads_off_between_neighbours(run: Run):
     assert row.needed == pytest.approx(93 * 62 / 40 * 1.01)
     assert row.read_off_between
     assert "62 clients were not simulated" in figure.caption
+
+
+def test_every_bar_of_hours_needed_has_the_interval_of_its_mean(run: Run):
+    figure = charts.hours_needed(run.outcomes, [35, 62])
+    mine = run.outcomes[(run.outcomes.variant == "properly") & (run.outcomes.caseload == 35)]
+    _, low, high, _ = t_interval(mine[["needed_required", "needed_asked", "needed_again"]].sum(axis=1))
+    first = figure.data.iloc[0]
+    assert (first.needed_low, first.needed_high) == pytest.approx((low, high))
+    assert (figure.data.needed_low < figure.data.needed).all()  # read off between neighbours too
+    assert f"{first.needed:.0f} hours (95% interval {low:.0f} to {high:.0f})" in figure.alt
+    assert "whiskers are 95% intervals" in figure.caption
+    one = charts.hours_needed(run.outcomes[run.outcomes.replication == 0], [35, 62])
+    assert "interval" not in one.alt + one.caption
 
 
 def test_hours_needed_finds_where_hours_run_out(run: Run):

@@ -9,20 +9,25 @@ from simcore.cli import main
 from simcore.demand.budget import hours_budget
 from simcore.experiment.decide.agency import read_agency
 from simcore.experiment.decide.cases import TODAY, cases_of, ladder, posts_needed, scenario_of
-from simcore.experiment.decide.decision import holds_from
+from simcore.experiment.decide.decision import Mean, holds_from
 from simcore.experiment.decide.dollars import bought, post_cost
 from simcore.experiment.decide.recommended import by_hours, cap_searched
 from simcore.experiment.decide.store import TABLES, load_decision, save_decision
 from simcore.experiment.decide.words import (
     funded_sentence,
+    half_sentence,
+    instead_sentences,
     leaving_sentences,
+    people_words,
+    referral_sentence,
     report,
     unfunded_sentence,
     when_sentences,
 )
-from simcore.experiment.decide.years import ADDED_GROSS, month_ends
+from simcore.experiment.decide.years import ADDED_GROSS, WAITING, month_ends
 from simcore.experiment.workers import Workers
 from simcore.scenario import InputError, load_scenario
+from simcore.scenario.load import scenario_as_tree
 from tests.experiment.decisions import CAP, asked, made, tiny_decision
 
 POST = (48430 + 62000 / 6) * 1.42 * 1.15
@@ -92,6 +97,26 @@ def test_a_cap_alone_makes_a_waiting_list_and_with_posts_it_takes_dollars():
     assert found.funded.added == found.needed == 1
     assert "takes 1 post more" in funded_sentence(found)
     assert f"${POST:,.0f}" in funded_sentence(found)
+
+
+def test_who_waits_is_told_as_people_are_counted():
+    """Nobody, not '0 people'; and a first year that was not simulated to its end is not called a year."""
+    found = tiny_decision()
+    assert [people_words(Mean(n, n, n)) for n in (0.0, 1.0, 2.0)] == ["nobody", "1 person", "2 people"]
+    assert people_words(Mean(2.0, 1.0, 3.0)) == "2 (1 to 3) people"
+    assert "In these 26 weeks " in unfunded_sentence(found)
+    assert " in these 26 weeks, as they are filled, $" in funded_sentence(found)
+    none = replace(found, months=found.months.assign(**{WAITING: 0.0}))
+    assert unfunded_sentence(none) == f"A cap of {CAP} without a post makes no waiting list in 6 months."
+    assert "0 people" not in report(none)
+    assert "nobody waits" in half_sentence(none) + "".join(instead_sentences(none))
+
+
+def test_referrals_that_do_not_fit_so_few_clients_are_told():
+    found = tiny_decision()
+    assert "Far more people are referred" in report(found)
+    fits = replace(found, scenarios={TODAY: scenario_as_tree(AGENCY)})
+    assert referral_sentence(fits) == ""
 
 
 def test_an_added_post_costs_as_long_as_it_is_filled():

@@ -1,7 +1,6 @@
 """Every notebook at smoke size: what to set in it, and words that it then shows. A new one needs an entry."""
 
 import ast
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -170,21 +169,3 @@ def must_be_whole(notebook: NotebookNode, name: str) -> None:
             assert min(len(shown(cell)), len(shown(cell, "text/plain"))) > 20, f"{where} shows nothing"
     says = smoke_of(name).says
     assert says in "".join(map(shown, code_of(notebook))), f"{name} does not say '{says}'"
-
-
-def unread_pictures(notebook: NotebookNode) -> list[str]:
-    """The cells whose picture is not followed by a computed sentence: beneath it, or from the next code cell.
-
-    A sentence counts as computed when it stands in an output and tells a number.
-    """
-    code, unread = code_of(notebook), []
-    for cell, following in zip(code, [*code[1:], None], strict=True):
-        _, figure, after = shown(cell).rpartition("</figure>")
-        if not figure:
-            continue
-        after = re.sub(r"<details>.*?</details>", "", after, flags=re.DOTALL)
-        beneath = after if after.strip() else shown(following) if following else ""
-        sentence = re.match(r"\s*<(p|ul)>(.*?)</\1>", beneath, flags=re.DOTALL)
-        if not sentence or not re.search(r"\d", sentence[2]):
-            unread.append(cell.source)
-    return unread

@@ -70,11 +70,29 @@ def test_what_was_counted_comes_back_from_the_simulation(loaded, years):
 
 def test_a_count_far_from_the_simulation_is_said_to_be(loaded, years):
     rows = agency.compared_table(loaded, years).text
-    assert "Calls coming in a day\t4\t" in rows
+    assert "Calls coming in a day\t4\tC\t" in rows
     assert agency._agreement(10, 10.9) == "agrees"
     assert agency._agreement(10, 12.0) == "near: 20% more"
     assert agency._agreement(10, 5.0) == "does not agree: 50% fewer"
     assert agency._agreement(None, 5.0) == "nothing to compare"
+
+
+def test_each_number_has_the_grade_of_what_it_is_an_answer_or_a_default(tmp_path):
+    path = tmp_path / "my.xlsx"
+    write_form(path, "base", {"clients": 50, "posts": 1, "calls_day": 3})
+    of_sheet = load_scenario(path, SHORT)
+    grades = {row[0]: (row[3], row[4]) for row in (line.split("\t") for line in answers_of(of_sheet))}
+    assert grades["Calls a day"] == ("3", "C")
+    assert grades["Visits a year"] == ("4: default, grade B", "B")
+    assert grades["Emails a day"][1] == next(
+        a.grade for a in of_sheet.answers if a.question.key == "emails_day"
+    )
+    rows = agency.compared_table(of_sheet, own_years(of_sheet.scenario, [], 1, seed=1)).text.splitlines()
+    assert any(line.startswith("Visits to one client in a year\tblank: default 4\tB\t") for line in rows)
+
+
+def answers_of(of_sheet: Loaded) -> list[str]:
+    return agency.answers_table(of_sheet).text.splitlines()[2:]
 
 
 def test_the_numbers_to_measure_next_are_those_that_move_the_hours_most(tmp_path):

@@ -129,5 +129,5 @@ def test_a_report_is_about_the_promises_and_outcomes_that_its_sweep_names(tiny_r
     ]
     (table,) = outcomes_table(run)
     at = tiny_run.outcomes.query("variant == 'properly' and caseload == 165").overtime.mean()
-    assert f"<td>{at:.1f} h (" in table
+    assert f'<td>{at:.1f} h <span class="interval' in table
     assert "(exploratory)" in table

@@ -11,6 +11,7 @@ import pytest
 
 from simcore.experiment import DEFAULT_PROMISES, Run, intervals, load_sweep, plan_sweep, run_sweep
 from simcore.experiment.steady import overloaded
+from simcore.experiment.summary import t_interval
 from simcore.outcomes import MEASURES
 from simcore.report.explorer import choices, explorer_page
 from simcore.report.explorer.data import explorer_data
@@ -62,7 +63,12 @@ def test_hours_by_activity_add_up_to_all_hours(tiny_run: Run):
     view = explorer_data(tiny_run, DEFAULT_PROMISES)["views"][0]
     rows = tiny_run.read("outcomes", None, ["properly"])
     totals = rows.filter(like="hours.").sum(axis=1).groupby(rows.caseload).mean()
-    assert [sum(at) for at in zip(*view["hours"].values(), strict=True)] == pytest.approx(totals.tolist())
+    assert [
+        sum(at) for at in zip(*(one["mean"] for one in view["hours"].values()), strict=True)
+    ] == pytest.approx(totals.tolist())
+    _, low, high, _ = t_interval(rows.loc[rows.caseload == 165, "hours.Email"].to_numpy())
+    email = view["hours"]["email"]
+    assert (email["low"][-1], email["high"][-1]) == pytest.approx((max(low, 0.0), high), rel=1e-5)
 
 
 def test_ends_of_what_nobody_knows_stand_beside_the_way_they_were_run_in(tiny_run: Run):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import docx
 import numpy as np
+import openpyxl
 import pptx
 import pytest
 
@@ -21,14 +22,15 @@ from simcore.experiment.uncertain import overrides_for, uncertain_inputs
 from simcore.outcomes import MEASURES
 from simcore.report.handover import word, write
 from simcore.report.handover.assumptions import assumptions_of
-from simcore.report.handover.blocks import Document, Heading
+from simcore.report.handover.blocks import Bullets, Document, Heading, Note
 from simcore.report.handover.funding import Case, funding_case
 from simcore.report.handover.numbers import UnknownNumberError, refuse_unknown_numbers
 from simcore.report.handover.pdf import write_pdf
+from simcore.report.handover.refs import UnreferencedNumberError, is_named
 from simcore.report.handover.shown import files, front
 from simcore.report.handover.slides import check_slides, write_slides
 from simcore.report.handover.store import MONEY_TOLD, Store
-from simcore.report.handover.web import check_web
+from simcore.report.handover.web import check_web, write_web
 from simcore.report.handover.word import check_word, write_word
 from simcore.report.handover.write import case_of, check_case, contents, write_pack
 from simcore.report.parameters import check
@@ -124,12 +126,49 @@ def test_a_planted_number_is_refused_in_every_form(pack, brief):
             check_web(text.replace(old, new), facts)
 
 
+def stripped_word(content: bytes) -> bytes:
+    """The same file with the run taken off its first bullet."""
+    made, buffer = docx.Document(io.BytesIO(content)), io.BytesIO()
+    bullet = next(p for p in made.paragraphs if p.style.name == "List Bullet")
+    bullet.runs[-1].text = ""
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def stripped_slides(content: bytes, frame: str) -> bytes:
+    made, buffer = pptx.Presentation(io.BytesIO(content)), io.BytesIO()
+    slide = next(s for s in made.slides if any(shape.name == frame for shape in s.shapes))
+    slide.shapes.title.text_frame.paragraphs[0].runs[-1].text = ""
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def test_a_paragraph_with_a_number_and_without_its_run_is_refused_in_every_form(pack, brief, case):
+    facts = brief.facts()
+    text = pack["brief.html"].decode("utf-8")
+    behind = re.search(r'<li>[^\n]*(?P<run> <a class="run" href="numbers.csv">\[run\stiny\]</a>)</li>', text)
+    with pytest.raises(UnreferencedNumberError, match="the page: this holds a number and names no run"):
+        check_web(text.replace(behind[0], behind[0].replace(behind["run"], "")), facts)
+    with pytest.raises(UnreferencedNumberError, match="the Word file"):
+        check_word(stripped_word(pack["brief.docx"]), facts)
+    for frame in ("Table", "hours_needed_hours_there_are"):
+        with pytest.raises(UnreferencedNumberError, match="the slides"):
+            check_slides(stripped_slides(pack["slides.pptx"], frame), write._slides(case, brief).facts())
+    assert 'class="run" href="assumptions.csv"' in pack["assumptions.html"].decode("utf-8")
+    unnamed = dataclasses.replace(brief, run="")
+    note = next(
+        block for block in unnamed.blocks if isinstance(block, Note) and "promised" in block.text.text
+    )
+    with pytest.raises(UnreferencedNumberError, match="What is promised"):
+        write_pdf(dataclasses.replace(unnamed, blocks=[*brief.blocks[:1], note]))
+
+
 def test_one_refused_number_stops_the_whole_pack(case, pack, monkeypatch):
-    add = word._add
-    monkeypatch.setattr(word, "_add", lambda made, block: (made.add_paragraph("73% more"), add(made, block)))
+    add, before = word._add, sorted(case.store.run.folder.glob("*pack*"))  # a notebook may have made one
+    monkeypatch.setattr(word, "_add", lambda made, *more: (made.add_paragraph("73% more"), add(made, *more)))
     with pytest.raises(UnknownNumberError, match="73% more"):
         write_pack(case)
-    assert not list(case.store.run.folder.glob("*pack*"))
+    assert sorted(case.store.run.folder.glob("*pack*")) == before
     monkeypatch.setattr(write, "contents", lambda case: pack)
     made = write_pack(case)
     assert {path.relative_to(made.folder).as_posix() for path in made.files} >= {"brief.pdf", "README.txt"}
@@ -161,7 +200,13 @@ def test_the_charts_of_the_slides_can_be_edited_and_hold_the_numbers_drawn(pack,
         assert list(series.values) == pytest.approx(data[column].tolist())
     stored = tiny_run.outcomes[tiny_run.outcomes.variant == "properly"]
     assert list(line.series[0].values) == pytest.approx([stored.case_hours_month.mean()] * len(data))
-    assert drawn[0].chart.part.chart_workbook.xlsx_part is not None
+    rows = openpyxl.load_workbook(io.BytesIO(drawn[0].chart.part.chart_workbook.xlsx_part.blob)).active
+    below = [cell.value for cell in next(c for c in rows.columns if str(c[0].value).endswith("below"))[1:]]
+    assert below == pytest.approx((data.needed - data.needed_low).tolist())
+    whiskers = drawn[0].chart._chartSpace.xpath(".//c:ser[c:errBars]/c:errBars/c:minus//c:v")
+    assert [float(v.text) for v in whiskers] == pytest.approx(below)
+    means = drawn[1].chart._chartSpace.xpath(".//c:ser[not(c:errBars)]/c:tx//c:v")
+    assert [name.text[:9] for name in means] == ["promised:"]
     assert all(shape._element._nvXxPr.cNvPr.get("descr") for shape in drawn)
 
 
@@ -195,7 +240,12 @@ def test_the_pdf_says_the_same_tagged_with_its_fonts_inside(pack, brief, tmp_pat
     refuse_unknown_numbers(text, brief.facts(), "the PDF", in_pieces=True)
     with pytest.raises(UnknownNumberError):
         refuse_unknown_numbers(text, [], "the PDF", in_pieces=True)
-    assert " ".join(brief.title.text.split()) in " ".join(text.split())
+    seen = "".join(text.split())
+    items = [
+        one for b in brief.blocks if isinstance(b, Bullets) for one in b.items if re.search(r"\d", one.text)
+    ]
+    for one in (brief.title, *items):
+        assert "".join(f"{one.text}[run tiny]".split()) in seen
     assert {line.split()[-5] for line in fonts.splitlines()[2:]} == {"yes"}
     assert "Tagged:          yes" in about
 
@@ -244,7 +294,9 @@ def test_a_tornado_takes_the_place_of_the_arithmetic(case, tiny_run):
     told = funding_case(dataclasses.replace(case, sensitivity=same))
     text = " ".join(one.text for one in told.sentences())
     assert "would change whether the promise (at least 90%) is kept" in text
-    assert "made_up_run" in {fact.run_id for fact in told.facts()}
+    paragraph = next(p for p in re.findall(r"<p>.*?</p>", write_web(told)) if "one thing at a time" in p)
+    assert is_named("made_up_run", paragraph)  # each number's own run, not the document's
+    assert not is_named("tiny", paragraph)
 
 
 def test_money_appears_where_the_run_has_it(case):

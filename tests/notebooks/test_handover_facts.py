@@ -2,8 +2,9 @@
 
 import pytest
 
-from simcore.report.handover.facts import Fact, constant, joined, listing, say
+from simcore.report.handover.facts import Fact, constant, joined, just, listing, say
 from simcore.report.handover.numbers import UnknownNumberError, refuse_unknown_numbers
+from simcore.report.handover.refs import UnreferencedNumberError, reference, refuse_unreferenced
 
 SHARE = Fact("41% (39% to 43%)", "visits", "a_run", 0.41)
 CLIENTS = Fact("165", "a caseload that was run", "a_run", 165)
@@ -59,6 +60,27 @@ def test_a_number_that_is_no_fact_is_refused_with_the_words_around_it(text, numb
     with pytest.raises(UnknownNumberError, match="comes from no table of the run") as caught:
         refuse_unknown_numbers(text, [SHARE, CLIENTS], "the brief")
     assert f"the brief: the number {number} comes" in str(caught.value)
+
+
+def test_a_block_says_the_runs_of_its_numbers_once():
+    other = Fact("12", "a cap", "a_cap", 12)
+    both = say("{share} of visits, the cap is {cap}", share=SHARE, cap=other)
+    assert reference([both], "mine").split() == ["[runs", "a_run,", "a_cap]"]
+    assert reference([say("{share} of visits", share=SHARE)], "mine").split() == ["[run", "a_run]"]
+    assert (
+        reference([say("promised: {least}", least=constant("95%", "promise"))], "mine").split()[-1] == "mine]"
+    )
+    assert reference([say("No number at all")], "mine") == ""
+    named = say("{share} of visits. Run {run}.", share=SHARE, run=constant("a_run", "name"))
+    assert reference([named], "mine") == ""
+    assert reference([say("Visits"), just(other)], "mine").split()[-1] == "a_cap]"  # a caption and its cells
+
+
+@pytest.mark.parametrize("text", ["41% in a_run", "41% [run a_run-2]", "41% [run b]"])
+def test_a_paragraph_must_name_a_run_as_one(text):
+    with pytest.raises(UnreferencedNumberError, match="names no run: '41%"):
+        refuse_unreferenced(["no number", text], [SHARE], "a text")
+    refuse_unreferenced(["no number", f"{text} [runs b, a_run]"], [SHARE], "a text")
 
 
 def test_two_facts_do_not_make_a_third_number():

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from simcore.report.readings import read_activities, read_backlog, read_curve, read_needed
+from simcore.report.readings import read_activities, read_backlog, read_curve, read_needed, read_on_time
 
 
 def picture(**columns: list[object]) -> SimpleNamespace:
@@ -36,14 +36,18 @@ def test_hours_needed_are_read_beside_hours_there_are():
     drawn = picture(
         caseload=[45, 81, 165],
         needed=[100.0, 180.0, 400.0],
+        needed_low=[98.0, 177.0, float("nan")],
+        needed_high=[102.0, 183.0, float("nan")],
         needed_again=[1.0, 5.0, 60.0],
+        needed_again_low=[0.9, 4.0, 55.0],
+        needed_again_high=[1.1, 6.0, 65.0],
         case_hours_month=[105.0, 104.0, 104.0],
         case_hours_low=[97.0] * 3,
         case_hours_high=[111.0] * 3,
     )
     assert read_needed(drawn).text == (
-        "45 clients need 100 hours a month, and one person has 105 (97 to 111); of the 400 hours that 165 "
-        "clients need, 60 are what they ask again because nobody answered."
+        "45 clients need 100 (98 to 102) hours a month, and one person has 105 (97 to 111); of the 400 hours "
+        "that 165 clients need, 60 (55 to 65) are what they ask again because nobody answered."
     )
     assert read_needed(drawn, 165).text.startswith("165 clients need 400 hours a month")
 
@@ -51,10 +55,28 @@ def test_hours_needed_are_read_beside_hours_there_are():
 def test_what_grows_and_what_shrinks_most_is_told_and_what_is_asked_again():
     again = "Asking again because nobody answered"
     hours = {"Notes": [9.0, 3.0, 4.0], "Visits and travel": [1.0, 4.0, 11.0], "Free": [19.0, 3.0, 0.0]}
-    drawn = picture(caseload=[10, 35, 165], **hours, **{again: [0.0, 0.1, 1.3], "Overtime": [0.0, 0.0, 99.0]})
+    hours |= {again: [0.0, 0.1, 1.3], "Overtime": [0.0, 0.0, 99.0]}
+    hours |= {"Visits and travel, low": [1.0, 3.9, 10.0], "Visits and travel, high": [1.0, 4.1, 12.0]}
+    drawn = picture(caseload=[10, 35, 165], **hours)
     assert read_activities(drawn).text == (
-        "From 35 to 165 clients, the hours of an average week go from 4.0 to 11 (visits and travel), "
-        "from 3.0 to 0.0 (free) and from 0.1 to 1.3 (asking again because nobody answered)."
+        "From 35 to 165 clients, the hours of an average week change: visits and travel from 4.0 "
+        "(3.9 to 4.1) to 11 (10 to 12), free from 3.0 to 0.0 and asking again because nobody answered from "
+        "0.1 to 1.3."
+    )
+
+
+def test_on_time_tells_what_becomes_of_the_first_kind_that_falls():
+    drawn = picture(
+        kind=["Emails"] * 3 + ["Visits"],
+        caseload=[35, 60, 165, 35],
+        mean=[0.95, 0.41, 0.0, 1.0],
+        low=[0.9, 0.3, 0.0, 1.0],
+        high=[1.0, 0.5, 0.0, 1.0],
+    )
+    drawn.title = "Of 2 kinds of work 2 are on time to 90% or more at 35 clients"
+    assert read_on_time(drawn).text == (
+        f"{drawn.title}. First to fall are emails: 95% (90% to 100%) at 35 clients, 41% (30% to 50%) at 60 "
+        "clients and 0% at 165 clients."
     )
 
 

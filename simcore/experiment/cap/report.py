@@ -135,4 +135,4 @@ def stairs(result: CapResult) -> list[str]:
     lines += [
         f"  {step.label:<42}{place_of(step):>16}   {change_of(step)}".rstrip() for step in result.staircase
     ]
-    return [*lines, "+- holds 19 of 20 such changes; one that could be nought is no more than chance"]
+    return [*lines, "± holds 19 of 20 such changes; one that could be nought is no more than chance"]

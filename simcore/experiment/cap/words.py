@@ -177,7 +177,7 @@ def assured_sentence(way: Way) -> str:
     return (
         f"{start}each year by itself, up to {clients(promised.assured)}. There {promised.kept} of "
         f"{promised.years} simulated years kept every promise; so many years leave the true share between "
-        f"{low} and {high}% (95% interval)."
+        f"{low}% and {high}% (95% interval)."
     )
 
 
@@ -191,7 +191,7 @@ def kept_words(level: Level) -> str:
     if level.assured is None:
         return ""
     low, high = (f"{100 * share:.0f}" for share in level.share_kept())
-    return f"{level.kept} of {level.years} ({low}-{high}%)"
+    return f"{level.kept} of {level.years} ({low}% to {high}%)"
 
 
 def years_differ(tally: Tally) -> str:
@@ -224,7 +224,7 @@ def clients(edge: Edge) -> str:
 def chance_words(way: Way) -> str:
     """How far chance moves the cap of an average year."""
     chance = way.certificate.chance
-    return "" if math.isnan(chance) else f"+-{CHANCE * chance:.1f} from chance"
+    return "" if math.isnan(chance) else f"±{CHANCE * chance:.1f} from chance"
 
 
 def order_sentence(result: CapResult) -> str:
@@ -292,7 +292,7 @@ def signed(change: float) -> str:
 
 
 def change_of(step: Step) -> str:
-    """A step's change with what chance makes of it: '-3.1 (+-0.8)', '+0.3 (+-0.8, no more than chance)'.
+    """A step's change with what chance makes of it: '-3.1 (±0.8)', '+0.3 (±0.8, no more than chance)'.
 
     Empty where there is no change to give: at the first step, and outside the range.
     """
@@ -301,7 +301,7 @@ def change_of(step: Step) -> str:
     if step.is_chance is None:
         return f"{signed(step.change)} (chance not known)"
     more = ", no more than chance" if step.is_chance else ""
-    return f"{signed(step.change)} (+-{step.doubt:.1f}{more})"
+    return f"{signed(step.change)} (±{step.doubt:.1f}{more})"
 
 
 def place_of(step: Step) -> str:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
+from simcore.demand.come_and_go import referral_words
 from simcore.experiment.decide.cases import TODAY, Case
 from simcore.experiment.decide.decision import Decision, Mean
 from simcore.experiment.decide.recommended import GIVEN, Range
-from simcore.experiment.decide.years import FIRST, LAST
+from simcore.experiment.decide.years import FIRST, LAST, YEAR
 from simcore.experiment.headline import Promise
 from simcore.outcomes import MEASURES
+from simcore.scenario import Loaded, from_tree
 
 A_YEAR = 12
+HARDLY = 0.5
+"""People; fewer than that are nobody."""
+NO_CHANCE = "Chance: not reckoned, because this cap was named and not searched for."
+"""Where whoever decides has said the cap."""
 
 
 def dollars(value: float) -> str:
@@ -80,13 +87,20 @@ def cap_sentence(found: Decision) -> str:
     verb = "The cap asked about" if cap.how == GIVEN else "Recommended cap"
     chance = f" Chance: {range_words(cap.chance)}." if cap.chance else ""
     unknown = f"What we do not know: {range_words(cap.unknown)}."
-    return f"{verb}: {cap.clients} clients ({cap.source}). {unknown}{chance}"
+    source = "" if cap.how == GIVEN else f" ({cap.source})"
+    return f"{verb}: {cap.clients} clients{source}. {unknown}{chance or f' {NO_CHANCE}'}"
 
 
 def range_words(found: Range) -> str:
     """A range of caseloads with where it is from."""
     low, high = found.whole
     return f"{low} to {high} clients ({found.source})"
+
+
+def referral_sentence(found: Decision) -> str:
+    """Whether as many people are referred as fit the number of clients; empty where they do."""
+    tree: Any = found.scenarios[TODAY]
+    return referral_words(Loaded(from_tree(tree), {}, (), {}))
 
 
 def today_sentence(found: Decision) -> str:
@@ -143,14 +157,27 @@ def unfunded_sentence(found: Decision) -> str:
     today = found.waiting(found.case(TODAY), month)
     list_, end = found.waiting(case, month), found.waiting(case, found.last_month)
     without = f"without the cap {people(today) if today.mean else 'nobody'} would wait then"
-    if list_.mean <= today.mean and end.mean < 1:
+    if max(list_.mean, end.mean) < HARDLY or (list_.mean <= today.mean and end.mean < 1):
         return f"A cap of {case.cap} without a post makes no waiting list in {found.last_month} months."
     later = f", {people(end)} after {found.last_month}" if found.last_month > month else ""
     gone = found.mean(case, "gave_up_waiting", FIRST)
     return (
-        f"A cap of {case.cap} without a post makes a waiting list: {people(list_)} people after {month} "
-        f"months{later}; {without}. In the first year {people(gone)} give up waiting."
+        f"A cap of {case.cap} without a post makes a waiting list: {people_words(list_)} after {month} "
+        f"months{later}; {without}. {_upper(in_first_year(found))} {people(gone)} give up waiting."
     )
+
+
+def in_first_year(found: Decision) -> str:
+    """The first year after the decision, or as much of it as was simulated."""
+    return "in the first year" if found.weeks >= YEAR else f"in these {found.weeks} weeks"
+
+
+def people_words(found: Mean) -> str:
+    """People with their interval, as a count inside a sentence: nobody, one person, so many people."""
+    shown = people(found)
+    if "(" in shown:
+        return f"{shown} people"
+    return {"0": "nobody", "1": "1 person"}.get(shown, f"{shown} people")
 
 
 def funded_sentence(found: Decision) -> str:
@@ -182,7 +209,7 @@ def dollar_words(found: Decision, case: Case) -> str:
     )
     if case.support is not None:
         return text
-    return f"{text}; in the first year, as they are filled, {with_dollars(found.as_filled(case))}"
+    return f"{text}; {in_first_year(found)}, as they are filled, {with_dollars(found.as_filled(case))}"
 
 
 def enough_sentence(found: Decision) -> str:
@@ -201,6 +228,12 @@ def enough_sentence(found: Decision) -> str:
     return start
 
 
+def _wait(found: Decision, case: Case) -> str:
+    """Who waits at the end: such as 'nobody waits', '12 (9 to 15) people wait'."""
+    who = people_words(found.waiting(case, found.last_month))
+    return f"{who} {'waits' if who in ('nobody', '1 person') else 'wait'}"
+
+
 def half_sentence(found: Decision) -> str:
     """What half of the posts buy."""
     case = found.half
@@ -209,7 +242,7 @@ def half_sentence(found: Decision) -> str:
     money = f" for {dollars(found.gross(case))} a year" if found.cost else ""
     return (
         f"Half of the posts, {case.added}{money}: {found.kept(case)} of {len(found.promises)} promises are "
-        f"kept at the end, and {people(found.waiting(case, found.last_month))} people wait."
+        f"kept at the end, and {_wait(found, case)}."
     )
 
 
@@ -221,7 +254,7 @@ def instead_sentences(found: Decision) -> list[str]:
         lines.append(
             f"The same money without posts: {case.support.words} ({dollars(found.gross(case))} a year): "
             f"{found.kept(case)} of {len(found.promises)} promises are kept at the end, "
-            f"{people(found.waiting(case, found.last_month))} people wait, "
+            f"{_wait(found, case)}, "
             f"{shown('visits_on_time', found.mean(case, 'visits_on_time'))} of visits are on time. They are "
             "there from the start; hiring them takes no time here."
         )
@@ -282,7 +315,8 @@ def not_in_it(found: Decision) -> list[str]:
     lines = [
         "What clients gain beyond work done on time; a strike, a flood, a new rule.",
         "What else the money could do. Dollars are not turned into another year's.",
-        "Supporting roles are there from the start: their hiring takes no time here.",
+        "Supporting roles are there from the start: their hiring takes no time here, and no part of a "
+        "supervisor's pay is counted for them, as it is for a case manager.",
     ]
     if found.leaving:
         lines.append("Load does not make people leave, except where that is said.")
@@ -300,7 +334,8 @@ def report(found: Decision) -> str:
         f"{found.title}. Decided on {found.date}, after {found.warm_up} weeks; {found.weeks} weeks "
         f"simulated from then on, {found.replications} times on the same draws, seed {found.seed}."
     )
-    lines = [about, "", cap_sentence(found), today_sentence(found), break_sentence(found), ""]
+    warned = filter(None, [referral_sentence(found)])
+    lines = [about, "", cap_sentence(found), today_sentence(found), *warned, break_sentence(found), ""]
     lines += [*_table(found), "", "When each promise holds for good (looking back 13 weeks):"]
     lines += [f"  {line}" for line in when_sentences(found)]
     lines += [

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from simcore.experiment.names import changed_words
 from simcore.experiment.sensitivity.index import first_below_noise, with_unit
 from simcore.scenario.errors import listed
 from simcore.scenario.evidence import GRADES
@@ -40,8 +41,7 @@ def asked_words(found: Sensitivity) -> str:
     """What was asked, and how much was run for it."""
     about, outcome = found.about, found.outcome
     name = f"{subject(found)[0].upper()}{subject(found)[1:]}, {about['scenario']['title']}."
-    changed = about["scenario"]["overrides"]
-    changes = f" Changed: {listed(changed, 'and')}." if changed else ""
+    changes = changed_words(about["scenario"]["overrides"])
     years = f"{found.replications} simulated years"
     each = f"{years} at each" if outcome.caseload else f"a coarse search for the cap, with {years}, at each"
     return (

@@ -175,7 +175,7 @@ function hatch(id, group) {
   return tile;
 }
 
-function hoursBar(width, { groups, values, paid, most, words }) {
+function hoursBar(width, { groups, values, paid, most, beyond, words }) {
   const right = 14, high = 46, top = 26, height = top + high + 40;
   const x = (hours) => (hours / most) * (width - right) + 1;
   const patterns = draw("defs", {}, ...groups.map((group) => hatch(`bar-${group.name}`, group)));
@@ -192,6 +192,13 @@ function hoursBar(width, { groups, values, paid, most, words }) {
   }
   parts.push(text(width - right, height - 4, "hours a week, mean over the year", { "text-anchor": "end", class: "quiet" }));
   parts.push(path([[x(paid), top - 6], [x(paid), top + high + 6]], { stroke: INK, "stroke-width": 3 }));
+  if (beyond.low !== null && beyond.high > beyond.low) {
+    const ends = [beyond.low, beyond.high].map((hours) => x(paid + hours)), middle = top + high / 2;
+    for (const [colour, thick] of [[PAPER, 4], [INK, 1.6]]) {
+      parts.push(path([[ends[0], middle], [ends[1], middle]], { stroke: colour, "stroke-width": thick }));
+      for (const end of ends) parts.push(path([[end, middle - 7], [end, middle + 7]], { stroke: colour, "stroke-width": thick }));
+    }
+  }
   const anchor = x(paid) > width / 2 ? "end" : "start";
   parts.push(text(x(paid), top - 11, `line: ${fixed(paid, 1)} hours paid at work`, { "text-anchor": anchor, class: "halo" }));
   return picture(width, height, words.title, words.description, ...parts);

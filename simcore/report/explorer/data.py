@@ -281,19 +281,18 @@ def _steady(years: pd.DataFrame, settings: Sequence[Setting]) -> list[dict[str, 
     return found
 
 
-def _hours(years: pd.DataFrame, groups: Sequence[Group]) -> list[dict[str, list[float | None]]]:
-    """Of each view the mean hours a week of each group of activities over the caseloads."""
+def _hours(years: pd.DataFrame, groups: Sequence[Group]) -> dict[int, dict[str, Numbers]]:
+    """Of each view the hours a week of each group of activities over the caseloads, with their intervals."""
     columns = _hours_columns(years.columns)
-    means = years.groupby(["view", "caseload"])[columns].mean().fillna(0.0)
-    sums = {
-        group.name: means[[n for n in columns if group_of(n.removeprefix(HOURS)) is group]].sum(axis=1)
+    by_group = {
+        group.name: years[[n for n in columns if group_of(n.removeprefix(HOURS)) is group]]
+        .fillna(0.0)
+        .sum(axis=1)
         for group in groups
     }
-    places = means.index.get_level_values("view").to_numpy()
-    return [
-        {name: _plain(values.to_numpy()[places == place]) for name, values in sums.items()}
-        for place in sorted(set(places))
-    ]
+    return _by_view(
+        mean_rows(years[["view", "caseload"]].assign(**by_group), ["view", "caseload"], list(by_group))
+    )
 
 
 def _months(run: Run, measures: Sequence[str], choices: Choices) -> dict[int, dict[str, dict[str, Numbers]]]:

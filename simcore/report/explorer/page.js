@@ -249,25 +249,27 @@ function showPromises(view, place) {
 }
 
 function showHours(view, place) {
-  const at = (n, name) => view.hours[name][n] ?? 0;
+  const at = (n, name) => view.hours[name]?.mean[n] ?? 0;
   const totals = view.caseloads.map((_, n) => data.groups.reduce((sum, group) => sum + at(n, group.name), 0));
   const groups = data.groups.filter((group) => at(place, group.name) > 0);
   const values = groups.map((group) => at(place, group.name));
-  const overtime = view.means.overtime?.mean[place] ?? 0;
+  const beyond = cell(view.means.overtime, place), overtime = beyond.mean ?? 0;
   const paid = totals[place] - overtime, caseload = view.caseloads[place];
+  const hours = (one) => withInterval({ unit: "", digits: 1 }, one);
   const title = `Hours of a week with ${caseload} clients`;
   const description = `${fixed(paid, 1)} hours paid at work and ${fixed(overtime, 1)} of overtime; the table below says what for.`;
   const width = Math.max(270, element("hours").clientWidth);
-  const most = Math.max(...totals);
-  element("hours").replaceChildren(hoursBar(width, { groups, values, paid, most, words: { title, description } }));
+  const above = (n) => { const one = cell(view.means.overtime, n); return one.high === null ? 0 : one.high - one.mean; };
+  const most = Math.max(...totals.map((total, n) => total + above(n)));
+  element("hours").replaceChildren(hoursBar(width, { groups, values, paid, most, beyond, words: { title, description } }));
   const rows = groups.map((group, n) => {
     const name = make("span", "", {}, swatch(group), group.label);
     const share = ["office", "free"].includes(group.name) ? "" : fixed((values[n] * 60 * 52) / 12 / caseload, 0);
-    return row(name, [fixed(values[n], 1), share]);
+    return row(name, [hours(cell(view.hours[group.name], place)), share]);
   });
   const sum = row("Together", [fixed(totals[place], 1), ""], { class: "sum" });
-  const caption = `With ${caseload} clients${chosenWords(data, view)}: ${fixed(overtime, 1)} hours of overtime in a mean week; leave, holidays and sickness are taken off. The bar has the same scale at every caseload.`;
-  fill("hours-table", caption, ["What for", "Hours a week", "Minutes for each client and month"], [...rows, sum]);
+  const caption = `With ${caseload} clients${chosenWords(data, view)}: ${hours({ ...beyond, mean: overtime })} hours of overtime in a mean week, the whisker its 95% interval; leave, holidays and sickness are taken off. The bar has the same scale at every caseload.`;
+  fill("hours-table", caption, ["What for", "Hours a week (95% interval)", "Minutes for each client and month"], [...rows, sum]);
 }
 
 function showKinds(view, place) {

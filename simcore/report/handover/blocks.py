@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from simcore.report.handover.facts import Fact, Sentence
+from simcore.report.handover.refs import reference
 
 if TYPE_CHECKING:
     from simcore.charts import Figure
@@ -66,7 +67,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Series:
-    """One series of a native chart: its name, its values, and whether it is a line across all bars."""
+    """One series of a native chart.
+
+    Attributes:
+        name, values, colour: what it is; a value for each category.
+        hatched: of columns, told apart without colour.
+        is_line: a line across all columns.
+        dash, dots: of lines, told apart without colour.
+        reach: how far the interval goes below and above what is drawn, for each value; whiskers show it.
+            Columns on top of others carry the interval of the whole stack. Empty for what is no mean.
+        is_named: whether the legend names it.
+    """
 
     name: Sentence
     values: tuple[float, ...]
@@ -75,6 +86,8 @@ class Series:
     is_line: bool = False
     dash: bool = False
     dots: bool = False
+    reach: tuple[tuple[float, float], ...] = ()
+    is_named: bool = True
 
 
 @dataclass(frozen=True)
@@ -144,6 +157,7 @@ class Document:
         blocks: in order.
         footer: at the foot of each page.
         date: of the run; what goes into files instead of the time of writing.
+        run: the run that it is about; stands with numbers that no run made.
         author: whom the file's properties name.
     """
 
@@ -151,6 +165,7 @@ class Document:
     blocks: Sequence[Block]
     footer: Sentence
     date: dt.datetime
+    run: str
     author: str = field(default="simcore")
 
     def sentences(self) -> Iterator[Sentence]:
@@ -159,6 +174,10 @@ class Document:
         yield self.footer
         for block in self.blocks:
             yield from sentences_of(block)
+
+    def reference(self, *said: Sentence) -> str:
+        """The run that stands behind the first of these sentences, which make one block; or nothing."""
+        return reference(said, self.run)
 
     def facts(self) -> list[Fact]:
         """Every fact once, in order."""

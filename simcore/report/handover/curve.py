@@ -98,6 +98,7 @@ def _native(case: Case, measure: str) -> Native:
             tuple(case.store.mean(measure, name, n).value or 0.0 for n in caseloads),
             LINES[name].colour if name in LINES else LINES["properly"].colour,
             dash=place > 0,
+            reach=tuple(case.store.mean(measure, name, n).reach for n in caseloads),
         )
         for place, name in enumerate(_ways(case))
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from simcore.scenario.errors import InputError
 
-PACKAGES = {"docx": "python-docx", "pptx": "python-pptx", "typst": "typst"}
+PACKAGES = {"openpyxl": "openpyxl", "docx": "python-docx", "pptx": "python-pptx", "typst": "typst"}
 
 
 def load(module: str) -> Any:

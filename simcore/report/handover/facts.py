@@ -34,6 +34,13 @@ class Fact:
     statistic: str = ""
 
     @property
+    def reach(self) -> tuple[float, float]:
+        """How far the interval goes below and above the value; nothing where there is none."""
+        if self.value is None or self.low is None or self.high is None or not self.low <= self.high:
+            return 0.0, 0.0
+        return max(self.value - self.low, 0.0), max(self.high - self.value, 0.0)
+
+    @property
     def origin(self) -> str:
         """Where it comes from, in one line."""
         return f"run {self.run_id}: {self.source}" if self.run_id else self.source

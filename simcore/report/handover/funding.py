@@ -7,7 +7,7 @@ a table, both ways of working; what the answer rests on; what not to conclude.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from simcore.charts.words import lower_first
@@ -42,6 +42,7 @@ COPING_TABLE = (
     "clients_set_aside",
 )
 COPING = "coping"
+DOLLARS = "In dollars, for the whole caseload of one case manager; billed is what was written down in time"
 LIVED, NUMBERS, MONEY, RESTS_ON = (
     "What clients live with",
     "The numbers",
@@ -112,7 +113,7 @@ class Case:
 def funding_case(case: Case) -> Document:
     """The brief: all of it. Kept, as a notebook shows it part by part."""
     blocks = [*_front(case), *_back(case)]
-    return Document(_title(case), blocks, footer(case), case.store.finished)
+    return Document(_title(case), blocks, footer(case), case.store.finished, case.store.run.run_id)
 
 
 def footer(case: Case) -> Sentence:
@@ -339,7 +340,7 @@ def _table(case: Case, measures: Sequence[str], variant: str, what: str) -> Tabl
         "shown. Run {run}.",
         years=store.years(variant), level=constant(LEVEL, "level of the intervals"), run=store.run_id,
     )  # fmt: skip
-    says = say(f"{what}: {{now}} or {{asked}} clients for one case manager", **case.at)
+    says = say(f"{what.partition(',')[0]}: {{now}} or {{asked}} clients for one case manager", **case.at)
     return Table(caption, header, rows, widths=(0.36, 0.2, 0.2, 0.24), says=says)
 
 
@@ -348,7 +349,7 @@ def _money(case: Case) -> Iterator[Block]:
     measures = case.store.money(case.variant, (case.now, case.asked))
     if measures:
         yield Heading(say(MONEY), say("What {now} and {asked} clients mean in dollars", **case.at))
-        yield _table(case, measures, case.variant, "In dollars")
+        yield replace(_table(case, measures, case.variant, DOLLARS), widths=(0.24, 0.235, 0.225, 0.3))
 
 
 def _rests_says(case: Case) -> Sentence:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from simcore import charts
-from simcore.charts.needed import CASELOADS, PARTS, THERE, hours_run_out, hours_there
+from simcore.charts.needed import CASELOADS, LEVEL, NEEDED, PARTS, THERE, hours_run_out, hours_there
 from simcore.charts.style import INK
 from simcore.report.handover.blocks import Chart, Native, Series
 from simcore.report.handover.facts import Fact, Sentence, constant, joined, listing, say
@@ -60,7 +60,7 @@ def hearing(store: Store, variant: str, now: int, asked: int) -> Hearing:
         None if crossed is None else store.reckoned(
             f"{crossed:.0f}", crossed, "caseload at which hours needed reach hours there are, read off"
         ),
-        {row.caseload: _hours(store, row, "needed", "hours a month the work needs") for row in rows},
+        {row.caseload: _hours(store, row, NEEDED, "hours a month the work needs") for row in rows},
         {
             row.caseload: tuple(_hours(store, row, part.measure, part.label) for part in PARTS)
             for row in rows
@@ -97,14 +97,17 @@ def _caseload(store: Store, row: Any) -> Fact:
 
 
 def _hours(store: Store, row: Any, column: str, words: str) -> Fact:
-    value = float(getattr(row, column))
+    """Hours of a bar or a part of it, with their interval where there were years enough for one."""
+    value, low, high = (float(getattr(row, column + end)) for end in ("", "_low", "_high"))
     how = "read off between neighbours" if row.read_off_between else "mean over all years"
-    source = f"{words}, {row.caseload} clients, {how}"
-    measure = "" if column == "needed" else column
-    return Fact(
-        f"{value:.0f}", source, store.run.run_id, value, measure=measure, caseload=int(row.caseload),
-        statistic=how,
-    )  # fmt: skip
+    span = f" with its {LEVEL} interval" if low == low else ""
+    source = f"{words}, {row.caseload} clients, {how}{span}"
+    measure = "" if column == NEEDED else column
+    ends = f"{low:.0f}", f"{high:.0f}"
+    shown = f"{value:.0f}" if ends[0] == ends[1] else f"{value:.0f} ({ends[0]} to {ends[1]})"
+    least, most = (low, high) if span else (None, None)
+    caseload = int(row.caseload)
+    return Fact(shown, source, store.run.run_id, value, least, most, measure, "", caseload, how)
 
 
 def _there(how: str) -> str:
@@ -156,9 +159,10 @@ def _caption(made: Hearing, years: Fact, store: Store) -> Sentence:
     parts = [
         say(
             "Hours a month of everything that arose, done or not, travel included: means of {years} "
-            "simulated years. The line is what one person has: {there} hours ({low} to {high}, over chance "
-            "and over what nobody knows well).",
-            years=years, there=made.there, low=made.there_low, high=made.there_high,
+            "simulated years; whiskers are {level} intervals, for chance alone. The line is what one person "
+            "has: {there} hours ({low} to {high}, over chance and over what nobody knows well).",
+            years=years, level=constant(LEVEL, "level of the intervals"), there=made.there,
+            low=made.there_low, high=made.there_high,
         )
     ]  # fmt: skip
     if made.between:
@@ -173,10 +177,14 @@ def _native(made: Hearing) -> Native:
     labels = (say("what the rules require"), say("what people ask"),
               say("asked again because nobody answered"))  # fmt: skip
     colours = [part.face if not part.hatch else part.edge for part in PARTS]
+    whole = tuple(made.needed[n].reach for n in columns)
     series = [
-        Series(name, tuple(_value(made.parts[n][place]) for n in columns), colours[place], bool(part.hatch))
+        Series(
+            name, tuple(_value(made.parts[n][place]) for n in columns), colours[place], bool(part.hatch),
+            reach=whole if part is PARTS[-1] else (),
+        )
         for place, (name, part) in enumerate(zip(labels, PARTS, strict=True))
-    ]
+    ]  # fmt: skip
     there = say(
         "hours one person has: {there} ({low} to {high})",
         there=made.there,
@@ -184,10 +192,20 @@ def _native(made: Hearing) -> Native:
         high=made.there_high,
     )
     line = Series(there, tuple(_value(made.there) for _ in columns), INK, is_line=True)
+    ends = [
+        Series(say(f"{word} hours one person has"), tuple(_value(end) for _ in columns), INK, is_line=True,
+               dots=True, is_named=False)
+        for word, end in (("least", made.there_low), ("most", made.there_high))
+    ]  # fmt: skip
     categories = tuple(
-        say("{n} clients:\n{needed} h", n=made.caseloads[n], needed=made.needed[n]) for n in columns
+        say("{n} clients:\n{needed} h", n=made.caseloads[n], needed=_alone(made.needed[n])) for n in columns
     )
-    return Native("stacked", categories, (*series, line), "hours a month", "0")
+    return Native("stacked", categories, (*series, line, *ends), "hours a month", "0")
+
+
+def _alone(fact: Fact) -> Fact:
+    """A mean without its interval, which the whisker over it shows."""
+    return replace(fact, shown=f"{_value(fact):.0f}")
 
 
 def cap_facts() -> list[Fact]:

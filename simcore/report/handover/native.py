@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -12,6 +14,8 @@ INK, SOFT, LINE = "1C2430", "4A5566", "C9D0DA"
 TEXT = 14
 """Points of every word in a chart."""
 MOST_LABELS = 12
+WHISKER = 15875
+"""Width of a whisker's line, in the format's own measure: 1.25 points."""
 
 
 def add_native(slide: Any, native: Native, box: tuple[int, int, int, int]) -> Any:
@@ -27,6 +31,8 @@ def add_native(slide: Any, native: Native, box: tuple[int, int, int, int]) -> An
     _words(chart, native)
     for drawn, series in zip(list(chart.plots[0].series), native.series, strict=True):
         _look(drawn, series, is_line=series.is_line or native.kind == "lines")
+    _whiskers(chart, native)
+    _name_only(chart, native)
     if native.kind == "stacked":
         chart.plots[0].gap_width, chart.plots[0].overlap = 60, 100
         _lines_over_columns(chart, native)
@@ -72,7 +78,7 @@ def _look(drawn: Any, series: Series, *, is_line: bool) -> None:
     shade = colour(series.colour.removeprefix("#").upper())
     if is_line:
         drawn.format.line.color.rgb = shade
-        drawn.format.line.width = shared.Pt(4 if series.is_line else 2.75)
+        drawn.format.line.width = shared.Pt(1.5 if not series.is_named else 4 if series.is_line else 2.75)
         dashes = load("pptx.enum.dml").MSO_LINE
         if series.dash or series.dots:
             drawn.format.line.dash_style = dashes.DASH if series.dash else dashes.ROUND_DOT
@@ -86,6 +92,66 @@ def _look(drawn: Any, series: Series, *, is_line: bool) -> None:
     else:
         fill.solid()
         fill.fore_color.rgb = shade
+
+
+def _whiskers(chart: Any, native: Native) -> None:
+    """Intervals as error bars, their lengths in columns of the workbook beside the values.
+
+    python-pptx knows no error bars, nor columns that are no series: both are written into the file's own XML
+    and workbook.
+    """
+    with_ends = [(place, series) for place, series in enumerate(native.series) if series.reach]
+    if not with_ends:
+        return
+    part = chart.part.chart_workbook.xlsx_part
+    book = load("openpyxl").load_workbook(io.BytesIO(part.blob))
+    sheet = book.active
+    drawn = list(chart.plots[0].series)
+    for place, series in with_ends:
+        sides = []
+        for side, words in enumerate(("below", "above")):
+            column = sheet.max_column + 1
+            values = [reach[side] for reach in series.reach]
+            sheet.cell(1, column, f"{series.name.text}: interval {words}")
+            for row, value in enumerate(values, start=2):
+                sheet.cell(row, column, value)
+            letter = sheet.cell(1, column).column_letter
+            sides.append((f"{sheet.title}!${letter}$2:${letter}${len(values) + 1}", values))
+        drawn[place]._element.find(load("pptx.oxml.ns").qn("c:cat")).addprevious(_error_bars(*sides))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    part._blob = buffer.getvalue()
+
+
+def _error_bars(minus: tuple[str, Sequence[float]], plus: tuple[str, Sequence[float]]) -> Any:
+    """Whiskers both ways, each with its cells and their values."""
+    sides = "".join(
+        f"<c:{name}><c:numRef><c:f>{cells}</c:f><c:numCache><c:formatCode>General</c:formatCode>"
+        f'<c:ptCount val="{len(values)}"/>'
+        + "".join(f'<c:pt idx="{n}"><c:v>{value!r}</c:v></c:pt>' for n, value in enumerate(values))
+        + f"</c:numCache></c:numRef></c:{name}>"
+        for name, (cells, values) in (("plus", plus), ("minus", minus))
+    )
+    return load("pptx.oxml").parse_xml(
+        '<c:errBars xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+        '<c:errDir val="y"/><c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
+        f'{sides}<c:spPr><a:ln w="{WHISKER}"><a:solidFill><a:srgbClr val="{INK}"/></a:solidFill></a:ln>'
+        "</c:spPr></c:errBars>"
+    )
+
+
+def _name_only(chart: Any, native: Native) -> None:
+    """Leave out of the legend what another series names already."""
+    qn = load("pptx.oxml.ns").qn
+    after = chart.legend._element.find(qn("c:legendPos"))
+    for place, series in enumerate(native.series):
+        if not series.is_named:
+            entry = after.makeelement(qn("c:legendEntry"), {})
+            for name, value in (("idx", f"{place}"), ("delete", "1")):
+                entry.append(entry.makeelement(qn(f"c:{name}"), {"val": value}))
+            after.addnext(entry)
+            after = entry
 
 
 def _lines_over_columns(chart: Any, native: Native) -> None:

@@ -12,10 +12,22 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from simcore.report.handover.blocks import Block, Bullets, Chart, Document, Heading, Note, Paragraph, Table
+from simcore.report.handover.blocks import (
+    Block,
+    Bullets,
+    Chart,
+    Document,
+    Heading,
+    Note,
+    Paragraph,
+    Table,
+    sentences_of,
+)
 from simcore.report.handover.extra import load
+from simcore.report.handover.facts import Sentence
 from simcore.report.handover.numbers import BETWEEN, refuse_unknown_numbers
 from simcore.report.handover.pictures import svg
+from simcore.report.handover.refs import refuse_unreferenced
 
 LAYOUT = Path(__file__).with_name("page.typ")
 STANDARD = "ua-1"
@@ -27,6 +39,7 @@ def write_pdf(document: Document) -> bytes:
     typst = load("typst")
     data = _data(document)
     refuse_unknown_numbers(BETWEEN.join(_texts(data)), document.facts(), "the PDF")
+    refuse_unreferenced(_read_as_one(data), document.facts(), "the PDF")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copy(LAYOUT, folder / LAYOUT.name)
@@ -56,38 +69,49 @@ def _data(document: Document) -> dict[str, Any]:
     date = document.date.astimezone(dt.UTC)
     return {
         "title": document.title.text,
+        "run": document.reference(document.title),
         "footer": document.footer.text,
         "author": document.author,
         "date": [date.year, date.month, date.day],
-        "blocks": [_block(block) for block in document.blocks],
+        "blocks": [_block(block, document) for block in document.blocks],
     }
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, document: Document) -> dict[str, Any]:
+    """Its words, each text with the run that stands behind it."""
+
+    def told(*said: Sentence) -> dict[str, str]:
+        return {"text": said[0].text, "run": document.reference(*said)}
+
     if isinstance(block, Heading):
-        return {"is": "heading", "text": block.text.text, "new_page": block.new_page}
+        return {"is": "heading", **told(block.text), "new_page": block.new_page}
     if isinstance(block, Paragraph):
-        return {"is": "strong" if block.strong else "paragraph", "text": block.text.text}
+        return {"is": "strong" if block.strong else "paragraph", **told(block.text)}
     if isinstance(block, Bullets):
-        return {"is": "bullets", "items": [item.text for item in block.items]}
+        return {"is": "bullets", "items": [told(item) for item in block.items]}
     if isinstance(block, Note):
-        return {"is": "note", "text": block.text.text}
+        return {"is": "note", **told(block.text)}
     if isinstance(block, Chart):
-        words = {"alt": block.alt.text, "text": block.caption.text}
-        return {"is": "chart", "file": f"{block.name}.svg", "share": block.share * 100, **words}
-    return _table(block)
+        file = {"file": f"{block.name}.svg", "share": block.share * 100, "alt": block.alt.text}
+        return {"is": "chart", **file, **told(block.caption)}
+    return _table(block) | told(*sentences_of(block))
 
 
 def _table(table: Table) -> dict[str, Any]:
     columns = len(table.header)
     return {
         "is": "table",
-        "text": table.caption.text,
         "header": [cell.text for cell in table.header],
         "rows": [[cell.text for cell in row] for row in table.rows],
         "widths": list(table.widths) or [1 / columns] * columns,
         "words": [column in table.words for column in range(columns)],
     }
+
+
+def _read_as_one(data: dict[str, Any]) -> list[str]:
+    """Paragraphs, bullets, pictures and tables with their captions, each as one text."""
+    blocks = [one for block in data["blocks"] for one in block.get("items", [block])]
+    return [BETWEEN.join(_texts(one)) for one in ({"title": data["title"], "run": data["run"]}, *blocks)]
 
 
 def _texts(part: Any, key: str = "") -> list[str]:

@@ -156,7 +156,7 @@ def assumptions_document(
         _everything(store, rests_on),
     ]  # fmt: skip
     title = say("What the answer rests on: every assumption and its grade")
-    return Document(title, blocks, footer, date)
+    return Document(title, blocks, footer, date, store.run.run_id)
 
 
 def _everything(store: Store, rests_on: Assumptions) -> Table:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from simcore.report.handover.blocks import Block, Heading, sentences_of
 from simcore.report.handover.funding import LIVED, MONEY, NUMBERS, RESTS_ON, funding_case
-from simcore.report.handover.web import markup_of
+from simcore.report.handover.web import LIST, markup_of
 from simcore.report.handover.write import FOLDER, WHAT, find_case, write_pack
+from simcore.report.readings import read_needed
 from simcore.report.show import Words
 
 if TYPE_CHECKING:
@@ -20,23 +21,24 @@ __all__ = ["files", "find_case", "front", "lived", "numbers", "rests_on", "write
 
 
 def front(case: Case) -> Words:
-    """The request in a sentence, and the chart that must win a hearing."""
-    return _words(_section(case, ""))
+    """The request in a sentence, and the chart that must win a hearing with its reading."""
+    shown, reading = _words(case, _section(case, "")), read_needed(case.made.figure, case.now)
+    return Words(f"{shown.markup}\n{reading.markup}", f"{shown.text}\n{reading.text}")
 
 
 def lived(case: Case) -> Words:
     """What clients live with, today and with what is asked for."""
-    return _words(_section(case, LIVED))
+    return _words(case, _section(case, LIVED))
 
 
 def numbers(case: Case) -> Words:
     """The tables, and money where the run has it."""
-    return _words([*_section(case, NUMBERS), *_section(case, MONEY)])
+    return _words(case, [*_section(case, NUMBERS), *_section(case, MONEY)])
 
 
 def rests_on(case: Case) -> Words:
     """Guesses, and which assumptions would change the conclusion."""
-    return _words(_section(case, RESTS_ON))
+    return _words(case, _section(case, RESTS_ON))
 
 
 def files(pack: Pack) -> Words:
@@ -63,6 +65,7 @@ def _section(case: Case, heading: str) -> list[Block]:
     return found
 
 
-def _words(blocks: Sequence[Block]) -> Words:
+def _words(case: Case, blocks: Sequence[Block]) -> Words:
     text = "\n".join(one.text for block in blocks for one in sentences_of(block))
-    return Words("\n".join(map(markup_of, blocks)), text)
+    whole, numbers = funding_case(case), f"../{FOLDER}/{LIST}"
+    return Words("\n".join(markup_of(block, whole, numbers) for block in blocks), text)

@@ -9,12 +9,23 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from simcore.report.handover.blocks import Block, Bullets, Chart, Document, Heading, Note, Paragraph, Table
+from simcore.report.handover.blocks import (
+    Block,
+    Bullets,
+    Chart,
+    Document,
+    Heading,
+    Note,
+    Paragraph,
+    Table,
+    sentences_of,
+)
 from simcore.report.handover.extra import load
 from simcore.report.handover.facts import Fact, Sentence
 from simcore.report.handover.native import add_native
 from simcore.report.handover.numbers import BETWEEN, refuse_unknown_numbers
 from simcore.report.handover.pictures import png
+from simcore.report.handover.refs import refuse_unreferenced
 from simcore.report.handover.zipped import without_times
 
 FONT = "Arial"
@@ -53,8 +64,22 @@ def check_slides(content: bytes, facts: list[Fact]) -> None:
 
     Raises:
         UnknownNumberError: a number is no fact.
+        UnreferencedNumberError: a paragraph, a chart or a table names no run.
     """
     refuse_unknown_numbers(BETWEEN.join(texts_of(content)), facts, "the slides")
+    refuse_unreferenced(paragraphs_of(content), facts, "the slides")
+
+
+def paragraphs_of(content: bytes) -> Iterator[str]:
+    """Everything that is read as one: paragraphs, and a chart or a table with the title of its slide."""
+    for slide in load("pptx").Presentation(io.BytesIO(content)).slides:
+        title = slide.shapes.title.text_frame.text
+        for shape in slide.shapes:
+            if shape.has_text_frame:
+                yield from (paragraph.text for paragraph in shape.text_frame.paragraphs)
+            else:
+                yield BETWEEN.join([title, *_texts_in(shape)])
+        yield from (paragraph.text for paragraph in slide.notes_slide.notes_text_frame.paragraphs)
 
 
 def texts_of(content: bytes) -> Iterator[str]:
@@ -64,14 +89,19 @@ def texts_of(content: bytes) -> Iterator[str]:
     for slide in made.slides:
         for shape in slide.shapes:
             yield shape._element._nvXxPr.cNvPr.get("descr", "")
-            if shape.has_text_frame:
-                yield shape.text_frame.text
-            if getattr(shape, "has_table", False) and shape.has_table:
-                yield from (cell.text for row in shape.table.rows for cell in row.cells)
-            if getattr(shape, "has_chart", False) and shape.has_chart:
-                yield from (str(name) for name in shape.chart.plots[0].categories)
-                yield from (one.name for plot in shape.chart.plots for one in plot.series)
+            yield from _texts_in(shape)
         yield slide.notes_slide.notes_text_frame.text
+
+
+def _texts_in(shape: Any) -> Iterator[str]:
+    """What a shape shows in words."""
+    if shape.has_text_frame:
+        yield shape.text_frame.text
+    if getattr(shape, "has_table", False) and shape.has_table:
+        yield from (cell.text for row in shape.table.rows for cell in row.cells)
+    if getattr(shape, "has_chart", False) and shape.has_chart:
+        yield from (str(name) for name in shape.chart.plots[0].categories)
+        yield from (one.name for plot in shape.chart.plots for one in plot.series)
 
 
 # ------------------------------------------------------------------------------------------- layout
@@ -124,12 +154,12 @@ def _sections(document: Document) -> Iterator[tuple[Sentence, list[Block]]]:
 def _first(made: Any, document: Document) -> None:
     """The title, and the paragraphs under it: what the document is about."""
     slide = made.slides.add_slide(made.slide_layouts[TITLE_SLIDE])
-    _title(slide, document.title, TITLE + 10)
+    _title(slide, document, [document.title], TITLE + 10)
     begins = next(
         (n for n, one in enumerate(document.blocks) if isinstance(one, Heading)), len(document.blocks)
     )
     under = [block for block in document.blocks[:begins] if isinstance(block, Paragraph)]
-    _fill(slide.placeholders[1], [block.text for block in under], BODY, bullets=False)
+    _fill(slide.placeholders[1], document, [block.text for block in under], BODY, bullets=False)
     for paragraph, block in zip(slide.placeholders[1].text_frame.paragraphs, under, strict=False):
         paragraph.runs[0].font.bold = block.strong
         paragraph.space_after = load("pptx.util").Pt(18)
@@ -143,12 +173,13 @@ def _section(made: Any, document: Document, title: Sentence, blocks: Sequence[Bl
     tables = [block for block in blocks if isinstance(block, Table)]
     if words:
         slide = made.slides.add_slide(made.slide_layouts[WORDS])
-        _title(slide, title)
+        _title(slide, document, [title])
         items = [
             text for block in words for text in (block.items if isinstance(block, Bullets) else (block.text,))
         ]
         _fill(
             slide.placeholders[1],
+            document,
             items,
             _size(items),
             bullets=any(isinstance(block, Bullets) for block in words),
@@ -162,19 +193,31 @@ def _section(made: Any, document: Document, title: Sentence, blocks: Sequence[Bl
             _table(made, document, table.says or title, table, first)
 
 
-def _title(slide: Any, sentence: Sentence, size: int = TITLE) -> None:
+def _title(slide: Any, document: Document, said: Sequence[Sentence], size: int = TITLE) -> None:
+    """The first of these sentences as title; behind it the run of all that stands beneath it."""
     enum = load("pptx.enum.text")
     frame = slide.shapes.title.text_frame
-    frame.text = sentence.text
+    frame.text = said[0].text
     frame.word_wrap = True
     frame.vertical_anchor = enum.MSO_ANCHOR.MIDDLE
     frame.auto_size = enum.MSO_AUTO_SIZE.NONE
     paragraph = frame.paragraphs[0]
     paragraph.alignment = enum.PP_ALIGN.LEFT
     _font(paragraph.runs[0].font, size, INK, bold=True)
+    _refer(paragraph, document.reference(*said))
 
 
-def _fill(placeholder: Any, sentences: Sequence[Sentence], size: int, *, bullets: bool) -> None:
+def _refer(paragraph: Any, words: str) -> None:
+    """The run behind a sentence, small and quiet."""
+    if words:
+        run = paragraph.add_run()
+        run.text = f" {words}"
+        _font(run.font, FOOT, SOFT)
+
+
+def _fill(
+    placeholder: Any, document: Document, sentences: Sequence[Sentence], size: int, *, bullets: bool
+) -> None:
     """Put sentences into a place for words, one paragraph each."""
     enum, shared = load("pptx.enum.text"), load("pptx.util")
     frame = placeholder.text_frame
@@ -188,6 +231,7 @@ def _fill(placeholder: Any, sentences: Sequence[Sentence], size: int, *, bullets
         paragraph.alignment = enum.PP_ALIGN.LEFT
         paragraph.space_after = shared.Pt(10)
         _font(run.font, size, INK)
+        _refer(paragraph, document.reference(sentence))
         if not bullets:
             _no_bullet(paragraph)
 
@@ -222,7 +266,12 @@ def _foot(slide: Any, document: Document, said: Sequence[Sentence], notes: Seque
     facts = dict.fromkeys(fact for one in said for fact in one.facts if fact.run_id)
     lines = [f"{fact.shown}: {fact.origin}" for fact in facts]
     text = "\n".join(
-        [*(one.text for one in notes), "Where the numbers are from:", *lines, document.footer.text]
+        [
+            *(f"{one.text} {document.reference(one)}".strip() for one in notes),
+            "Where the numbers are from:",
+            *lines,
+            document.footer.text,
+        ]
     )
     slide.notes_slide.notes_text_frame.text = text
 
@@ -230,7 +279,7 @@ def _foot(slide: Any, document: Document, said: Sequence[Sentence], notes: Seque
 def _chart(made: Any, document: Document, chart: Chart) -> None:
     inches = load("pptx.util").Inches
     slide = made.slides.add_slide(made.slide_layouts[TITLE_ONLY])
-    _title(slide, chart.title)
+    _title(slide, document, [chart.title])
     left, top, width, height = MARGIN, TOP, WIDTH - 2 * MARGIN, HEIGHT - TOP - BOTTOM
     if chart.native:
         frame = add_native(slide, chart.native, tuple(map(inches, (left, top, width, height))))
@@ -248,7 +297,7 @@ def _table(made: Any, document: Document, title: Sentence, table: Table, first: 
     """Some rows of a table on a slide of their own."""
     inches = load("pptx.util").Inches
     slide = made.slides.add_slide(made.slide_layouts[TITLE_ONLY])
-    _title(slide, title)
+    _title(slide, document, [title, *sentences_of(table)])
     rows = table.rows[first : first + MOST_ROWS]
     width = len(table.header)
     shares = table.widths or (1 / width,) * width

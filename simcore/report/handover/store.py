@@ -23,6 +23,7 @@ LEVEL = "95%"
 MONEY_TOLD = (
     "cost_client_month",
     "billed_year",
+    "unbilled_undocumented_year",
     "revenue_at_risk_year",
     "denied_year",
     "taken_back_year",

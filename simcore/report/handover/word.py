@@ -6,11 +6,22 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from simcore.report.handover.blocks import Block, Bullets, Chart, Document, Heading, Note, Paragraph, Table
+from simcore.report.handover.blocks import (
+    Block,
+    Bullets,
+    Chart,
+    Document,
+    Heading,
+    Note,
+    Paragraph,
+    Table,
+    sentences_of,
+)
 from simcore.report.handover.extra import load
 from simcore.report.handover.facts import Fact, Sentence
 from simcore.report.handover.numbers import BETWEEN, refuse_unknown_numbers
 from simcore.report.handover.pictures import png
+from simcore.report.handover.refs import refuse_unreferenced
 from simcore.report.handover.zipped import without_times
 
 FONT = "Arial"
@@ -20,6 +31,8 @@ WIDTH = 6.9
 SIZES = {"Normal": 9.5, "List Bullet": 9.5, "Caption": 7.5, "Title": 18, "Heading 1": 12, "Intense Quote": 12}
 """Points of each style that is used."""
 CELL = 8
+REFERENCE = 6.5
+"""Points of the run behind a sentence."""
 
 
 def write_word(document: Document) -> bytes:
@@ -27,9 +40,9 @@ def write_word(document: Document) -> bytes:
     made = load("docx").Document()
     _layout(made)
     _properties(made, document)
-    made.add_paragraph(document.title.text, style="Title")
+    _say(made, document, "Title", document.title)
     for block in document.blocks:
-        _add(made, block)
+        _add(made, document, block)
     footer = made.sections[0].footer.paragraphs[0]
     footer.text = document.footer.text
     footer.style = made.styles["Caption"]
@@ -45,8 +58,23 @@ def check_word(content: bytes, facts: list[Fact]) -> None:
 
     Raises:
         UnknownNumberError: a number is no fact.
+        UnreferencedNumberError: a paragraph or a table names no run.
     """
     refuse_unknown_numbers(BETWEEN.join(texts_of(content)), facts, "the Word file")
+    refuse_unreferenced(paragraphs_of(content), facts, "the Word file")
+
+
+def paragraphs_of(content: bytes) -> Iterator[str]:
+    """Everything that is read as one: paragraphs, and each table with the caption over it."""
+    made, before = load("docx").Document(io.BytesIO(content)), ""
+    for part in made.iter_inner_content():
+        if hasattr(part, "rows"):
+            yield BETWEEN.join([before, *(cell.text for row in part.rows for cell in row.cells)])
+        else:
+            before = part.text
+            yield before
+    for paragraph in made.sections[0].footer.paragraphs:
+        yield paragraph.text
 
 
 def texts_of(content: bytes) -> Iterator[str]:
@@ -133,37 +161,49 @@ def _properties(made: Any, document: Document) -> None:
 # ------------------------------------------------------------------------------------------- blocks
 
 
-def _add(made: Any, block: Block) -> None:
+def _add(made: Any, document: Document, block: Block) -> None:
     if isinstance(block, Heading):
-        heading = made.add_paragraph(block.text.text, style="Heading 1")
+        heading = _say(made, document, "Heading 1", block.text)
         heading.paragraph_format.page_break_before = block.new_page
     elif isinstance(block, Paragraph):
-        made.add_paragraph(block.text.text, style="Intense Quote" if block.strong else "Normal")
+        _say(made, document, "Intense Quote" if block.strong else "Normal", block.text)
     elif isinstance(block, Bullets):
         for item in block.items:
-            made.add_paragraph(item.text, style="List Bullet")
+            _say(made, document, "List Bullet", item)
     elif isinstance(block, Note):
-        made.add_paragraph(block.text.text, style="Caption")
+        _say(made, document, "Caption", block.text)
     elif isinstance(block, Chart):
-        _chart(made, block)
+        _chart(made, document, block)
     else:
-        _table(made, block)
+        _table(made, document, block)
 
 
-def _chart(made: Any, chart: Chart) -> None:
+def _say(made: Any, document: Document, style: str, *said: Sentence) -> Any:
+    """A paragraph of the first sentence, and small behind it the run of all of them."""
+    paragraph = made.add_paragraph(said[0].text, style=style)
+    words = document.reference(*said)
+    if words:
+        shared = load("docx.shared")
+        run = paragraph.add_run(f" {words}")
+        run.font.size, run.font.bold = shared.Pt(REFERENCE), False
+        run.font.color.rgb = shared.RGBColor.from_string(SOFT)
+    return paragraph
+
+
+def _chart(made: Any, document: Document, chart: Chart) -> None:
     inches = load("docx.shared").Inches
     picture = made.add_picture(io.BytesIO(png(chart.figure)), width=inches(WIDTH * chart.share))
     named = picture._inline.docPr
     named.set("descr", chart.alt.text)
     named.set("name", chart.name)
     made.paragraphs[-1].paragraph_format.keep_with_next = True
-    made.add_paragraph(chart.caption.text, style="Caption")
+    _say(made, document, "Caption", chart.caption)
 
 
-def _table(made: Any, table: Table) -> None:
+def _table(made: Any, document: Document, table: Table) -> None:
     """A caption over it, the header row repeated on each page, no row torn apart."""
     shared = load("docx.shared")
-    caption = made.add_paragraph(table.caption.text, style="Caption")
+    caption = _say(made, document, "Caption", *sentences_of(table))
     caption.paragraph_format.keep_with_next = True
     caption.paragraph_format.space_before = shared.Pt(6)
     width = len(table.header)

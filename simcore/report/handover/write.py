@@ -46,7 +46,8 @@ LICENCE = (
     "use, change and pass on; keep the run's name with the numbers."
 )
 WHAT = {
-    "brief.html": "the brief, a page that opens offline; point at a number to see where it is from",
+    "brief.html": "the brief, a page that opens offline; behind each sentence stands its run, and a number "
+    "that is pointed at says what it is",
     "one_page.pdf": "the brief on one page, to hand over",
     "brief.pdf": "the same page with its numbers and what they rest on behind it",
     "brief.docx": "the brief to edit in Word",
@@ -168,7 +169,7 @@ def contents(case: Case) -> dict[str, bytes]:
         "brief.pdf": write_pdf(brief),
         "brief.docx": write_word(brief),
         "slides.pptx": write_slides(slides),
-        "assumptions.html": write_web(listed).encode("utf-8"),
+        "assumptions.html": write_web(listed, "assumptions.csv").encode("utf-8"),
         "assumptions.csv": case.rests_on.csv().encode("utf-8"),
         "numbers.csv": numbers_table(dict.fromkeys([*brief.facts(), *slides.facts()])).encode("utf-8"),
     }
