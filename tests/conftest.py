@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from simcore.experiment import Run
@@ -23,7 +24,21 @@ if TYPE_CHECKING:
 TINY = Path(__file__).parent / "notebooks" / "files" / "tiny_sweep.yaml"
 LONGEST = 600  # seconds that one worker waits for what another makes
 
+# How long an example takes says nothing on a machine that others share; new examples are for `make verify`.
+settings.register_profile("plain", deadline=None, derandomize=True)
+settings.load_profile("plain")
+
+SLOW_FIRST = ("browser", "verification", "experiment", "notebooks", "faults")
+"""Folders of tests that go first, so that no long file is left to one worker while the others are done."""
+
 Once = Callable[[str, Callable[[Path], object]], Path]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow folders first, each file's tests in their order."""
+    place = {name: number for number, name in enumerate(SLOW_FIRST)}
+    here = Path(__file__).parent
+    items.sort(key=lambda item: place.get(item.path.relative_to(here).parts[0], len(place)))
 
 
 def pytest_collection_finish() -> None:

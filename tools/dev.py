@@ -277,7 +277,14 @@ def do_test(extra: list[str]) -> int:
     """Run the linters, then all tests; pytest's closing line comes last."""
     setup()
     failed = lint_failures()
-    status = run(VENV_PYTHON, "-m", "pytest", "-n", str(workers()), "--dist", "loadfile", *extra)
+    spread = [
+        "-n",
+        str(workers() + 1),
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+    ]  # one more: many tests wait
+    status = run(VENV_PYTHON, "-m", "pytest", *spread, *extra)
     return status or int(bool(failed))
 
 

@@ -115,11 +115,12 @@ def running(
 ) -> Iterator[dict[str, Callable[[], Path]]]:
     """Begin to run notebooks, each with its parameters, as many at once as there are workers.
 
-    Gives for each what waits for its file; with one worker, what runs it here. At the end, and on Ctrl-C,
-    those still at work are stopped.
+    Gives for each what waits for its file; with one worker all have been run by then, one after the other. At
+    the end, and on Ctrl-C, those still at work are stopped.
     """
     if min(workers, len(given)) <= 1:
-        yield {name: partial(run_notebook, name, values, folder) for name, values in given.items()}
+        done = {name: run_notebook(name, values, folder) for name, values in given.items()}
+        yield {name: partial(Path, path) for name, path in done.items()}
         return
     pool = worker_pool(min(workers, len(given)))
     try:

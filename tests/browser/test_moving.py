@@ -20,8 +20,10 @@ def moving(request: pytest.FixtureRequest, browser: Any, report: Path) -> Iterat
 
 
 def test_it_plays_only_for_who_wants_motion(moving: Any):
+    told = moving.evaluate("() => JSON.parse(document.getElementById('evenings').textContent)")
     if moving.wants_motion:
-        moving.wait_for_function("document.getElementById('day').value !== '0'")
+        first = f"{told['dates'][0]}, in the evening"
+        moving.locator("#when", has_not_text=first).wait_for()
         assert moving.locator("#play").text_content() == "Pause"
         return
     moving.wait_for_timeout(700)  # three steps of who plays

@@ -25,14 +25,14 @@ NARROW = {"width": 320, "height": 640}
 
 
 class Opened(NamedTuple):
-    """A page in the browser, what it asked for and what it complained about."""
+    """A page in the browser, what it asked for and what it complained about; each is opened once."""
 
     page: Any
     asked: list[str]
     complaints: list[str]
 
 
-@pytest.fixture(params=PAGES)
+@pytest.fixture(params=PAGES, scope="module")
 def opened(request: pytest.FixtureRequest, browser: Any, report: Path) -> Iterator[Opened]:
     page = browser.new_page()
     asked: list[str] = []
@@ -98,8 +98,11 @@ def test_axe_finds_nothing_against_it(name: str, browser: Any, report: Path):
 
 
 def test_it_fits_a_telephone(opened: Opened):
+    usual = opened.page.viewport_size
     opened.page.set_viewport_size(NARROW)
-    assert opened.page.evaluate("() => document.documentElement.scrollWidth") <= NARROW["width"]
+    width = opened.page.evaluate("() => document.documentElement.scrollWidth")
+    opened.page.set_viewport_size(usual)
+    assert width <= NARROW["width"]
     for frame in opened.page.locator(".scroll").all():
         assert frame.get_attribute("tabindex") == "0"
         assert frame.get_attribute("aria-label")
@@ -153,7 +156,9 @@ def test_it_prints(opened: Opened):
     pdf = opened.page.pdf(tagged=True, format="Letter")
     assert pdf.startswith(b"%PDF")
     opened.page.emulate_media(media="print")
-    assert not opened.page.locator(".skip").is_visible()
+    is_shown = opened.page.locator(".skip").is_visible()
+    opened.page.emulate_media(media="screen")
+    assert not is_shown
 
 
 def test_the_directors_page_is_one_printed_page(browser: Any, tmp_path: Path):

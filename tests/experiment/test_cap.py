@@ -183,7 +183,7 @@ def test_19_years_of_20_say_how_many_years_kept_it():
     certificate = replace(found().main.certificate, levels=(level,))
     text = assured_sentence(replace(found().main, certificate=certificate))
     assert "up to 37 clients. There 96 of 100 simulated years kept every promise" in text
-    assert "between 90 and 99%" in text
+    assert "between 90% and 99%" in text
 
 
 def test_outside_the_range_the_staircase_gives_no_changes():
