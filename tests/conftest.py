@@ -28,17 +28,24 @@ LONGEST = 600  # seconds that one worker waits for what another makes
 settings.register_profile("plain", deadline=None, derandomize=True)
 settings.load_profile("plain")
 
-SLOW_FIRST = ("browser", "verification", "experiment", "notebooks", "faults")
-"""Folders of tests that go first, so that no long file is left to one worker while the others are done."""
+SLOW_FIRST = ("browser/test_explorer.py", "verification", "experiment", "browser", "notebooks", "faults")
+"""Tests that go first, so that no long file is left to one worker while the others are done.
+
+The very first makes the report that many read: by the time they want it, it is there.
+"""
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Slow folders first, each file's tests in their order."""
-    place = {name: number for number, name in enumerate(SLOW_FIRST)}
+    """Slow files first, each one's tests in their order."""
     here = Path(__file__).parent
-    items.sort(key=lambda item: place.get(item.path.relative_to(here).parts[0], len(place)))
+
+    def place(item: pytest.Item) -> int:
+        path = item.path.relative_to(here).as_posix()
+        return next((n for n, slow in enumerate(SLOW_FIRST) if path.startswith(slow)), len(SLOW_FIRST))
+
+    items.sort(key=place)
 
 
 def pytest_collection_finish() -> None:
@@ -185,6 +192,7 @@ def report(once: Once, tiny_run: "Run", places: Places) -> Path:
         (to / "printed.json").write_text(json.dumps(printed), encoding="utf-8")
 
     settings = [word for each in report_values(places).items() for word in ("-p", _as_typed(*each))]
+    settings += ["--workers", "2"]
     return once("report", make) / "tiny"
 
 

@@ -40,7 +40,7 @@ from tests.experiment.conftest import CLOSED, SHORT
 
 PROMISES = ["quarterly_reports_on_time >= 0.9", "notes_on_time >= 0.8", "overtime <= 6"]
 BASE_SHORT = ["window.warm_up_weeks=2", "window.weeks=8"]
-SMALL = smaller(Settings(read_promises(PROMISES), low=20, high=120), 6)
+SMALL = smaller(Settings(read_promises(PROMISES), low=20, high=90), 6)
 
 
 @cache
@@ -51,7 +51,7 @@ def found():
 
 @cache
 def closed():
-    settings = smaller(Settings(read_promises(["quarterly_reports_on_time >= 0.95"])), 6)
+    settings = smaller(Settings(read_promises(["quarterly_reports_on_time >= 0.95"]), low=20, high=110), 6)
     return find_cap(CLOSED, settings, SHORT, seed=7, stairs=False)
 
 

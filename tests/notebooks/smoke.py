@@ -72,7 +72,7 @@ SMOKE = {
     ),
     "10_the_funding_case": Smoke(
         "165 clients",
-        {"run": "{run}", "caseload_now": 165, "caseload_asked": 35},
+        {"run": "{run}", "caseload_now": 165, "caseload_asked": 35, "agency": "County 7"},
         in_report={"caseload_now": 165, "caseload_asked": 35},
     ),
     "11_verification": Smoke("of 3 cases", {"table": "{table}"}, in_report={"table": "{table}"}),
