@@ -127,7 +127,8 @@ def answers_given(options: argparse.Namespace) -> str:
     named = [getattr(options, "scenario", ""), options.name if COMMANDS["explain"].run is options.run else ""]
     named += [text.partition(":")[0] for text in getattr(options, "subjects", [])]
     lines: list[str] = []
-    for name in dict.fromkeys(name for name in named if name.lower().endswith(FILES)):
+    files = (name for name in named if name.partition("+")[0].lower().endswith(FILES))
+    for name in dict.fromkeys(files):
         from simcore.scenario import load_scenario  # here, as most commands are given no file
         from simcore.scenario.answers import answers_text
 

@@ -1,7 +1,7 @@
 """Make what is shipped about a made-up agency: its filled sheet, its report, the picture in the README.
 
-python -m tools.sample the sheet and the report, as `simcore report 12` makes it python -m tools.sample --day
-first scenarios/simulated_day.csv anew (minutes): after a change of the model
+`python -m tools.sample`: the sheet and the report, as `simcore report 12` makes it. With `--day` first
+scenarios/simulated_day.csv anew (minutes): after a change of the model.
 
 A test says when what is shipped no longer fits what this would make.
 """

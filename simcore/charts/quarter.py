@@ -30,9 +30,7 @@ ROW_LABEL = {
 
 
 def queue_through_quarter(quarter: Quarter, *, run_id: str = "") -> Figure:
-    """Draw a panel for each kind and caseload: waiting, overdue, and the other simulated years as "
-    "thin lines.
-    """
+    """Draw a panel for each kind and caseload: waiting, overdue, the other simulated years as thin lines."""
     data, groups = evenings_by_group(quarter)
     title = quarter_title(quarter, data)
     with house_style():

@@ -30,9 +30,7 @@ DECILES = tuple(tenth / 10 for tenth in range(1, 10))
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A call or mail that asks about the request again: when, in days since it was made, and what "
-    "came of it.
-    """
+    """A call or mail that asks about the request again: when, in days since it was made, and its fate."""
 
     day: float
     how: str

@@ -19,9 +19,12 @@ from simcore.report.show import Words, bullets, table
 from simcore.scenario import Loaded, load_evidence, load_scenario
 from simcore.scenario.answers import GRADE, Answer
 from simcore.scenario.errors import InputError
+from simcore.scenario.policy import split_policies
 from simcore.scenario.questions import FORM_VERSION
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from simcore.charts import Figure
 
 OTHERS = (25, 35, 45, 62, 81, 165)
@@ -56,11 +59,14 @@ def find_sheet(given: Mapping[str, Any]) -> Loaded:
     return loaded
 
 
-def blank_words(scenario: str) -> list[str]:
-    """A line for a page's foot: which numbers of a filled sheet are defaults. None of other scenarios."""
-    if not scenario.lower().endswith(".xlsx"):
+def blank_words(scenario: str, *folders: Path) -> list[str]:
+    """A line for a page's foot: which numbers of a filled sheet are defaults. None of other scenarios.
+
+    A relative path is looked for in the project, in the current folder, and in these.
+    """
+    if not split_policies(scenario)[0].lower().endswith(".xlsx"):
         return []
-    loaded = load_scenario(scenario_path(scenario))
+    loaded = load_scenario(scenario_path(scenario, *folders))
     blanks = [f"{answer.question.label} ({answer.mark})" for answer in loaded.answers if answer.value is None]
     told = f"left blank: {', '.join(blanks)}" if blanks else "no answer was left blank"
     return [f"Made from the filled sheet {loaded.files[0]}; {told}."]

@@ -8,11 +8,20 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simcore.experiment.run.looked_at import looked_at_words
-from simcore.report.answers import five_lines, headline_words, outcomes_table, promised_words
+from simcore.report.agency import blank_words
+from simcore.report.answers import (
+    five_lines,
+    headline_words,
+    main_variant,
+    outcomes_table,
+    promised_words,
+)
 from simcore.report.design import size_words
 from simcore.report.pack import HEARING
 from simcore.report.page import page
 from simcore.report.show import headline
+from simcore.scenario.errors import InputError
+from simcore.scenario.policy import split_policies
 
 if TYPE_CHECKING:
     from simcore.charts import Figure
@@ -40,8 +49,12 @@ HOW_TO_READ_DESIGN = (
     "Where open work still grows, a number holds after so many weeks. With more weeks it would be worse.",
     "No point is the answer. To look at one closely, give its settings to `simcore run` by --set.",
 )
+OF_A_PROGRAMME = "Your agency. The numbers are of a programme in general; put in your own before you decide."
+OF_A_SHEET = (
+    "What your sheet does not ask, and what was left blank in it: that is of a programme in general. The "
+    "foot of the page says what was blank."
+)
 NOT_IN_IT = (
-    "Your agency. The numbers are of a programme in general; put in your own before you decide.",
     "A team. One case manager is simulated: nobody covers a holiday, leaves or is hired, and no client "
     "waits for a place.",
     "What a contact is worth. Contacts are counted and timed; whether they helped is not in the numbers.",
@@ -82,7 +95,7 @@ def index_page(
         "<h2>How to read this</h2>",
         bulleted(HOW_TO_READ_DESIGN if run.is_designed else [promised_words(promises), *HOW_TO_READ]),
         "<h2>What is not in this answer</h2>",
-        bulleted(NOT_IN_IT),
+        bulleted(not_in_it(run)),
         "<h2>What was run</h2>",
         _facts(run),
     ]
@@ -124,10 +137,30 @@ NOT_MEASURED = "A simulation: not a measurement of any agency or person."
 
 
 def footer_lines(run: Run) -> list[str]:
-    """What every page of a run says at its foot."""
-    return [
-        f"Run {run.run_id}, simcore {run.manifest['code']['simcore']}, {run.planned_words}. " + NOT_MEASURED
-    ]
+    """What every page of a run says at its foot, of a filled sheet which numbers are defaults."""
+    simcore = f"simcore {run.manifest['code']['simcore']}"
+    made = f"Run {run.run_id}, {simcore}, {run.planned_words}. {NOT_MEASURED}"
+    return [made, *_sheet_words(run)]
+
+
+def not_in_it(run: Run) -> list[str]:
+    """What a run does not say."""
+    return [OF_A_SHEET if is_of_a_sheet(run) else OF_A_PROGRAMME, *NOT_IN_IT]
+
+
+def is_of_a_sheet(run: Run) -> bool:
+    """Whether the run is about an agency's own answers."""
+    return not run.is_designed and split_policies(run.scenario_name(main_variant(run)))[0].endswith(".xlsx")
+
+
+def _sheet_words(run: Run) -> list[str]:
+    if not is_of_a_sheet(run):
+        return []
+    name = run.scenario_name(main_variant(run))
+    try:
+        return blank_words(name, run.folder.resolve().parent)
+    except InputError:  # it is not there any more
+        return [f"Made from the filled sheet {name}, which is not here any more."]
 
 
 def _links(pages: Mapping[str, str], charts: Sequence[str]) -> list[str]:

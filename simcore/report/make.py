@@ -19,7 +19,7 @@ from simcore.report.index import EXPLORER, NOT_MEASURED, footer_lines, index_pag
 from simcore.report.moving import moving_page
 from simcore.report.origin import changes_of
 from simcore.report.pack import figures, save
-from simcore.report.page import notebook_page, page_title
+from simcore.report.page import notebook_page, page_title, pages_there
 from simcore.report.parameters import NOTEBOOKS, check, find_notebook
 from simcore.report.run_notebook import running
 from simcore.report.stories import diary_for, quarter_for
@@ -55,6 +55,7 @@ def make_all(notebooks: Sequence[str], folder: Path, overrides: Mapping[str, Any
         _write(folder / EXPLORER, explorer_page(run, promises))
         pages = {f"pages/{name}.html": _page(name, given[name], run, done[name]()) for name in names}
     pages |= stories
+    pages |= {path: title for path, title in pages_there(run.folder).items() if path not in pages}
     index = folder / "index.html"
     _write(index, index_page(run, promises, drawn, pages, charts))
     lines = design_lines(run, list(drawn.values())) if run.is_designed else five_lines(run, promises)
@@ -106,14 +107,15 @@ def make_pages(
 
 def _page(name: str, values: Mapping[str, Any], run: Run, done: Path) -> str:
     """Write the page of a notebook that was run; gives the page's title."""
-    foot = [*footer_lines(run), *_blanks({**_settings(run), **values})]
+    foot = list(dict.fromkeys([*footer_lines(run), *_blanks(values)]))
     _write(run.folder / "pages" / f"{name}.html", notebook_page(done, foot, _header(name, run)))
     return page_title(done)
 
 
 def _blanks(values: Mapping[str, Any]) -> list[str]:
     """Which numbers are defaults, on a page that is about a filled sheet."""
-    return blank_words(str(values.get("sheet") or values.get("scenario", "")))
+    named = [str(values[key]) for key in ("sheet", "agency", "scenario") if values.get(key)]
+    return [line for name in dict.fromkeys(named) for line in blank_words(name)]
 
 
 def _header(name: str, run: Run) -> str:

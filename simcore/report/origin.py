@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simcore.report.places import scenario_path
 from simcore.scenario import Loaded, from_tree, load_scenario
 from simcore.scenario.errors import InputError
 
@@ -19,11 +20,13 @@ def changes_of(run: Run, variant: str) -> list[str]:
 def loaded_of(run: Run, variant: str) -> Loaded | None:
     """Load a variant's scenario again, for where its numbers come from.
 
-    None if it is no longer what the run was made from, which its manifest holds in full.
+    None if it is no longer what the run was made from, which its manifest holds in full. A file is looked for
+    in the project, where the report was asked for, and beside the run's folder.
     """
     inputs = run.inputs_of(variant)
     try:
-        loaded = load_scenario(run.scenario_name(variant), changes_of(run, variant), inputs)
+        name = scenario_path(run.scenario_name(variant), run.folder.resolve().parent)
+        loaded = load_scenario(name, changes_of(run, variant), inputs)
         ran = from_tree(run.assumed(variant))
     except InputError:
         return None

@@ -52,6 +52,15 @@ def page_title(notebook: Path) -> str:
     return title_of(_read(notebook))
 
 
+def pages_there(run_folder: Path) -> dict[str, str]:
+    """The pages that a run's folder holds, those of earlier reports too: title by path."""
+    found = {}
+    for path in sorted((run_folder / "pages").glob("*.html")):
+        title = re.search(r"<title>(.*?)</title>", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        found[f"pages/{path.name}"] = html.unescape(title[1]) if title else path.stem
+    return found
+
+
 def notebook_page(notebook: Path, footer: Sequence[str] = (), header: str = "") -> str:
     """Make the page of a notebook that was run; its code is left out."""
     node = _read(notebook)

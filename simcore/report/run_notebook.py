@@ -26,6 +26,7 @@ from traitlets.config import Config
 
 from simcore.experiment.workers import stop_at_once, worker_pool
 from simcore.report.parameters import NOTEBOOK_FOLDER, check, find_notebook
+from simcore.report.places import STARTED_IN
 from simcore.scenario.errors import InputError
 from simcore.scenario.read import PROJECT
 
@@ -135,10 +136,12 @@ def execute(source: Path, parameters: Mapping[str, Any], target: Path) -> Path:
     """Run any notebook with parameters that were checked."""
     notebook = nbformat.reads(source.read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call]
     progress = Progress(source.stem, _injected_after(notebook, parameters))
+    os.environ[STARTED_IN] = str(Path.cwd())  # the kernel takes it over
     try:
         done = _run(notebook, parameters, progress)
     finally:
         progress.end()
+        del os.environ[STARTED_IN]
     _refuse_unfinished(done, source.stem)
     _write(_without_traces(done), target)
     return target

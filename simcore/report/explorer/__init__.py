@@ -18,7 +18,7 @@ from simcore.charts.words import listed, lower_first
 from simcore.report.answers import promised_words, rests_on
 from simcore.report.design import size_words
 from simcore.report.explorer.data import explorer_data
-from simcore.report.index import NOT_IN_IT, bulleted, footer_lines
+from simcore.report.index import bulleted, footer_lines, not_in_it
 from simcore.report.page import Live, page
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def explorer_page(run: Run, promises: Sequence[str]) -> str:
         intro=html.escape(_intro(run, data["averaged"], data["everything"])),
         read=bulleted([promised_words(promises), *HOW_TO_READ]),
         conclude=bulleted([*NOT_TO_CONCLUDE, *more]),
-        missing=bulleted(NOT_IN_IT),
+        missing=bulleted(not_in_it(run)),
         grades=html.escape(rests_on(run)),
     )
     script = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
