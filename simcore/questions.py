@@ -1,4 +1,4 @@
-"""Commands that ask one question of many years: compare, sensitivity, cap, decide."""
+"""Commands that ask one question of many years: compare, sensitivity, cap, decide, pack."""
 
 from __future__ import annotations
 
@@ -169,3 +169,22 @@ def do_decide(options: argparse.Namespace) -> int:
     decision, folder = made
     print(f"\nfolder: {folder}\npage: {write_page(decision, folder)}")
     return DONE
+
+
+@command(
+    SCENARIO,
+    argument("--now", type=whole_from_one, required=True, metavar="CLIENTS", help="what one holds today"),
+    argument("--asked", type=whole_from_one, required=True, metavar="CLIENTS", help="what is asked for"),
+    argument("--agency", default="", metavar="NAME", help="who asks, for the title"),
+    SET,
+    replications("default 20"),
+    SEED,
+    WORKERS,
+    argument("--out", metavar="FOLDER", help="the folder to make (default outputs/pack-DATE)"),
+    argument("--resume", action="store_true", help="go on with the pack in --out that was stopped"),
+)
+def do_pack(options: argparse.Namespace) -> int:
+    """Make the pack for a hearing from a sheet or scenario: its sweep, then a brief, slides and charts."""
+    from simcore.report.pack_command import pack
+
+    return pack(options, OUTPUTS)

@@ -15,10 +15,12 @@ import openpyxl
 import pptx
 import pytest
 
+from simcore.cli import main
 from simcore.demand.budget import hours_budget
 from simcore.experiment import Run
 from simcore.experiment.uncertain import overrides_for, uncertain_inputs
 from simcore.outcomes import MEASURES
+from simcore.report import pack_command
 from simcore.report.handover import word, write
 from simcore.report.handover.assumptions import assumptions_of
 from simcore.report.handover.blocks import Bullets, Document, Heading, Note
@@ -34,7 +36,9 @@ from simcore.report.handover.word import check_word, write_word
 from simcore.report.handover.write import case_of, check_case, contents, write_pack
 from simcore.report.parameters import check
 from simcore.scenario import InputError, load_scenario
+from simcore.scenario.read import PROJECT
 from tests.charts.made_up_sensitivity import made_up
+from tests.conftest import TINY
 
 NOW, ASKED = 165, 35
 
@@ -338,3 +342,21 @@ def test_a_report_writes_the_pack_and_a_page_that_links_to_it(report: Path):
     assert set(links) == {f"pack/{name}" for name in write.WHAT}
     assert all((report / link).exists() for link in links)
     assert str(report) not in page
+
+
+@pytest.mark.slow
+def test_one_command_makes_the_pack_of_a_filled_sheet(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(pack_command, "STANDARD", TINY)
+    shutil.copy(PROJECT / "scenarios" / "samples" / "sample_agency.xlsx", tmp_path / "mine.xlsx")
+    monkeypatch.chdir(tmp_path)
+    words = ["pack", "mine.xlsx", "--now", "165", "--asked", "35", "--agency", "County 7", "--out", "made"]
+    assert main(words) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == str(Path("made") / "pack")
+    assert "County 7" in (tmp_path / "made" / "pack" / "README.txt").read_text(encoding="utf-8")
+    assert "default, grade" in (tmp_path / "made" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_pack_for_a_caseload_that_is_not_simulated_is_refused_before_anything_runs(tmp_path, capsys):
+    assert main(["pack", "base", "--now", "91", "--asked", "45", "--out", str(tmp_path / "made")]) == 2
+    assert "--now: 91 is not simulated; choose of 10, 15," in capsys.readouterr().err
+    assert not (tmp_path / "made").exists()
