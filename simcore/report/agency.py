@@ -41,6 +41,8 @@ SHOWN_MEASURES = (
     *(parse_promise(text).measure for text in DEFAULT_PROMISES),
     "calls_answered_live",
     "without_contact_30",
+    "without_contact_90",
+    "plan_change_wait_p90",
     "overtime",
     "hours_used",
     "again_contacts",

@@ -25,6 +25,7 @@ from simcore.report.handover import word, write
 from simcore.report.handover.assumptions import assumptions_of
 from simcore.report.handover.blocks import Bullets, Document, Heading, Note
 from simcore.report.handover.funding import Case, funding_case
+from simcore.report.handover.native import room_for
 from simcore.report.handover.numbers import UnknownNumberError, refuse_unknown_numbers
 from simcore.report.handover.pdf import write_pdf
 from simcore.report.handover.refs import UnreferencedNumberError, is_named
@@ -212,6 +213,16 @@ def test_the_charts_of_the_slides_can_be_edited_and_hold_the_numbers_drawn(pack,
     means = drawn[1].chart._chartSpace.xpath(".//c:ser[not(c:errBars)]/c:tx//c:v")
     assert [name.text[:9] for name in means] == ["promised:"]
     assert all(shape._element._nvXxPr.cNvPr.get("descr") for shape in drawn)
+
+
+def test_every_whisker_of_a_slide_fits_on_its_axis(brief):
+    natives = [chart.native for chart in brief.charts() if chart.native and not chart.native.most]
+    assert natives
+    for native in natives:
+        stacked = [series for series in native.series if not series.is_line and native.kind == "stacked"]
+        for place in range(len(native.categories)):
+            whiskers = [series.reach[place][1] for series in stacked if series.reach]
+            assert sum(s.values[place] for s in stacked) + max(whiskers) <= room_for(native)
 
 
 def test_each_slide_has_a_title_and_says_where_it_is_from(pack):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
@@ -49,7 +50,7 @@ def _words(chart: Any, native: Native) -> None:
     chart.legend.position = load("pptx.enum.chart").XL_LEGEND_POSITION.TOP
     chart.legend.include_in_layout = False
     axis = chart.value_axis
-    axis.minimum_scale, axis.maximum_scale = 0, native.most
+    axis.minimum_scale, axis.maximum_scale = 0, native.most or room_for(native)
     for one, words in ((axis, native.axis), (chart.category_axis, native.across)):
         one.has_title = bool(words)
         if words:
@@ -62,6 +63,24 @@ def _words(chart: Any, native: Native) -> None:
     chart.category_axis.format.line.color.rgb = colour(SOFT)
     if len(native.categories) > MOST_LABELS:
         _every_other_label(chart.category_axis)
+
+
+def room_for(native: Native) -> float:
+    """The end of an axis on which every whisker fits: programs that draw the file look at values alone."""
+    lines = [series for series in native.series if series.is_line or native.kind == "lines"]
+    columns = [series for series in native.series if series not in lines]
+    ends = [value + above for s in lines for value, (_, above) in zip(s.values, _reach(s), strict=True)]
+    if columns:
+        stacks = zip(*(series.values for series in columns), strict=True)
+        above = zip(*((up for _, up in _reach(series)) for series in columns), strict=True)
+        ends += [sum(values) + max(reaches) for values, reaches in zip(stacks, above, strict=True)]
+    top = max(ends, default=1.0) or 1.0
+    step = 10 ** math.floor(math.log10(top)) / 2
+    return float(math.ceil(top / step) * step)
+
+
+def _reach(series: Series) -> tuple[tuple[float, float], ...]:
+    return series.reach or ((0.0, 0.0),) * len(series.values)
 
 
 def _every_other_label(axis: Any) -> None:
