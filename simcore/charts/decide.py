@@ -215,9 +215,12 @@ def _promises_title(decision: Decision) -> str:
 def _waiting_title(decision: Decision) -> str:
     end = decision.last_month
     alone, funded = (decision.waiting(c, end).mean for c in (decision.unfunded, decision.funded))
+    posts = counted(decision.funded.added, "post")
+    if max(alone, funded) < 0.5:
+        return f"A cap of {decision.cap.clients} makes no queue: after {end} months nobody waits for a place"
     return (
         f"A cap of {decision.cap.clients} alone moves the queue: after {end} months {alone:,.0f} people "
-        f"wait; with {counted(decision.funded.added, 'post')} more, {funded:,.0f}"
+        f"wait; with {posts} more, {funded:,.0f}"
     )
 
 
