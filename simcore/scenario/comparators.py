@@ -16,6 +16,8 @@ from simcore.scenario.evidence import EvidenceRow, load_evidence
 Sort = Literal["cap", "advice", "count"]
 SORTS: Mapping[Sort, str] = {"cap": "legal cap", "advice": "advised", "count": "held"}
 """What kind of number it is, in words for a key."""
+UNTOLD = "duties not in our evidence"
+"""Said in the place of duties where the row holds none: nobody should take them to be the same."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ class Comparator:
 
     @property
     def words(self) -> str:
-        """The same with its duties."""
-        return f"{self.short} ({self.duties})" if self.duties else self.short
+        """The same with its duties, or that they are not known here."""
+        return f"{self.short} ({self.duties or UNTOLD})"
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class _Told:
 
 
 _TOLD = (
-    _Told("ev.cap.me_cs", "cap", "Maine, community support", "20 usual, 40 at most"),
+    _Told("ev.cap.me_cs", "cap", "Maine, community support", "20 usual; a monthly client counts 1/4"),
     _Told("ev.cap.ca_complex", "cap", "California, complex needs"),
     _Told("ev.cap.pa_icm", "cap", "Pennsylvania, intensive case management"),
     _Told(
