@@ -47,8 +47,13 @@ class Comparator:
         return f"{number} {SORTS[self.sort]}: {self.where}"
 
     @property
+    def told(self) -> str:
+        """The same with its duties where they are known, for a label that has little room."""
+        return f"{self.short} ({self.duties})" if self.duties else self.short
+
+    @property
     def words(self) -> str:
-        """The same with its duties, or that they are not known here."""
+        """The same with its duties, or with the word that they are not known here."""
         return f"{self.short} ({self.duties or UNTOLD})"
 
 
