@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from simcore.charts.curve_words import definitions_of, lines_in
+from simcore.charts.elsewhere import Context
 from simcore.charts.figure import Figure
 from simcore.charts.lines import (
     ENDS_LABEL,
@@ -19,6 +20,7 @@ from simcore.charts.lines import (
 )
 from simcore.charts.style import LINES, UNKNOWN, WASH, Sheet, house_style, place_labels
 from simcore.charts.words import listed, shown, source_line
+from simcore.scenario.comparators import Comparator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +41,7 @@ def asking_again(
     lead_in: Collection[int] = (),
     labels: Mapping[str, str] | None = None,
     run_id: str = "",
+    elsewhere: Sequence[Comparator] = (),
 ) -> Figure:
     """Draw two panels over the caseload, a line for each way of working with its 95% band.
 
@@ -47,24 +50,26 @@ def asking_again(
         lead_in: caseloads drawn paler.
         labels: plain words for the variants.
         run_id: stands at the foot.
+        elsewhere: caps and counts of real places, told in a strip under the picture.
     """
     data = table[table.measure.isin(ASKING)].reset_index(drop=True)
+    context = Context(elsewhere, set(data.caseload))
     words = SHORT | dict(labels or {})
     names = lines_in(data)
     title = _title(data, names[0], lead_in)
     with house_style():
-        sheet = Sheet(10.0, 5.0)
+        sheet = Sheet(10.0, 5.0 + context.height)
         sheet.title(title)
         sheet.foot(_foot(data, run_id))
         if has_ends(data):
             sheet.key(_key(), columns=1)
+        context.put(sheet)
         for place, measure in enumerate(ASKING):
             axes = sheet.axes(0.55 + 4.95 * place, 0.5, 6.4 - 4.95 * place, 0.3)
             _panel(axes, data[data.measure == measure], names, lead_in)
             axes.set_title(HEADINGS[measure], pad=8, fontsize=10.0)
-    return Figure(
-        sheet.drawing, title, _alt(data, names, words), _caption(data, run_id), data, definitions_of(data)
-    )
+    alt, caption = context.said(_alt(data, names, words)), context.said(_caption(data, run_id))
+    return Figure(sheet.drawing, title, alt, caption, data, definitions_of(data))
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, names: list[str], lead_in: Collection[int]) -> None:

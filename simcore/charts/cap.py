@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from simcore.charts.elsewhere import elsewhere_words, put_strip, strip_height
+from simcore.charts.elsewhere import around, elsewhere_words, put_strip, strip_height
 from simcore.charts.figure import Figure
 from simcore.charts.style import (
     INK,
@@ -110,8 +110,7 @@ def _panels(
     sheet.foot(source_line(_run_words(result), f"Means of {result.settings.certify} fresh simulated years."))
     sheet.key(_key(way), columns=3)
     if elsewhere:
-        ends = [*(one.low for one in elsewhere), *(one.high for one in elsewhere), way.cap.caseload]
-        put_strip(sheet, elsewhere, (min(ends) - 8, max(ends) + 8), here=here)
+        put_strip(sheet, elsewhere, around(elsewhere, [way.cap.caseload]), here=here)
     sheet.bottom += 0.22
     high = (sheet.top - sheet.bottom) / rows
     wide = sheet.width / COLUMNS

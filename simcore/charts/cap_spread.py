@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simcore.charts.elsewhere import around, elsewhere_words, put_strip, strip_height
 from simcore.charts.figure import Figure
 from simcore.charts.style import LIMIT, PAPER, QUIET, SERIES, SMALL_SIZE, Sheet, house_style
 from simcore.charts.words import source_line
@@ -17,6 +18,7 @@ from simcore.experiment.cap.search import Edge
 from simcore.experiment.cap.uncertainty import FEWEST, OWN, Uncertainty
 from simcore.experiment.cap.words import outside_words, uncertainty_sentences
 from simcore.experiment.cap.years import Floats
+from simcore.scenario.comparators import Comparator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,9 +37,10 @@ LEAST_TOLD = 0.12
 """Share of the bar below which its part is labelled in words only."""
 
 
-def cap_distribution(result: CapResult) -> Figure:
+def cap_distribution(result: CapResult, elsewhere: Sequence[Comparator] = ()) -> Figure:
     """Draw the caps found at each set of uncertain numbers, with the headline and what makes them differ.
 
+    ``elsewhere`` are caps and counts of real places, told in a strip under the picture.
     Raises ValueError where the result has no distribution.
     """
     found = result.uncertainty
@@ -45,15 +48,21 @@ def cap_distribution(result: CapResult) -> Figure:
         raise ValueError("the result has no distribution: it was searched for without --uncertainty")
     data = _points(found)
     title = _title(result, found)
+    cap = result.cap
+    here = (cap.caseload, f"{cap.words()}: the cap on this page") if cap.known else None
     with house_style():
-        sheet = Sheet(10.0, 5.6)
+        sheet = Sheet(10.0, 5.6 + strip_height(elsewhere, here))
         sheet.title(title)
         sheet.foot(source_line(f"{result.name}, seed {result.seed}", _foot(found)))
+        if elsewhere:
+            put_strip(sheet, elsewhere, around(elsewhere, [cap.caseload]), here=here)
         room = sheet.top - sheet.bottom
         _strips(sheet.axes(2.75, 1.75, 2.2, 0.45), result, found)
         _bar(sheet.axes(0.2, 0.2, 0.35, room - 0.85), found)
     alt = " ".join(["Dots of caps on an axis of clients.", *uncertainty_sentences(result)])
-    return Figure(sheet.drawing, title, alt, _caption(result, found), data, _definitions(found))
+    context = elsewhere_words(elsewhere)
+    alt, caption = f"{alt} {context}".strip(), f"{_caption(result, found)} {context}".strip()
+    return Figure(sheet.drawing, title, alt, caption, data, _definitions(found))
 
 
 def _points(found: Uncertainty) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from simcore.charts.style import INK, LIMIT, PAPER, QUIET, SMALL_SIZE, Sheet, renderer_of
@@ -19,6 +19,30 @@ ABOVE, BELOW, HERE = 0.3, 0.3, 0.2
 MARKS = {"cap": "|", "advice": "o", "count": "D"}
 GAP = 7
 """Points between a mark and its words."""
+MARGIN = 3
+"""Clients that a strip shows on either side of the caseloads of its picture."""
+TICKS = (10, 35, 60, 85, 110, 135, 165)
+
+
+class Context:
+    """The strip of a picture over these caseloads, and its words; nothing at all without places."""
+
+    def __init__(self, places: Sequence[Comparator], caseloads: Collection[float]) -> None:
+        self.limits = (min(caseloads) - MARGIN, max(caseloads) + MARGIN)
+        self.places = shown_between(places, *self.limits)
+
+    @property
+    def height(self) -> float:
+        """Inches that the picture needs more."""
+        return strip_height(self.places)
+
+    def put(self, sheet: Sheet) -> None:
+        """Put the strip at the foot of the sheet, before the picture is drawn above it."""
+        put_strip(sheet, self.places, self.limits, ticks=TICKS)
+
+    def said(self, words: str) -> str:
+        """A caption or an alt text with what the strip shows."""
+        return f"{words} {elsewhere_words(self.places)}" if self.places else words
 
 
 def shown_between(places: Sequence[Comparator], first: float, last: float) -> list[Comparator]:
@@ -29,6 +53,12 @@ def shown_between(places: Sequence[Comparator], first: float, last: float) -> li
 def strip_height(places: Sequence[Comparator], here: tuple[int, str] | None = None) -> float:
     """Inches that a strip takes; none without places."""
     return ABOVE + ROW * len(places) + (HERE if here else 0) + BELOW if places else 0.0
+
+
+def around(places: Sequence[Comparator], caseloads: Collection[float]) -> tuple[float, float]:
+    """Where a strip begins and ends that shows all places and these caseloads."""
+    ends = [*(one.low for one in places), *(one.high for one in places), *caseloads]
+    return min(ends) - 8, max(ends) + 8
 
 
 def put_strip(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from simcore.charts.activities import Group, group_of, in_order
+from simcore.charts.elsewhere import Context
 from simcore.charts.figure import Figure
 from simcore.charts.style import INK, PAPER, SMALL_SIZE, Sheet, house_style, place_labels
 from simcore.charts.words import hours, listed, lower_first, source_line
+from simcore.scenario.comparators import Comparator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +30,12 @@ LEAST_LABELLED = 0.25
 
 
 def hours_by_activity(
-    outcomes: pd.DataFrame, variant: str = "properly", *, contracted: float | None = None, run_id: str = ""
+    outcomes: pd.DataFrame,
+    variant: str = "properly",
+    *,
+    contracted: float | None = None,
+    run_id: str = "",
+    elsewhere: Sequence[Comparator] = (),
 ) -> Figure:
     """Draw stacked areas of hours a week over the caseload; what lies above the line is overtime.
 
@@ -38,19 +45,23 @@ def hours_by_activity(
         contracted: hours a week in the contract, for the caption; the line is the hours really paid at work,
             leave, holidays and sickness taken off.
         run_id: stands at the foot.
+        elsewhere: caps and counts of real places, told in a strip under the picture.
     """
     data, groups = _drawn(outcomes, variant)
+    context = Context(elsewhere, set(data.caseload))
     labels = LABELS.get(variant, variant)
     count = outcomes.loc[outcomes.variant == variant, "replication"].nunique()
     title = _title(data, groups, labels)
     with house_style():
-        sheet = Sheet(10.0, 6.4)
+        sheet = Sheet(10.0, 6.4 + context.height)
         sheet.title(title)
         sheet.foot(_foot(count, data, contracted, run_id))
+        context.put(sheet)
         axes = sheet.axes(0.55, 0.55, 3.6, 0.3)
         _areas(axes, data, groups)
         _whiskers(axes, data)
-    return Figure(sheet.drawing, title, _alt(data, groups, labels), _caption(contracted, run_id), data)
+    alt, caption = _alt(data, groups, labels), _caption(contracted, run_id)
+    return Figure(sheet.drawing, title, context.said(alt), context.said(caption), data)
 
 
 def _drawn(outcomes: pd.DataFrame, variant: str) -> tuple[pd.DataFrame, list[Group]]:

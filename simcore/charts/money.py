@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simcore.charts.elsewhere import Context
 from simcore.charts.figure import Figure
 from simcore.charts.style import INK, PAPER, SERIES, SMALL_SIZE, WASH, Line, Sheet, house_style
 from simcore.charts.words import listed, lower_first, nearest, source_line
 from simcore.experiment.summary import t_interval
 from simcore.outcomes import MEASURES
+from simcore.scenario.comparators import Comparator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +54,7 @@ def net_by_caseload(
     labels: Mapping[str, str],
     run_id: str = "",
     note: str = "",
+    elsewhere: Sequence[Comparator] = (),
 ) -> Figure:
     """Draw the net of a client-month over the caseload: a column for each way of being paid, a row a variant.
 
@@ -61,14 +64,17 @@ def net_by_caseload(
         labels: plain words for the variants drawn, in order.
         run_id: stands at the foot.
         note: what to keep in mind of the dollars; stands at the foot too.
+        elsewhere: caps and counts of real places, told in a strip under the panels.
     """
     data = _nets(rows, pays, labels)
+    context = Context(elsewhere, set(data.caseload))
     with house_style():
         title = _net_title(data, pays, labels)
-        sheet = Sheet(10.0, 2.1 + 2.55 * len(labels))
+        sheet = Sheet(10.0, 2.1 + 2.55 * len(labels) + context.height)
         sheet.title(title)
         sheet.foot(source_line(run_id, f"{_about(data)} {BELOW} {note}".strip()))
         sheet.key([_handle(line, label) for label, line in NET_LINES.items()], columns=2)
+        context.put(sheet)
         sheet.bottom += 0.2
         high, wide = (sheet.top - sheet.bottom) / len(labels), sheet.width / len(pays)
         for row, (variant, words) in enumerate(labels.items()):
@@ -81,7 +87,8 @@ def net_by_caseload(
                 _net_panel(axes, ours, variant, f"{pay.label},\n{words}")
                 if row == len(labels) - 1:
                     axes.set_xlabel("clients of one case manager")
-    return Figure(sheet.drawing, title, _net_alt(data, pays, labels), _caption(data, run_id), data)
+    alt, caption = _net_alt(data, pays, labels), _caption(data, run_id)
+    return Figure(sheet.drawing, title, context.said(alt), context.said(caption), data)
 
 
 def cost_and_losses(
@@ -90,16 +97,22 @@ def cost_and_losses(
     labels: Mapping[str, str],
     run_id: str = "",
     note: str = "",
+    elsewhere: Sequence[Comparator] = (),
 ) -> Figure:
-    """Draw what a client-month costs and brings, and what is lost or at risk of it, over the caseload."""
+    """Draw what a client-month costs and brings, and what is lost or at risk of it, over the caseload.
+
+    ``elsewhere`` are caps and counts of real places, told in a strip under the panels.
+    """
     data = _lost(rows, labels)
+    context = Context(elsewhere, set(data.caseload))
     lines = {COST: Line(INK, "solid", "P"), BILLED: SERIES[0], **LOSSES}
     with house_style():
         title = _lost_title(data, labels)
-        sheet = Sheet(10.0, 5.6)
+        sheet = Sheet(10.0, 5.6 + context.height)
         sheet.title(title)
         sheet.foot(source_line(run_id, f"{_about(data)} {note}".strip()))
         sheet.key([_handle(line, _name(name)) for name, line in lines.items()], columns=3)
+        context.put(sheet)
         sheet.bottom += 0.2
         wide = sheet.width / len(labels)
         highest = float(data.high.fillna(data["mean"]).max())
@@ -114,8 +127,8 @@ def cost_and_losses(
         return Figure(
             sheet.drawing,
             title,
-            _lost_alt(data, labels),
-            _caption(data, run_id),
+            context.said(_lost_alt(data, labels)),
+            context.said(_caption(data, run_id)),
             data,
             tuple(f"{MEASURES[name].label}: {MEASURES[name].definition}" for name in lines),
         )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from simcore.charts.elsewhere import Context
 from simcore.charts.figure import Figure
 from simcore.charts.lines import at, band_line, caseload_axis, told_at
 from simcore.charts.style import INK, PROPERLY, QUIET, Sheet, house_style
 from simcore.charts.words import listed, lower_first, source_line
+from simcore.scenario.comparators import Comparator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +36,7 @@ def on_time_by_kind(
     label: str = "all the work done properly",
     lead_in: Collection[int] = (),
     run_id: str = "",
+    elsewhere: Sequence[Comparator] = (),
 ) -> Figure:
     """Draw the share on time of each kind over the caseload, in the order in which they fall below 90%.
 
@@ -43,6 +46,7 @@ def on_time_by_kind(
         label: plain words for the variant.
         lead_in: caseloads drawn paler.
         run_id: stands at the foot.
+        elsewhere: caps and counts of real places, told in a strip under the panels.
     """
     data = table[table.measure.isin([PREFIX + name for name in kinds])].dropna(subset=["mean"])
     below = {name: _below(data[data.measure == PREFIX + name]) for name in kinds}
@@ -58,12 +62,12 @@ def on_time_by_kind(
         ["kind", "measure", "caseload", "mean", "low", "high", "n"]
     ]
     data = data.reset_index(drop=True)
+    context = Context(elsewhere, set(data.caseload))
     title = _title(order, data, lead_in)
     with house_style():
-        sheet = _draw(data, order, kinds, below, title, lead_in, label, run_id)
-    return Figure(
-        sheet.drawing, title, _alt(data, order, kinds, below, label), _caption(label, data, run_id), data
-    )
+        sheet = _draw(data, order, kinds, below, title, lead_in, label, run_id, context)
+    alt, caption = _alt(data, order, kinds, below, label), _caption(label, data, run_id)
+    return Figure(sheet.drawing, title, context.said(alt), context.said(caption), data)
 
 
 def _below(rows: pd.DataFrame) -> float:
@@ -90,9 +94,10 @@ def _draw(
     lead_in: Collection[int],
     label: str,
     run_id: str,
+    context: Context,
 ) -> Sheet:
     rows = -(-len(order) // COLUMNS)
-    sheet = Sheet(10.0, 1.55 + 1.62 * rows)
+    sheet = Sheet(10.0, 1.55 + 1.62 * rows + context.height)
     sheet.title(title)
     count = int(data.n.max())
     sheet.foot(
@@ -104,6 +109,7 @@ def _draw(
             f"fall below {KEPT:.0%} (thin line).",
         )
     )
+    context.put(sheet)
     high, wide = (sheet.top - sheet.bottom) / rows, (sheet.width - 0.1) / COLUMNS
     for place, name in enumerate(order):
         row, column = divmod(place, COLUMNS)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from simcore.charts.curve_words import definitions_of, lines_in
+from simcore.charts.elsewhere import Context
 from simcore.charts.figure import Figure
 from simcore.charts.lines import (
     ENDS_LABEL,
@@ -19,6 +20,7 @@ from simcore.charts.lines import (
 )
 from simcore.charts.style import INK, LINES, SERIES, UNKNOWN, WASH, Sheet, house_style, place_labels
 from simcore.charts.words import listed, source_line
+from simcore.scenario.comparators import Comparator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +40,7 @@ def overtime_chart(
     lead_in: Collection[int] = (),
     labels: Mapping[str, str] | None = None,
     run_id: str = "",
+    elsewhere: Sequence[Comparator] = (),
 ) -> Figure:
     """Draw mean overtime a week over the caseload, a line for each way of working, and the long weeks.
 
@@ -48,6 +51,7 @@ def overtime_chart(
         lead_in: caseloads drawn paler.
         labels: plain words for the variants.
         run_id: stands at the foot.
+        elsewhere: caps and counts of real places, told in a strip under the picture.
     """
     import pandas as pd
 
@@ -55,21 +59,23 @@ def overtime_chart(
     names = lines_in(means)
     long = _long_weeks(weekly[weekly.variant == names[0]], names[0])
     data = pd.concat([means, long], ignore_index=True)
+    context = Context(elsewhere, set(data.caseload))
     words = SHORT | dict(labels or {})
     title = _title(data, names[0], lead_in)
     with house_style():
-        sheet = Sheet(10.0, 5.4)
+        sheet = Sheet(10.0, 5.4 + context.height)
         sheet.title(title)
         count = int(means.loc[means.variant == names[0], "n"].max())
         sheet.foot(source_line(run_id, f"Means of {count} simulated years with 95% bands for chance alone."))
         if has_ends(means):
             sheet.key(_key(), columns=1)
+        context.put(sheet)
         _lines(sheet.axes(0.6, 0.5, 2.5, 0.3), data, names, lead_in, most_a_week)
     return Figure(
         sheet.drawing,
         title,
-        _alt(data, names, words, most_a_week),
-        _caption(data, names, run_id),
+        context.said(_alt(data, names, words, most_a_week)),
+        context.said(_caption(data, names, run_id)),
         data,
         definitions_of(means),
     )

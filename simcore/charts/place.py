@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from simcore.charts.curve_words import definitions_of
+from simcore.charts.elsewhere import Context
 from simcore.charts.figure import Figure
 from simcore.charts.lines import at, band_line, caseload_axis, told_at
 from simcore.charts.style import SERIES, Sheet, house_style, place_labels
 from simcore.charts.words import listed, source_line
+from simcore.scenario.comparators import Comparator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +28,7 @@ def place_on_the_list(
     label: str = "all the work done properly",
     lead_in: Collection[int] = (),
     run_id: str = "",
+    elsewhere: Sequence[Comparator] = (),
 ) -> Figure:
     """Draw a line for each of weeks 13, 26 and 52, with its 95% band.
 
@@ -35,22 +38,24 @@ def place_on_the_list(
         label: plain words for it.
         lead_in: caseloads drawn paler.
         run_id: stands at the foot.
+        elsewhere: caps and counts of real places, told in a strip under the picture.
     """
     data = table[table.measure.isin(PLACES) & (table.variant == variant)].dropna(subset=["mean"])
     data = data.sort_values(["measure", "caseload"]).reset_index(drop=True)
     if data.empty:
         raise ValueError("no place on the list is known: the window is shorter than 13 weeks")
+    context = Context(elsewhere, set(data.caseload))
     title = _title(data, lead_in)
     count = int(data.n.max())
     with house_style():
-        sheet = Sheet(10.0, 5.2)
+        sheet = Sheet(10.0, 5.2 + context.height)
         sheet.title(title)
         bands = f"Means of {count} simulated years with 95% bands for chance alone, {label}."
         sheet.foot(source_line(run_id, bands))
+        context.put(sheet)
         _lines(sheet.axes(0.6, 0.5, 2.35, 0.3), data, lead_in)
-    return Figure(
-        sheet.drawing, title, _alt(data, label), _caption(data, label, run_id), data, definitions_of(data)
-    )
+    alt, caption = context.said(_alt(data, label)), context.said(_caption(data, label, run_id))
+    return Figure(sheet.drawing, title, alt, caption, data, definitions_of(data))
 
 
 def _known(data: pd.DataFrame) -> list[tuple[int, str]]:

@@ -6,7 +6,6 @@ import math
 
 from simcore.demand.world import WEEKS_YEAR, World
 from simcore.scenario.schema import Scenario
-from simcore.scenario.team import room_under
 
 SPREAD = 6
 """Standard deviations of the number of referrals for which there is room where no cap limits it."""
@@ -19,21 +18,12 @@ def posts_of(scenario: Scenario) -> int:
 
 def people_at_start(scenario: Scenario, caseload: int) -> int:
     """Who is to be served when the run begins, on the waiting list or not."""
-    team = scenario.team
-    if team is None:
-        return caseload
-    return team.people if team.people is not None else caseload * team.posts
+    return caseload if scenario.team is None else scenario.team.people_at_start(caseload)
 
 
 def served_at_start(scenario: Scenario, caseload: int) -> int:
     """Clients on the books when the run begins: all there is room for under the cap."""
-    people = people_at_start(scenario, caseload)
-    team = scenario.team
-    if team is None or team.cap is None:
-        return people
-    gone = team.vacant_posts if team.staffing.when_vacant == "redistribute" else []
-    room = [room_under(team.cap, team.hours[post]) or 0 for post in range(team.posts) if post not in gone]
-    return min(people, sum(room))
+    return caseload if scenario.team is None else scenario.team.served_at_start(caseload)
 
 
 def places_for(world: World, caseload: int) -> int:

@@ -182,18 +182,14 @@ def _check(scenario: Scenario, caseload: int, shared: int, replications: int) ->
         raise InputError(f"break-even: scenario {scenario.name} has no money section")
     if scenario.team is not None:
         raise InputError(
-            f"break-even: scenario {scenario.name} has a team; give one of a single caseload, or "
-            "compare the team with itself plus a post (team.posts)"
+            f"break-even: scenario {scenario.name} has a team; give its programme, or ask `simcore decide` "
+            "what posts do for a team; to compare the team with itself plus a post set team.posts and "
+            "team.people, else the post brings people of its own"
         )
     if scenario.managers > 1:
         raise InputError(
             f"break-even: clients of {scenario.managers} case managers who share one queue (managers) are "
             "not anybody's own; give a scenario of one case manager"
-        )
-    if scenario.team is not None:
-        raise InputError(
-            f"break-even: scenario {scenario.name} has a team; give its programme, or ask `simcore decide` "
-            "what posts do for a team"
         )
     if replications < 2:
         raise InputError("break-even: an interval needs two replications or more")

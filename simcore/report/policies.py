@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simcore import charts
 from simcore.experiment.compare.compare import Comparison, Difference, Subject, compare, read_subject
-from simcore.experiment.compare.words import change, digits_to_tell, signed
+from simcore.experiment.compare.words import change, digits_to_tell, is_same, signed
 from simcore.experiment.compare.words import sentence as said
 from simcore.experiment.headline import Promise, parse_promise
 from simcore.experiment.summary import t_interval
@@ -30,6 +30,8 @@ SET_ASIDE = "set_aside_hours"
 MOST_WORSE = 4
 """Measures told that get worse with a policy."""
 NO_COST = "no cost entered"
+COST = "cost_year"
+"""The measure of dollars that holds the pay of whoever a policy adds."""
 
 
 @dataclass(frozen=True)
@@ -241,7 +243,8 @@ def effects(found: Helped) -> Words:
         f"percentage points; in brackets {level}% intervals, so wide that all of them hold together with 95% "
         "confidence. Promises kept: by the mean over years. Work a week: all that arises, done or not; what "
         "a policy takes (+) or frees (-), each interval at 95% for itself. Cost: dollars a year for one case "
-        "manager, as the policy's file gives it."
+        "manager, as the policy's file gives it; where a policy changes pay, the difference that is "
+        "simulated, of everybody who works there, with its 95% interval unless it is the same in every year."
     )
     return table(caption, heads, rows, [0])
 
@@ -293,11 +296,27 @@ def _needed_words(found: Helped) -> str:
 
 
 def cost_words(found: Helped, subject: str) -> str:
-    """Dollars a year; empty words where a policy gives none."""
-    costs = found.costs[subject]
-    if not costs:
-        return NO_COST
-    return f"${sum(cost.value for cost in costs):,.0f}"
+    """Dollars a year: what is simulated of pay where that differs, what the policy's file gives, or neither.
+
+    Where pay is the same in every year the simulation knows nothing of a price: that is not a cost of $0.
+    """
+    paid, costs = _paid(found, subject), found.costs[subject]
+    entered = sum(cost.value for cost in costs)
+    if not paid:
+        return f"${entered:,.0f}" if costs else NO_COST
+    return f"{paid}, and ${entered:,.0f} entered" if entered else paid
+
+
+def _paid(found: Helped, subject: str) -> str:
+    """By how much the simulated cost of a year differs, with its interval; empty where it does not."""
+    row = found.row(subject, COST)
+    if math.isnan(row.difference) or is_same(row):
+        return ""
+    mean, low, high = (
+        f"{'+' if value > 0 else ''}{MEASURES[COST].show(value)}"
+        for value in (row.difference, row.low, row.high)
+    )
+    return mean if low == high or math.isnan(row.low) else f"{mean} ({low} to {high})"
 
 
 def costs_said(found: Helped) -> Words:
@@ -305,6 +324,9 @@ def costs_said(found: Helped) -> Words:
     texts = []
     for row in ranked(found):
         reasons = "; ".join(cost.reason or cost.source for cost in found.costs[row.subject])
+        if _paid(found, row.subject):
+            simulated = "as simulated: pay, people leaving and paid overtime of everybody who works there"
+            reasons = f"{simulated}; {reasons}" if reasons else simulated
         said = f"{cost_words(found, row.subject)} a year ({reasons})" if reasons else NO_COST
         texts.append(f"{row.label}: {said}.")
     return bullets(texts)

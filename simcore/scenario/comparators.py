@@ -16,6 +16,8 @@ from simcore.scenario.evidence import EvidenceRow, load_evidence
 Sort = Literal["cap", "advice", "count"]
 SORTS: Mapping[Sort, str] = {"cap": "legal cap", "advice": "advised", "count": "held"}
 """What kind of number it is, in words for a key."""
+UNTOLD = "duties not in our evidence"
+"""Said in the place of duties where the row holds none: nobody should take them to be the same."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,14 @@ class Comparator:
         return f"{number} {SORTS[self.sort]}: {self.where}"
 
     @property
-    def words(self) -> str:
-        """The same with its duties."""
+    def told(self) -> str:
+        """The same with its duties where they are known, for a label that has little room."""
         return f"{self.short} ({self.duties})" if self.duties else self.short
+
+    @property
+    def words(self) -> str:
+        """The same with its duties, or with the word that they are not known here."""
+        return f"{self.short} ({self.duties or UNTOLD})"
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,7 @@ class _Told:
 
 
 _TOLD = (
-    _Told("ev.cap.me_cs", "cap", "Maine, community support", "20 usual, 40 at most"),
+    _Told("ev.cap.me_cs", "cap", "Maine, community support", "20 usual; a monthly client counts 1/4"),
     _Told("ev.cap.ca_complex", "cap", "California, complex needs"),
     _Told("ev.cap.pa_icm", "cap", "Pennsylvania, intensive case management"),
     _Told(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from simcore.scenario.errors import InputError, Tree, dotted, listed, shown
 from simcore.scenario.evidence import GRADES, EvidenceRow, load_evidence, nearest_rows
-from simcore.scenario.explain_team import load_effects, team
+from simcore.scenario.explain_team import clients_of_a_post, load_effects, team
 from simcore.scenario.load import Loaded
 from simcore.scenario.money import CASE_MANAGER, Money
 from simcore.scenario.schema import Calendar, Clients, ClosedNeeds, Kind, OpenNeeds, Rate, Scenario
@@ -125,14 +125,16 @@ def explain_evidence(key: str, rows: Mapping[str, EvidenceRow] | None = None) ->
 
 
 def _caseload(scenario: Scenario) -> Iterable[str]:
-    clients, referrals = count(scenario.caseload, "client"), scenario.clients.referrals
+    referrals = scenario.clients.referrals
     most = "At most " if referrals and not scenario.team else ""
     whose = (
         f"shared by {scenario.managers} case managers" if scenario.managers > 1 else "for one case manager"
     )
-    if scenario.team:
-        whose = "for each post of a case manager at the start"
-    yield f"{most}{clients} {whose}."
+    yield (
+        clients_of_a_post(scenario.team, scenario.caseload)
+        if scenario.team
+        else f"{most}{count(scenario.caseload, 'client')} {whose}."
+    )
     if referrals:
         field, number = _given(referrals.rate)
         time = {"per_hour": "an hour", "per_day": "a working day"}[field]

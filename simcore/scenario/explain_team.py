@@ -18,7 +18,7 @@ def team(given: Team) -> Iterable[str]:
     if given.part_time:
         yield f"{count(given.part_time.posts, 'post')} with {percent(given.part_time.share)} of the hours."
     if given.cap is not None:
-        paid = "; there are as many posts as that takes" if given.funded else ""
+        paid = "; there are as many posts from the first day as that takes" if given.funded else ""
         yield f"Nobody takes on a client above {given.cap}, part-timers by their hours{paid}."
     for change in given.changes:
         what = [
@@ -35,6 +35,18 @@ def team(given: Team) -> Iterable[str]:
     if given.supervisor:
         yield _supervisor(given.supervisor)
     yield from _staffing(given.staffing)
+
+
+def clients_of_a_post(given: Team, caseload: int) -> str:
+    """How many clients a post has at the start: of the people and the posts that there are by then."""
+    people, served = given.people_at_start(caseload), given.served_at_start(caseload)
+    each = served / given.posts
+    start = "" if each.is_integer() else "About "
+    waiting = f"; {people - served} more wait" if people > served else ""
+    return (
+        f"{start}{count(round(each), 'client')} for each post of a case manager at the start: "
+        f"{people} people, {count(given.posts, 'post')}{waiting}."
+    )
 
 
 def _support(role: Support) -> str:

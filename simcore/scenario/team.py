@@ -183,6 +183,19 @@ class Team(Frozen):
         full = self.posts - part_timers
         return [1.0] * full + [share] * part_timers + [1.0] * (self.posts_most - self.posts)
 
+    def people_at_start(self, caseload: int) -> int:
+        """Who is to be served when the run begins, on the waiting list or not."""
+        return self.people if self.people is not None else caseload * self.posts
+
+    def served_at_start(self, caseload: int) -> int:
+        """Clients on the books when the run begins: all there is room for under the cap."""
+        people = self.people_at_start(caseload)
+        if self.cap is None:
+            return people
+        gone = self.vacant_posts if self.staffing.when_vacant == "redistribute" else []
+        room = [room_under(self.cap, self.hours[post]) or 0 for post in range(self.posts) if post not in gone]
+        return min(people, sum(room))
+
     @property
     def vacant_posts(self) -> list[int]:
         """Posts without anybody at the start, spread evenly over the team."""

@@ -1,16 +1,42 @@
 """Caps and counts elsewhere stand under a caseload's axis with their programmes, and validate nothing."""
 
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import pytest
+from matplotlib.text import Text
 
 from simcore import charts
 from simcore.charts.elsewhere import HEADING, draw_elsewhere, shown_between
 from simcore.charts.style import Sheet, house_style
 from simcore.experiment import intervals
 from simcore.scenario import load_evidence
-from simcore.scenario.comparators import comparators, like_for_like
+from simcore.scenario.comparators import Comparator, comparators, like_for_like
+from tests.charts.conftest import KINDS, made_up_run, measured
+from tests.charts.layout import misplaced
 from tests.charts.test_cap import made_up as made_up_cap
+
+LABELS = {"properly": "all the work done properly", "coping": "as people cope"}
+PAYS = [
+    charts.Pay("Billed by the month"),
+    charts.Pay("Billed by 15 minutes", "net_15min", "net_15min_no_denial"),
+]
+AXES: dict[str, Callable[[Sequence[Comparator]], charts.Figure]] = {
+    "net": lambda places: charts.net_by_caseload(
+        made_up_run().outcomes, PAYS, labels=LABELS, elsewhere=places
+    ),
+    "cost": lambda places: charts.cost_and_losses(made_up_run().outcomes, labels=LABELS, elsewhere=places),
+    "hours": lambda places: charts.hours_by_activity(made_up_run().outcomes, elsewhere=places),
+    "asking": lambda places: charts.asking_again(measured(*charts.ASKING), elsewhere=places),
+    "overtime": lambda places: charts.overtime_chart(
+        measured("overtime"), made_up_run().weekly, elsewhere=places
+    ),
+    "on_time": lambda places: charts.on_time_by_kind(
+        measured(*(f"on_time.{kind}" for kind in KINDS), variants=["properly"]), KINDS, elsewhere=places
+    ),
+    "place": lambda places: charts.place_on_the_list(measured(*charts.PLACES), elsewhere=places),
+    "distribution": lambda places: charts.cap_distribution(made_up_cap(), places),
+}
 
 
 def test_every_number_is_its_rows_and_each_has_a_programme():
@@ -64,6 +90,21 @@ def test_curve_and_cap_say_that_it_is_context(run):
             assert "62 legal cap: California, disability waiver" in words
             assert "context, not validation" in words
     assert "elsewhere" not in charts.caseload_curve(table, ["overtime"]).caption
+
+
+@pytest.mark.parametrize("name", AXES)
+def test_every_caseload_axis_takes_the_strip(name):
+    """With places their names stand in picture and words, and nothing overlaps; without, none is told."""
+    figure = AXES[name](comparators())
+    drawn = " ".join(text.get_text() for text in figure.drawing.findobj(Text))
+    for place in comparators():
+        assert place.short in drawn
+        assert place.words in figure.caption
+        assert place.words in figure.alt
+    assert "context, not validation" in figure.caption
+    assert HEADING in drawn
+    assert misplaced(figure.drawing) == []
+    assert "elsewhere" not in AXES[name](()).caption
 
 
 def test_what_lies_beyond_the_axis_is_left_out():

@@ -75,6 +75,7 @@ def test_where_a_post_may_bring_nothing_no_rate_is_the_most():
     ("changes", "more", "words"),
     [
         (["money=null"], {}, "has no money section"),
+        (["team.posts=3"], {}, "has a team; .*set team.posts and team.people"),
         (["managers=2"], {}, "2 case managers who share one queue"),
         ([], {"replications": 1}, "two replications or more"),
         ([], {"caseload": 1}, "too few to share"),

@@ -67,6 +67,18 @@ def test_two_policies_cost_what_both_cost_or_nothing_is_said(found):
     assert policies.cost_words(found, "base+email_twice_a_day") == "$0"
 
 
+def test_who_is_paid_by_a_policy_costs_what_is_simulated():
+    """An assistant's pay is in the policy's file; a rule that changes no pay has no cost unless entered."""
+    names = ["documentation_assistant", "no_double_entry"]
+    found = policies.compared(check("08", ASKED | {"policies": names, "caseload": 30, "replications": 2}))
+    row = found.row("base+documentation_assistant", "cost_year")
+    assert row.difference > 10_000
+    shown = policies.cost_words(found, row.subject)
+    assert shown.startswith(f"+{MEASURES['cost_year'].show(row.difference)}")
+    assert f"{row.label}: {shown} a year (as simulated: pay" in policies.costs_said(found).text
+    assert policies.cost_words(found, "base+no_double_entry") == policies.NO_COST
+
+
 def test_where_nothing_helps_it_says_so(found):
     nothing = replace(found, rank_by="visits_on_time")
     text = policies.answer(nothing).text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from simcore.experiment.posts import held
 from simcore.scenario import load_scenario
 from simcore.scenario.explain import explain
 
@@ -36,6 +37,28 @@ def said(name: str) -> str:
 def test_an_agency_in_words(sentence: str) -> None:
     policies = "cap_45_unfunded+phone_triage+leaving_weak+load_weak+vacancies_shared_out"
     assert sentence in said(f"agency_540_three_vacant+{policies}")
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "sentence"),
+    [
+        ("agency_540", [], "45 clients for each post of a case manager at the start: 540 people, 12 posts."),
+        ("agency_540", ["team.people=700"], "About 58 clients for each post"),
+        ("agency_540+cap_35_funded", [], "About 34 clients for each post"),
+        ("agency_540+cap_35_funded", [], "as many posts from the first day as that takes."),
+        ("agency_540", ["team.cap=35"], " 35 clients for each post of a case manager at the start:"),
+        ("agency_540", ["team.cap=35"], "540 people, 12 posts; 120 more wait."),
+    ],
+)
+def test_clients_of_a_post_are_those_of_the_people_and_posts_at_the_start(name, changes, sentence):
+    assert sentence in " ".join(explain(load_scenario(name, changes)).split())
+
+
+def test_a_comparison_says_the_same_of_a_post():
+    funded = load_scenario("agency_540+cap_35_funded").scenario
+    capped = load_scenario("agency_540", ["team.cap=35"]).scenario
+    assert held(funded, funded.caseload) == "about 34 clients for each of 16 posts"
+    assert held(capped, capped.caseload) == "35 clients for each of 12 posts, 120 more people waiting"
 
 
 def test_nothing_of_a_team_is_said_where_there_is_none() -> None:

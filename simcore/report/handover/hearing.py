@@ -210,4 +210,4 @@ def _alone(fact: Fact) -> Fact:
 
 def cap_facts() -> list[Fact]:
     """The labels of real caps, whose numbers are rows of the evidence: they stand in the picture itself."""
-    return [constant(one.words, f"evidence row {one.key}") for one in comparators(load_evidence())]
+    return [constant(one.told, f"evidence row {one.key}") for one in comparators(load_evidence())]
