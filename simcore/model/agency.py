@@ -73,7 +73,7 @@ class Agency:
         self._deal_out(filled)
         self.funded.append((0, team.posts))
         for post in team.vacant_posts:
-            self._advertise(post, 0)
+            self._advertise(post, team.staffing.advertised_from_week * 7)
         for _ in range(people_at_start(desk.scenario, desk.caseload) - sum(desk.held)):
             join_the_list(desk, 0)
         return managers

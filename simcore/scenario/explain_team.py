@@ -72,6 +72,9 @@ def _staffing(given: Staffing) -> Iterable[str]:
     else:
         yield "Nobody leaves."
     yield f"A vacant post is filled after {duration(given.fill)}."
+    if given.advertised_from_week:
+        weeks = count(given.advertised_from_week, "week")
+        yield f"Posts that are vacant at the start are advertised {weeks} later."
     if given.training_hours:
         yield f"Who is new is in training for {given.training_hours:g} hours before the first client."
     if given.ramp_months:

@@ -121,6 +121,11 @@ class Staffing(Frozen):
 
     leaving: Leaving | None = None
     fill: Duration = Field(default=Duration(distribution="constant", days_mean=72.0))
+    advertised_from_week: Least = Field(
+        default=0,
+        description="whole weeks from the start of the run until the posts that are vacant then are"
+        " advertised; posts that fall vacant later are advertised at once",
+    )
     training_hours: NonNegative = Field(default=0.0, description="before the first client")
     ramp_months: NonNegative = Field(default=0.0, description="until full speed")
     ramp_start: Annotated[float, Field(gt=0, le=1)] = Field(default=1.0, description="speed at first")

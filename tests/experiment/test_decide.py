@@ -24,11 +24,11 @@ from simcore.experiment.decide.words import (
     unfunded_sentence,
     when_sentences,
 )
-from simcore.experiment.decide.years import ADDED_GROSS, WAITING, month_ends
+from simcore.experiment.decide.years import ADDED_GROSS, FILLED, WAITING, month_ends, of_plain, simulate_case
 from simcore.experiment.workers import Workers
 from simcore.scenario import InputError, load_scenario
 from simcore.scenario.load import scenario_as_tree
-from tests.experiment.decisions import CAP, asked, made, tiny_decision
+from tests.experiment.decisions import CAP, TINY, asked, made, tiny_decision
 
 POST = (48430 + 62000 / 6) * 1.42 * 1.15
 AGENCY = load_scenario("agency_540").scenario
@@ -136,6 +136,17 @@ def test_until_the_decision_all_rungs_are_the_same_runs():
     for _, rows in before.groupby("replication"):
         assert len(rows) == len(rungs)
         assert (rows[promised].nunique() == 1).all()
+
+
+def test_the_decision_is_made_with_the_posts_that_are_vacant_today():
+    """Three of six posts, thirty days to fill them: vacant through the warm-up, filled a month after it."""
+    team = ["team.posts=6", "team.vacant=3", "caseload=10", "team.staffing.leaving=null", TINY[-1]]
+    scenario = read_agency("agency_540", team).scenario
+    case = cases_of(scenario, CAP)[0]
+    run = scenario_of(scenario, case, 26, 13)
+    found = of_plain(simulate_case((run, 3, 0, ("visits_on_time",))))
+    assert case.key == TODAY
+    assert [row[FILLED] for row in found.months[:3]] == [3, 3, 6]
 
 
 def test_the_text_tells_all_of_it_once():

@@ -28,6 +28,14 @@ def test_a_post_is_filled_so_many_days_after_somebody_has_left():
     assert spells(desk) == [(0, 0, 0, NEVER), (1, 0, 0, 14), (1, 24, 24, NEVER)]
 
 
+def test_a_post_vacant_at_the_start_stays_so_until_it_is_advertised_and_others_do_not():
+    """Advertised after two weeks and filled ten days later; who leaves meanwhile is replaced as ever."""
+    team = {"vacant": 1, "staffing": LEAVING | {"advertised_from_week": 2}}
+    desk, records = agency(team_office({"paper": {}}, team, weeks=6), gone={1: [1]})
+    assert spells(desk) == [(1, 0, 0, 7), (1, 17, 17, NEVER), (0, 24, 24, NEVER)]
+    assert records.staff.present[7:17].sum() == 0
+
+
 def test_two_may_leave_the_same_morning_and_a_successor_may_leave_again():
     gone = {0: [1, 4], 1: [1]}
     desk, records = agency(team_office({"paper": {}}, {"staffing": LEAVING}, weeks=8), gone=gone)

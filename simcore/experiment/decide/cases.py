@@ -109,10 +109,14 @@ def ladder_label(cap: int, added: int) -> str:
 
 
 def scenario_of(agency: Scenario, case: Case, weeks: int, warm_up: int) -> Scenario:
-    """The agency as it runs in and is decided upon. A supporting role is there from the start."""
+    """The agency as it runs in and is decided upon. A supporting role is there from the start.
+
+    Posts that are vacant when it begins stay so until the decision: it is made with today's staff.
+    """
     team = agency.team
     assert team is not None
-    changed: dict[str, object] = {}
+    staffing = team.staffing.model_copy(update={"advertised_from_week": warm_up if team.vacant else 0})
+    changed: dict[str, object] = {"staffing": staffing}
     if case.cap is not None or case.added:
         posts = team.posts + case.added if case.added else None
         changed["changes"] = [TeamChange(week=0, posts=posts, cap=case.cap)]
@@ -124,7 +128,7 @@ def scenario_of(agency: Scenario, case: Case, weeks: int, warm_up: int) -> Scena
     if case.key == STEADY:
         changed |= {"vacant": 0, "staffing": team.staffing.model_copy(update={"leaving": None})}
     if case.key in LEAVING:
-        changed["staffing"] = team.staffing.model_copy(update={"leaving": _leaving(team, case.key)})
+        changed["staffing"] = staffing.model_copy(update={"leaving": _leaving(team, case.key)})
     window = Window(warm_up_weeks=warm_up, weeks=weeks)
     return agency.model_copy(update={"window": window, "team": team.model_copy(update=changed)})
 

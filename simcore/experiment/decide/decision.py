@@ -48,9 +48,14 @@ class Staffed:
     high: float
 
     @property
+    def filled(self) -> float:
+        """Full-time posts that somebody holds."""
+        return self.posts - self.vacant
+
+    @property
     def caseload(self) -> float:
         """Clients for each filled full-time post."""
-        return self.people / (self.posts - self.vacant)
+        return self.people / self.filled
 
 
 @dataclass(frozen=True)
