@@ -3,17 +3,19 @@
 import math
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from simcore.cli import main
 from simcore.demand.budget import hours_budget
 from simcore.experiment.decide.agency import read_agency
-from simcore.experiment.decide.cases import TODAY, cases_of, ladder, posts_needed, scenario_of
+from simcore.experiment.decide.cases import TODAY, Case, cases_of, ladder, posts_needed, scenario_of
 from simcore.experiment.decide.decision import Mean, holds_from
 from simcore.experiment.decide.dollars import bought, post_cost
 from simcore.experiment.decide.recommended import by_hours, cap_searched
 from simcore.experiment.decide.store import TABLES, load_decision, save_decision
 from simcore.experiment.decide.words import (
+    enough_sentence,
     funded_sentence,
     half_sentence,
     instead_sentences,
@@ -22,6 +24,7 @@ from simcore.experiment.decide.words import (
     referral_sentence,
     report,
     unfunded_sentence,
+    vacancy_sentence,
     when_sentences,
 )
 from simcore.experiment.decide.years import ADDED_GROSS, FILLED, WAITING, month_ends, of_plain, simulate_case
@@ -147,6 +150,36 @@ def test_the_decision_is_made_with_the_posts_that_are_vacant_today():
     found = of_plain(simulate_case((run, 3, 0, ("visits_on_time",))))
     assert case.key == TODAY
     assert [row[FILLED] for row in found.months[:3]] == [3, 3, 6]
+
+
+def test_a_table_has_the_federal_match_and_the_alternatives_are_there_before_the_decision():
+    found = tiny_decision()
+    assert found.federal(found.funded) == pytest.approx(0.6 * POST)
+    assert f"${POST:,.0f} ${0.6 * POST:,.0f} ${0.4 * POST:,.0f}" in " ".join(report(found).split())
+    assert all(
+        "They are there 13 weeks before the decision already" in one for one in instead_sentences(found)
+    )
+
+
+def test_less_than_a_year_is_not_called_one():
+    assert "last year" not in report(tiny_decision())
+    (leaving,) = leaving_sentences(tiny_decision())
+    assert "a year at the pace of these 26 weeks: not at all: " in leaving
+    assert "In the last year: " in vacancy_sentence(replace(tiny_decision(), weeks=52))
+
+
+def test_which_numbers_of_posts_were_tried_is_told():
+    """The cap takes one post; all is kept with four alone, then with none."""
+    found = tiny_decision()
+    top = found.months[found.months["case"] == "posts_1"].assign(case="posts_4")
+    months = pd.concat([found.months, top]).assign(**{one.measure: 1.0 for one in found.promises})
+    cases = (*found.cases, Case("posts_4", "", CAP, 4))
+    kept = (months["case"] == "posts_4").astype(float)
+    more = replace(found, cases=cases, months=months.assign(visits_on_time=kept))
+    tried = "Of the numbers tried (0, 1 and 4 posts more)"
+    assert f"{tried} 4 is the fewest with which all are kept" in enough_sentence(more)
+    none = replace(more, months=months.assign(visits_on_time=0.0))
+    assert f"{tried} not even the last keeps all" in enough_sentence(none)
 
 
 def test_the_text_tells_all_of_it_once():

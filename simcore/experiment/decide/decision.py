@@ -213,6 +213,10 @@ class Decision:
         """The state's part of it."""
         return math.nan if self.cost is None else self.cost.state(self.gross(case))
 
+    def federal(self, case: Case) -> float:
+        """What the federal government matches of it."""
+        return self.gross(case) - self.state(case)
+
     def net_at(self, caseload: int, measure: str) -> Mean:
         """What is left of a client-month with one case manager at a caseload."""
         return mean_of(measure, self.net.loc[self.net["caseload"] == caseload, measure])

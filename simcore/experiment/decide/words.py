@@ -10,7 +10,7 @@ from simcore.demand.come_and_go import referral_words
 from simcore.experiment.decide.cases import TODAY, Case
 from simcore.experiment.decide.decision import Decision, Mean
 from simcore.experiment.decide.recommended import GIVEN, Range
-from simcore.experiment.decide.years import FILLED, FIRST, LAST, YEAR
+from simcore.experiment.decide.years import FILLED, FIRST, YEAR
 from simcore.experiment.headline import Promise
 from simcore.outcomes import MEASURES
 from simcore.scenario import Loaded, from_tree
@@ -110,7 +110,7 @@ def today_sentence(found: Decision) -> str:
     now = found.today
     vacant = f", {now.vacant} of them vacant" if now.vacant else ", none vacant"
     then = found.at(found.case(TODAY), FILLED, 0).mean
-    left = f" Some leave in the {found.warm_up} weeks before the decision: at it {then:.1f} posts are filled."
+    left = f" Some leave in the {found.warm_up} weeks before the decision: {then:.1f} are filled then."
     return (
         f"Today: {now.people:,} clients, {counted(now.posts, 'full-time post')}{vacant}: {now.caseload:.0f} "
         f"clients for each filled post, who need {now.share:.0%} of the hours there are ({now.low:.0%} to "
@@ -176,6 +176,11 @@ def in_first_year(found: Decision) -> str:
     return "in the first year" if found.weeks >= YEAR else f"in these {found.weeks} weeks"
 
 
+def in_last_year(found: Decision) -> str:
+    """The last year that was simulated, or as much as there is."""
+    return "in the last year" if found.weeks >= YEAR else f"in these {found.weeks} weeks"
+
+
 def people_words(found: Mean) -> str:
     """People with their interval, as a count inside a sentence: nobody, one person, so many people."""
     shown = people(found)
@@ -205,11 +210,9 @@ def _costs(case: Case) -> str:
 def dollar_words(found: Decision, case: Case) -> str:
     """Gross, federal match and state, a year with everything filled; and the first year as filled."""
     assert found.cost is not None
-    gross = found.gross(case)
-    federal = gross - found.state(case)
     text = (
-        f"{dollars(gross)} a year once filled: federal match {dollars(federal)}, state "
-        f"{dollars(found.state(case))}"
+        f"{dollars(found.gross(case))} a year once filled: federal match {dollars(found.federal(case))}, "
+        f"state {dollars(found.state(case))}"
     )
     if case.support is not None:
         return text
@@ -225,10 +228,11 @@ def enough_sentence(found: Decision) -> str:
         f"Posts fall vacant: of {wanted} posts {filled} are filled after {found.last_month} months, and "
         f"{found.kept(found.funded)} of {total} promises are kept."
     )
+    tried = f"Of the numbers tried ({joined([str(rung.added) for rung in found.ladder])} posts more)"
     if case is None:
-        return f"{start} Not even {posts_words(found.ladder[-1])} keeps all."
+        return f"{start} {tried} not even the last keeps all."
     if case.added > found.funded.added:
-        return f"{start} All are kept with {posts_words(case)}."
+        return f"{start} {tried} {case.added} is the fewest with which all are kept."
     return start
 
 
@@ -259,8 +263,8 @@ def instead_sentences(found: Decision) -> list[str]:
             f"The same money without posts: {case.support.words} ({dollars(found.gross(case))} a year): "
             f"{found.kept(case)} of {len(found.promises)} promises are kept at the end, "
             f"{_wait(found, case)}, "
-            f"{shown('visits_on_time', found.mean(case, 'visits_on_time'))} of visits are on time. They are "
-            "there from the start; hiring them takes no time here."
+            f"{shown('visits_on_time', found.mean(case, 'visits_on_time'))} of visits are on time. "
+            f"They are there {found.warm_up} weeks before the decision already: a steady comparison."
         )
     return lines
 
@@ -276,23 +280,25 @@ def vacancy_sentence(found: Decision) -> str:
         for p in found.promises
     ]
     vacant = shown("posts_vacant", found.mean(today, "posts_vacant"))
-    return f"Posts are vacant {vacant} of the time. In the last year: {'; '.join(parts)}."
+    return f"Posts are vacant {vacant} of the time. {_upper(in_last_year(found))}: {'; '.join(parts)}."
 
 
 def leaving_sentences(found: Decision) -> list[str]:
     """What becomes of the funded cap if load makes people leave: not at all, weakly, strongly."""
     if not found.leavings:
         return []
+    short = f"a year at the pace of these {found.weeks} weeks"  # the measure is of a year in any case
+    when = in_last_year(found) if found.weeks >= YEAR else short
     parts = []
     for case, words in zip(
         (found.funded, *found.leavings), ("not at all", "weakly", "strongly"), strict=False
     ):
         turnover = shown("turnover", found.mean(case, "turnover"))
         parts.append(
-            f"{words}: {turnover} of case managers leave in the last year, {found.kept(case)} of "
+            f"{words}: {turnover} of case managers leave, {found.kept(case)} of "
             f"{len(found.promises)} promises kept"
         )
-    return [f"If load makes people leave, with {posts_words(found.funded)}: {'; '.join(parts)}."]
+    return [f"If load makes people leave, with {posts_words(found.funded)}, {when}: {'; '.join(parts)}."]
 
 
 def net_sentences(found: Decision) -> list[str]:
@@ -319,8 +325,8 @@ def not_in_it(found: Decision) -> list[str]:
     lines = [
         "What clients gain beyond work done on time; a strike, a flood, a new rule.",
         "What else the money could do. Dollars are not turned into another year's.",
-        "Supporting roles are there from the start: their hiring takes no time here, and no part of a "
-        "supervisor's pay is counted for them, as it is for a case manager.",
+        f"Supporting roles are there {found.warm_up} weeks before the decision: their hiring takes no time "
+        "here, and no part of a supervisor's pay is counted for them, as it is for a case manager.",
     ]
     if found.leaving:
         lines.append("Load does not make people leave, except where that is said.")
@@ -363,11 +369,22 @@ def report(found: Decision) -> str:
 
 def _table(found: Decision) -> list[str]:
     """A row for each case."""
-    head = ["", "posts filled", "kept", "waiting", "wait, days", "gross a year", "state a year"]
+    head = [
+        "",
+        "posts filled",
+        "kept",
+        "waiting",
+        "wait, days",
+        "gross a year",
+        "federal match",
+        "state a year",
+    ]
     rows = [head]
     for case in found.cases:
         free = found.cost is None or (case.added == 0 and case.support is None)
-        money = ["-", "-"] if free else [dollars(found.gross(case)), dollars(found.state(case))]
+        money = (
+            ["-"] * 3 if free else [dollars(part(case)) for part in (found.gross, found.federal, found.state)]
+        )
         wait = found.mean(case, "wait_for_place").mean
         rows.append(
             [
@@ -382,7 +399,7 @@ def _table(found: Decision) -> list[str]:
     widths = [max(len(row[place]) for row in rows) for place in range(len(head))]
     note = (
         f"After {found.last_month} months; kept: promises the mean keeps over the last 13 weeks; wait: "
-        f"median of the {LAST} year."
+        f"median {in_last_year(found)}."
     )
     return [*(_line(row, widths) for row in rows), note]
 
