@@ -9,9 +9,17 @@ import pytest
 from simcore.cli import main
 from simcore.demand.budget import hours_budget
 from simcore.experiment.decide.agency import read_agency
-from simcore.experiment.decide.cases import TODAY, Case, cases_of, ladder, posts_needed, scenario_of
+from simcore.experiment.decide.cases import (
+    TODAY,
+    Case,
+    cases_of,
+    full_time,
+    ladder,
+    posts_needed,
+    scenario_of,
+)
 from simcore.experiment.decide.decision import Mean, holds_from
-from simcore.experiment.decide.dollars import bought, post_cost
+from simcore.experiment.decide.dollars import bought, left_out, post_cost
 from simcore.experiment.decide.recommended import by_hours, cap_searched
 from simcore.experiment.decide.store import TABLES, load_decision, save_decision
 from simcore.experiment.decide.words import (
@@ -31,6 +39,8 @@ from simcore.experiment.decide.years import ADDED_GROSS, FILLED, WAITING, month_
 from simcore.experiment.workers import Workers
 from simcore.scenario import InputError, load_scenario
 from simcore.scenario.load import scenario_as_tree
+from simcore.scenario.sheet import read_sheet
+from simcore.scenario.sheet_form import write_form
 from tests.experiment.decisions import CAP, TINY, asked, made, tiny_decision
 
 POST = (48430 + 62000 / 6) * 1.42 * 1.15
@@ -217,6 +227,43 @@ def test_a_filled_sheet_becomes_a_team_of_its_posts():
     assert team.staffing == AGENCY.team.staffing
     rate = read_agency(SHEET).scenario.clients.referrals.rate.per_day
     assert rate == pytest.approx(0.16 * 610 / 540)
+
+
+@pytest.mark.parametrize(
+    ("posts", "part_timers", "team", "share"),
+    [(12.3, 0, 13, 0.65), (12.5, 0, 13, 0.5), (12.9, 0, 13, 0.9), (12, 1.3, 14, 0.65), (12, 0, 12, None)],
+)
+def test_what_is_over_of_whole_posts_is_held_by_part_timers_whose_meetings_fit(
+    posts, part_timers, team, share, tmp_path
+):
+    path = tmp_path / "mine.xlsx"
+    write_form(path, "base", {"clients": 540, "posts": posts, "vacancies": 0, "part_timers": part_timers})
+    found = read_agency(str(path)).scenario.team
+    assert found.posts == team
+    assert (found.part_time and found.part_time.share) == pytest.approx(share)
+    assert full_time(found) == pytest.approx(posts + part_timers)
+
+
+def test_a_part_of_one_post_that_has_no_room_for_meetings_is_told_by_its_cell(tmp_path, capsys):
+    path = tmp_path / "mine.xlsx"
+    write_form(path, "base", {"clients": 10, "posts": 0.3})
+    assert main(["decide", str(path), "--out", str(tmp_path / "made")]) == 2
+    told = capsys.readouterr().err
+    assert f"cell {read_sheet(path).given['posts'].cell} (full-time posts): 0.3" in told
+    assert "30% of the day" in told
+    assert not (tmp_path / "made").exists()
+
+
+def test_why_an_alternative_is_not_looked_at_is_told():
+    agency = load_scenario("agency_540+documentation_assistant").scenario
+    assert [one.role for one in bought(agency, POST)] == ["phone_triage"]
+    assert left_out(agency, POST) == [
+        "no documentation assistant is looked at, because there is that role here today already"
+    ]
+    assert left_out(AGENCY, POST) == []
+    assert all("the money does not pay a whole post ($" in reason for reason in left_out(AGENCY, 1000))
+    found = replace(tiny_decision(), scenarios={TODAY: scenario_as_tree(agency)})
+    assert instead_sentences(found)[-1].startswith("The same money without posts: no documentation assistant")
 
 
 def test_one_case_manager_of_the_programme_needs_the_same_hours():

@@ -7,12 +7,14 @@ referrals for its clients as there are for those.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from simcore.demand.calendar import plans_for
 from simcore.experiment.uncertain import set_at
 from simcore.scenario.compose import find_whole, override
 from simcore.scenario.errors import InputError, KeyPath
@@ -27,6 +29,7 @@ MODEL = "agency_540"
 REFERRALS: KeyPath = ("clients", "referrals", "rate", "per_day")
 HALF = 0.5
 """The part of a full-time post that a part-timer is thought to have: sheets say only what all are worth."""
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -83,22 +86,47 @@ def _of_sheet(text: str, sheet: Sheet, overrides: Sequence[str]) -> Loaded:
     for one in overrides:
         document = override(document, one)
     known = {**loaded.provenance, **provenance}
-    return replace(loaded, scenario=from_tree(document.tree), tree=document.tree, provenance=known)
+    scenario = from_tree(document.tree)
+    _check_part_timers(sheet, scenario)
+    return replace(loaded, scenario=scenario, tree=document.tree, provenance=known)
+
+
+def _check_part_timers(sheet: Sheet, scenario: Scenario) -> None:
+    """Raises InputError, naming the cell, where a part-timer's day has no room for the meetings."""
+    part = scenario.team.part_time if scenario.team else None
+    if part is None:
+        return
+    try:
+        plans_for(scenario.calendar, part.share)
+    except InputError as error:
+        posts, part_timers = sheet.given["posts"], sheet.given["part_timers"]
+        raise InputError(
+            f"{sheet.file}, cell {posts.cell} (full-time posts): {posts.value:g}, with part-timers worth "
+            f"{part_timers.value or 0:g}, make {part.posts} with {part.share:.0%} of the day each, which has "
+            f"no room for all meetings; give whole full-time posts, and part-timers worth {HALF:g} or more "
+            f"({error})"
+        ) from None
 
 
 def _team_of(sheet: Sheet) -> dict[str, Any]:
-    """Posts, vacancies and part-timers, and the people to be served."""
+    """Posts, vacancies and part-timers, and the people to be served.
+
+    What is over of whole posts is held by part-timers of half a post or more, as their day has to have room
+    for the meetings: 12.3 posts are eleven, and two of 0.65.
+    """
     clients, posts, vacant, part_timers = (
         sheet.given[key].value or 0.0 for key in ("clients", "posts", "vacancies", "part_timers")
     )
-    whole = int(posts)
+    whole = math.floor(posts + ROUNDING)
     rest = posts - whole + part_timers
-    team: dict[str, Any] = {"posts": whole, "people": round(clients), "vacant": round(vacant)}
-    if rest > 0:
-        people = max(1, round(rest / HALF))
+    staff: dict[str, Any] = {"posts": whole}
+    if rest > ROUNDING:
+        if rest < HALF and whole > 0:
+            whole, rest = whole - 1, rest + 1
+        people = max(1, math.floor(rest / HALF + ROUNDING))
         share = min(rest / people, 0.99)
-        team |= {"posts": whole + people, "part_time": {"posts": people, "share": share}}
-    return team
+        staff = {"posts": whole + people, "part_time": {"posts": people, "share": share}}
+    return {"people": round(clients), "vacant": round(vacant), **staff}
 
 
 def laid_over(

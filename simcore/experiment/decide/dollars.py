@@ -63,17 +63,41 @@ def post_cost(scenario: Scenario) -> PostCost | None:
 
 
 def bought(scenario: Scenario, dollars: float) -> list[Bought]:
-    """What so many dollars a year buy in place of posts; a role that is filled here already is left out."""
-    money, team = scenario.money, scenario.team
-    assert money is not None
+    """What so many dollars a year buy in place of posts; some is left out (`left_out`)."""
+    return [
+        one for policy in ALTERNATIVES if not _why_not(scenario, one := _so_many(scenario, policy, dollars))
+    ]
+
+
+def left_out(scenario: Scenario, dollars: float) -> list[str]:
+    """Which alternative is not looked at, and why: such as 'no documentation assistant ..., because ...'."""
+    looked = [_so_many(scenario, policy, dollars) for policy in ALTERNATIVES]
+    why = {one.policy: _why_not(scenario, one) for one in looked}
+    return [
+        f"no {ALTERNATIVES[policy][0]} is looked at, because {reason}"
+        for policy, reason in why.items()
+        if reason
+    ]
+
+
+def _so_many(scenario: Scenario, policy: str, dollars: float) -> Bought:
+    """Whole posts of a policy's role for so many dollars, none perhaps."""
+    assert scenario.money is not None
+    name, role = role_of(policy)
+    takes = tuple(kind for kind in role["takes"] if kind in scenario.kinds)
+    each = role["salary_year"] * loaded_dollar(scenario.money)
+    return Bought(policy, name, math.floor(dollars / each + 1e-9), each, takes)
+
+
+def _why_not(scenario: Scenario, one: Bought) -> str:
+    """Why a role is not bought; empty where it is."""
+    team = scenario.team
     assert team is not None
-    helped = {kind for role in team.support.values() for kind in role.takes}
-    found = []
-    for policy in ALTERNATIVES:
-        name, role = role_of(policy)
-        takes = tuple(kind for kind in role["takes"] if kind in scenario.kinds)
-        each = role["salary_year"] * loaded_dollar(money)
-        posts = math.floor(dollars / each + 1e-9)
-        if takes and posts and not helped & set(takes) and name not in team.support:
-            found.append(Bought(policy, name, posts, each, takes))
-    return found
+    helpers = [role.label for role in team.support.values() if set(role.takes) & set(one.takes)]
+    if one.role in team.support:
+        return "there is that role here today already"
+    if helpers:
+        return f"somebody does that work here today already ({helpers[0]})"
+    if not one.takes:
+        return "there is none of that work here"
+    return "" if one.posts else f"the money does not pay a whole post (${one.each:,.0f} a year)"

@@ -9,6 +9,7 @@ from typing import Any
 from simcore.demand.come_and_go import referral_words
 from simcore.experiment.decide.cases import TODAY, Case
 from simcore.experiment.decide.decision import Decision, Mean
+from simcore.experiment.decide.dollars import left_out
 from simcore.experiment.decide.recommended import GIVEN, Range
 from simcore.experiment.decide.years import FILLED, FIRST, YEAR
 from simcore.experiment.headline import Promise
@@ -101,8 +102,13 @@ def range_words(found: Range) -> str:
 
 def referral_sentence(found: Decision) -> str:
     """Whether as many people are referred as fit the number of clients; empty where they do."""
+    return referral_words(_today(found))
+
+
+def _today(found: Decision) -> Loaded:
+    """The agency as it is, read back from the result."""
     tree: Any = found.scenarios[TODAY]
-    return referral_words(Loaded(from_tree(tree), {}, (), {}))
+    return Loaded(from_tree(tree), {}, (), {})
 
 
 def today_sentence(found: Decision) -> str:
@@ -266,6 +272,9 @@ def instead_sentences(found: Decision) -> list[str]:
             f"{shown('visits_on_time', found.mean(case, 'visits_on_time'))} of visits are on time. "
             f"They are there {found.warm_up} weeks before the decision already: a steady comparison."
         )
+    if found.cost is not None:
+        why = left_out(_today(found).scenario, found.gross(found.funded))
+        lines += [f"The same money without posts: {reason}." for reason in why]
     return lines
 
 
