@@ -39,6 +39,7 @@ from simcore.experiment.decide.years import ADDED_GROSS, FILLED, WAITING, month_
 from simcore.experiment.workers import Workers
 from simcore.scenario import InputError, load_scenario
 from simcore.scenario.load import scenario_as_tree
+from simcore.scenario.questions import PROGRAMMES
 from simcore.scenario.sheet import read_sheet
 from simcore.scenario.sheet_form import write_form
 from tests.experiment.decisions import CAP, TINY, asked, made, tiny_decision
@@ -242,6 +243,15 @@ def test_what_is_over_of_whole_posts_is_held_by_part_timers_whose_meetings_fit(
     assert found.posts == team
     assert (found.part_time and found.part_time.share) == pytest.approx(share)
     assert full_time(found) == pytest.approx(posts + part_timers)
+
+
+@pytest.mark.parametrize("programme", PROGRAMMES)
+def test_a_sheet_of_every_programme_becomes_a_team_with_its_own_agencies(programme, tmp_path):
+    path = tmp_path / "mine.xlsx"
+    write_form(path, programme, {"clients": 540, "posts": 12})
+    found = read_agency(str(path)).scenario.clients
+    assert found.agencies == load_scenario(str(path)).scenario.clients.agencies
+    assert found.referrals is not None
 
 
 def test_a_part_of_one_post_that_has_no_room_for_meetings_is_told_by_its_cell(tmp_path, capsys):

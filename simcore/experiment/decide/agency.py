@@ -147,7 +147,7 @@ def laid_over(
     found["kinds"]["intake"]["arrivals"] = deepcopy(kinds["intake"]["arrivals"])
     found["kinds"]["discharge"]["client_leaves"] = True
     found["kinds"]["discharge"]["arrivals"].pop("stream", None)
-    found["clients"] = _under(found.get("clients") or {}, deepcopy(clients_of))
+    found["clients"] = _under(found.get("clients") or {}, {"referrals": deepcopy(clients_of["referrals"])})
     usual = agency.scenario
     assert usual.team is not None
     leave = usual.caseload * usual.team.posts * kinds["discharge"]["arrivals"]["rate"]["per_client_year"]
