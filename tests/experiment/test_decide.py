@@ -22,6 +22,7 @@ from simcore.experiment.decide.decision import Mean, holds_from
 from simcore.experiment.decide.dollars import bought, left_out, post_cost
 from simcore.experiment.decide.recommended import by_hours, cap_searched
 from simcore.experiment.decide.store import TABLES, load_decision, save_decision
+from simcore.experiment.decide.text import report
 from simcore.experiment.decide.words import (
     enough_sentence,
     funded_sentence,
@@ -30,7 +31,6 @@ from simcore.experiment.decide.words import (
     leaving_sentences,
     people_words,
     referral_sentence,
-    report,
     unfunded_sentence,
     vacancy_sentence,
     when_sentences,
@@ -163,8 +163,11 @@ def test_the_decision_is_made_with_the_posts_that_are_vacant_today():
     assert [row[FILLED] for row in found.months[:3]] == [3, 3, 6]
 
 
-def test_a_table_has_the_federal_match_and_the_alternatives_are_there_before_the_decision():
+def test_a_table_has_clients_each_and_the_federal_match_and_the_alternatives_are_there_before_the_decision():
     found = tiny_decision()
+    each = found.mean(found.funded, "caseload_held").mean
+    filled = found.at(found.funded, "posts_filled", found.last_month).mean
+    assert f"{filled:.1f} {each:.1f} {found.kept(found.funded)} of 4" in " ".join(report(found).split())
     assert found.federal(found.funded) == pytest.approx(0.6 * POST)
     assert f"${POST:,.0f} ${0.6 * POST:,.0f} ${0.4 * POST:,.0f}" in " ".join(report(found).split())
     assert all(

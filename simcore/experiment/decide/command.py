@@ -15,7 +15,7 @@ from simcore.experiment.decide.decision import Decision
 from simcore.experiment.decide.recommended import cap_read
 from simcore.experiment.decide.run import Asked, decide
 from simcore.experiment.decide.store import check_free, save_decision
-from simcore.experiment.decide.words import report
+from simcore.experiment.decide.text import report
 from simcore.experiment.defaults import SEED
 from simcore.experiment.folder import check_writable
 from simcore.experiment.headline import DEFAULT_PROMISES

@@ -152,7 +152,7 @@ def when_sentences(found: Decision) -> list[str]:
     lines = []
     for promise in found.promises:
         parts = [f"with {posts_words(case)} {when_words(found, case, promise)}" for case in found.ladder]
-        lines.append(f"{_upper(name_of(promise))} ({promise.least()}): {'; '.join(parts)}.")
+        lines.append(f"{upper_first(name_of(promise))} ({promise.least()}): {'; '.join(parts)}.")
     return lines
 
 
@@ -173,7 +173,7 @@ def unfunded_sentence(found: Decision) -> str:
     gone = found.mean(case, "gave_up_waiting", FIRST)
     return (
         f"A cap of {case.cap} without a post makes a waiting list: {people_words(list_)} after {month} "
-        f"months{later}; {without}. {_upper(in_first_year(found))} {people(gone)} give up waiting."
+        f"months{later}; {without}. {upper_first(in_first_year(found))} {people(gone)} give up waiting."
     )
 
 
@@ -289,7 +289,7 @@ def vacancy_sentence(found: Decision) -> str:
         for p in found.promises
     ]
     vacant = shown("posts_vacant", found.mean(today, "posts_vacant"))
-    return f"Posts are vacant {vacant} of the time. {_upper(in_last_year(found))}: {'; '.join(parts)}."
+    return f"Posts are vacant {vacant} of the time. {upper_first(in_last_year(found))}: {'; '.join(parts)}."
 
 
 def leaving_sentences(found: Decision) -> list[str]:
@@ -344,80 +344,6 @@ def not_in_it(found: Decision) -> list[str]:
     return lines
 
 
-# -------------------------------------------------------------------------------------- table
-
-
-def report(found: Decision) -> str:
-    """All of it as text."""
-    about = (
-        f"{found.title}. Decided on {found.date}, after {found.warm_up} weeks; {found.weeks} weeks "
-        f"simulated from then on, {found.replications} times on the same draws, seed {found.seed}."
-    )
-    warned = filter(None, [referral_sentence(found)])
-    lines = [about, "", cap_sentence(found), today_sentence(found), *warned, break_sentence(found), ""]
-    lines += [*_table(found), "", "When each promise holds for good (looking back 13 weeks):"]
-    lines += [f"  {line}" for line in when_sentences(found)]
-    lines += [
-        "",
-        funded_sentence(found),
-        enough_sentence(found),
-        half_sentence(found),
-        *instead_sentences(found),
-    ]
-    lines += [
-        unfunded_sentence(found),
-        vacancy_sentence(found),
-        *leaving_sentences(found),
-        "",
-        *net_sentences(found),
-    ]
-    lines += ["", "Not in this answer:", *(f"  {line}" for line in not_in_it(found))]
-    lines.append(f"Share of the hours that rests on guesses (grade D): {found.guessed:.0%}.")
-    return "\n".join(lines)
-
-
-def _table(found: Decision) -> list[str]:
-    """A row for each case."""
-    head = [
-        "",
-        "posts filled",
-        "kept",
-        "waiting",
-        "wait, days",
-        "gross a year",
-        "federal match",
-        "state a year",
-    ]
-    rows = [head]
-    for case in found.cases:
-        free = found.cost is None or (case.added == 0 and case.support is None)
-        money = (
-            ["-"] * 3 if free else [dollars(part(case)) for part in (found.gross, found.federal, found.state)]
-        )
-        wait = found.mean(case, "wait_for_place").mean
-        rows.append(
-            [
-                _upper(case.label),
-                f"{found.at(case, 'posts_filled', found.last_month).mean:.1f}",
-                f"{found.kept(case)} of {len(found.promises)}",
-                people(found.waiting(case, found.last_month)),
-                "-" if math.isnan(wait) else f"{wait:,.0f}",
-                *money,
-            ]
-        )
-    widths = [max(len(row[place]) for row in rows) for place in range(len(head))]
-    note = (
-        f"After {found.last_month} months; kept: promises the mean keeps over the last 13 weeks; wait: "
-        f"median {in_last_year(found)}."
-    )
-    return [*(_line(row, widths) for row in rows), note]
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    first, *rest = row
-    cells = "  ".join(f"{cell:>{width}}" for cell, width in zip(rest, widths[1:], strict=True))
-    return f"{first:{widths[0]}}  {cells}".rstrip()
-
-
-def _upper(words: str) -> str:
+def upper_first(words: str) -> str:
+    """With a capital at the start."""
     return f"{words[:1].upper()}{words[1:]}"
