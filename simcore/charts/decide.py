@@ -30,6 +30,8 @@ SHORT = {
 """Names for small panels; another measure keeps its own, on more lines."""
 MOST_LINES = 4
 """Rungs that are drawn beside today."""
+KEY_WIDEST, KEY_COLUMNS = 5, 3
+"""Entries of a key over small panels that fit on one line; columns where there are more."""
 
 
 def promises_by_week(decision: Decision) -> Figure:
@@ -73,8 +75,10 @@ def decision_strip(decision: Decision) -> Figure:
     cases = drawn(decision)
     data = _data(decision, cases, [*(promise.measure for promise in decision.promises), WAITING])
     with house_style():
-        sheet = Sheet(10.6, 2.2)
-        sheet.key(_key(cases), columns=len(cases) + 1)
+        key = _key(cases)
+        one_line = len(key) <= KEY_WIDEST
+        sheet = Sheet(10.6, 2.2 if one_line else 2.4)
+        sheet.key(key, columns=len(key) if one_line else KEY_COLUMNS)
         panels = _grid(sheet, 1, len(decision.promises) + 1, left=0.5, gap=0.5)
         for axes, promise in zip(panels, decision.promises, strict=False):
             _promise_panel(axes, decision, cases, promise)

@@ -26,6 +26,7 @@ from simcore.experiment.decide.words import (
     today_sentence,
     unfunded_sentence,
     when_words,
+    with_interval,
 )
 from simcore.experiment.decide.years import YEAR
 from simcore.report.page import page
@@ -41,6 +42,7 @@ COLUMNS = {
     "quarterly_reports_on_time": "Quarterly reports on time",
     "overtime": "Overtime a week, each",
 }
+HELD = "Clients of each at work"
 
 
 def write_page(decision: Decision, folder: Path) -> Path:
@@ -118,6 +120,7 @@ def _four_rows(found: Decision) -> str:
         [
             _upper(short_label(case)),
             *(shown(name, found.mean(case, name)) for name in COLUMNS),
+            with_interval(found.mean(case, "caseload_held"), "{:.1f}"),
             people(found.waiting(case, found.last_month)),
         ]
         for case in found.four
@@ -128,7 +131,7 @@ def _four_rows(found: Decision) -> str:
         f"draws, 95% intervals; people waiting after {found.last_month} months. All the work is "
         "done properly."
     )
-    return table(caption, ["What is decided", *COLUMNS.values(), "People waiting"], rows).markup
+    return table(caption, ["What is decided", *COLUMNS.values(), HELD, "People waiting"], rows).markup
 
 
 def _when(found: Decision) -> str:

@@ -1,12 +1,17 @@
 """The director's page and notebook 07: the order that was promised, and only numbers of the stored result."""
 
 import re
+from dataclasses import replace
 
+import pandas as pd
 import pytest
+from matplotlib.legend import Legend
 
+from simcore.charts.decide import decision_strip
 from simcore.charts.table import cell_markup
+from simcore.experiment.decide.cases import Case
 from simcore.experiment.decide.store import load_decision
-from simcore.experiment.decide.words import shown
+from simcore.experiment.decide.words import shown, with_interval
 from simcore.report import staffing
 from simcore.report.director import director_page, write_page
 from tests.charts.layout import misplaced
@@ -48,6 +53,21 @@ def test_the_four_rows_are_those_of_the_table(folder):
     for case in found.four:
         for name in ("visits_on_time", "overtime"):
             assert f"<td>{cell_markup(shown(name, found.mean(case, name)))}</td>" in text
+        each = with_interval(found.mean(case, "caseload_held"), "{:.1f}")
+        assert f"<td>{cell_markup(each)}</td>" in text
+
+
+def test_the_key_of_a_ladder_of_four_rungs_is_not_cut_off(folder):
+    found = load_decision(folder)
+    rungs = [Case(f"posts_{n}", "", 18, n) for n in (2, 4)]
+    same = found.months[found.months["case"] == "posts_1"]
+    months = pd.concat([found.months, *(same.assign(case=one.key) for one in rungs)])
+    figure = decision_strip(replace(found, cases=(*found.cases, *rungs), months=months))
+    drawing = figure.drawing
+    drawing.canvas.draw()
+    keys = [one.get_window_extent() for one in drawing.findobj(Legend)]
+    assert keys
+    assert all(key.x0 >= 0 and key.x1 <= drawing.bbox.width for key in keys)
 
 
 def test_pictures_are_drawn_without_words_on_words(folder):
