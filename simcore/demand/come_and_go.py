@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simcore.demand.places import people_at_start
 from simcore.demand.reckoning import Reckoning
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def come_and_go(loaded: Loaded) -> tuple[float, float]:
     reckoning, rate = Reckoning(loaded), referrals.rate
     come = (rate.per_day or 0.0) * reckoning.office_days + (rate.per_hour or 0.0) * HOURS_YEAR
     leaving = [name for name, kind in scenario.kinds.items() if kind.client_leaves]
-    return come, sum(reckoning.rate(name).typical for name in leaving) * 12 * _clients(loaded)
+    each = sum(reckoning.rate(name).typical for name in leaving) * 12
+    return come, each * people_at_start(scenario, scenario.caseload)
 
 
 def referral_words(loaded: Loaded) -> str:
@@ -34,15 +36,11 @@ def referral_words(loaded: Loaded) -> str:
     come, leave = come_and_go(loaded)
     if not leave or FEWEST <= come / leave <= MOST:
         return ""
+    scenario = loaded.scenario
+    clients = people_at_start(scenario, scenario.caseload)
     more, then = ("more", "fills up, or a waiting list grows") if come > leave else ("fewer", "empties")
     return (
         f"Far {more} people are referred ({come:.0f} a year) than leave (about {leave:.0f} a year of "
-        f"{_clients(loaded):,} clients), so the agency {then}: referrals do not follow a changed number of "
+        f"{clients:,} clients), so the agency {then}: referrals do not follow a changed number of "
         "clients or posts; clients.referrals.rate.per_day sets them."
     )
-
-
-def _clients(loaded: Loaded) -> int:
-    scenario = loaded.scenario
-    assert scenario.team is not None
-    return scenario.team.people or scenario.caseload * scenario.team.posts

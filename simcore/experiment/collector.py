@@ -6,6 +6,8 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from simcore.model.run import garbage_collector_at_rest
+
 
 @contextmanager
 def without_collector() -> Iterator[None]:
@@ -14,15 +16,12 @@ def without_collector() -> Iterator[None]:
     What was there before is frozen meanwhile, so that a collection by hand looks only at what came since: in
     a notebook, with pandas and all, a whole one takes longer than a short run.
     """
-    was_on = gc.isenabled()
     freezes = gc.get_freeze_count() == 0  # else somebody has their own reason, and ends it
-    gc.disable()
-    if freezes:
-        gc.freeze()
-    try:
-        yield
-    finally:
+    with garbage_collector_at_rest():
         if freezes:
-            gc.unfreeze()
-        if was_on:
-            gc.enable()
+            gc.freeze()
+        try:
+            yield
+        finally:
+            if freezes:
+                gc.unfreeze()

@@ -87,9 +87,8 @@ class Agency:
         for client, post in enumerate(dealt):
             desk.post_of[client] = post
             desk.held[post] += 1
-        for place in range(
-            len(dealt), len(cases.holder)
-        ):  # whoever gets it: the same draws however many posts
+        # whoever gets the other places: the same draws however many posts
+        for place in range(len(dealt), len(cases.holder)):
             desk.post_of[place] = 0
 
     def _hire(self, post: int, day: int) -> Manager:

@@ -27,17 +27,22 @@ def pack(options: argparse.Namespace, outputs: Path) -> int:
     """
     from simcore.experiment import run_sweep
     from simcore.experiment.progress import progress_printer
+    from simcore.experiment.run.executors import WorkerError
+    from simcore.experiment.store.blocks import StoreError
     from simcore.report.make import make_all
     from simcore.report.run_notebook import NotebookError
 
+    if options.resume and not options.out:
+        raise InputError("--resume needs the folder to go on with: --out FOLDER")
     plan = _plan(options)
     folder = Path(options.out) if options.out else outputs / f"pack-{time.strftime('%Y%m%d-%H%M%S')}"
     given = {"caseload_now": options.now, "caseload_asked": options.asked, "agency": options.agency}
     try:
         run = run_sweep(plan, folder, options.workers, progress_printer(), resume=options.resume)
         made = make_all(["10"], run.folder, given, options.workers)
-    except KeyboardInterrupt:
-        sys.stderr.write(f"\nstopped; to go on: the same command with --out {folder} --resume\n")
+    except (KeyboardInterrupt, StoreError, WorkerError) as error:
+        why = "stopped" if isinstance(error, KeyboardInterrupt) else str(error)
+        sys.stderr.write(f"\n{why}; to go on: the same command with --out {folder} --resume\n")
         return FAILED
     except NotebookError as error:
         sys.stderr.write(f"{error}\n")
