@@ -17,9 +17,10 @@ from simcore.report.diary import diary_page
 from simcore.report.explorer import explorer_page
 from simcore.report.index import EXPLORER, NOT_MEASURED, footer_lines, index_page
 from simcore.report.moving import moving_page
+from simcore.report.notebook_page import notebook_page, page_title
 from simcore.report.origin import changes_of
 from simcore.report.pack import figures, save
-from simcore.report.page import notebook_page, page_title, pages_there
+from simcore.report.page import pages_there
 from simcore.report.parameters import NOTEBOOKS, check, find_notebook
 from simcore.report.run_notebook import running
 from simcore.report.stories import diary_for, quarter_for

@@ -1,7 +1,6 @@
 """A page that opens offline by itself: one HTML file that asks nothing of anybody.
 
-A notebook's words and pictures come through nbconvert with our own template (its own pages fetch scripts from
-three places); head, style and footer are ours. A content security policy says that nothing may be fetched.
+Head, style and footer are ours, and a content security policy says that nothing may be fetched.
 """
 
 from __future__ import annotations
@@ -18,12 +17,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-import nbformat
-from nbconvert import HTMLExporter
-from nbformat import NotebookNode
-
 HERE = Path(__file__).parent
-UNTITLED = "Report"
 
 # What would fetch something, run something, or leave a picture without words for it.
 REFUSED = {
@@ -47,11 +41,6 @@ class Live:
     style: str
 
 
-def page_title(notebook: Path) -> str:
-    """The title of a notebook's page."""
-    return title_of(_read(notebook))
-
-
 def pages_there(run_folder: Path) -> dict[str, str]:
     """The pages that a run's folder holds, those of earlier reports too: title by path."""
     found = {}
@@ -59,13 +48,6 @@ def pages_there(run_folder: Path) -> dict[str, str]:
         title = re.search(r"<title>(.*?)</title>", path.read_text(encoding="utf-8"), flags=re.DOTALL)
         found[f"pages/{path.name}"] = html.unescape(title[1]) if title else path.stem
     return found
-
-
-def notebook_page(notebook: Path, footer: Sequence[str] = (), header: str = "") -> str:
-    """Make the page of a notebook that was run; its code is left out."""
-    node = _read(notebook)
-    body, _ = _exporter().from_notebook_node(node)
-    return page(title_of(node), body, footer, header)
 
 
 def page(
@@ -94,15 +76,6 @@ def page(
     )
 
 
-def title_of(notebook: NotebookNode) -> str:
-    """A notebook's title: its first heading of the first level."""
-    for cell in notebook.cells:
-        found = re.search(r"^# +(.+)$", cell.source, flags=re.MULTILINE)
-        if cell.cell_type == "markdown" and found:
-            return found[1].strip()
-    return UNTITLED
-
-
 def _policy(style: str, live: Live | None) -> str:
     """What the page may load and run: nothing from anywhere; a live page its own script and style alone."""
     if live is None:
@@ -126,28 +99,12 @@ def _scripts(live: Live) -> str:
     return f'<script type="application/json" id="data">{text}</script>\n<script>{live.script}</script>'
 
 
-def _read(notebook: Path) -> NotebookNode:
-    text = notebook.read_text(encoding="utf-8")
-    node: NotebookNode = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
-    return node
-
-
 def _with_scrolling(body: str) -> str:
     """Let a wide picture or table scroll by itself, by keyboard too, so that the page never does."""
     for what, sign in (("Picture", r"<img\b[^>]*>"), ("Table", r"<table\b.*?</table>")):
         opening = f'<div class="scroll" tabindex="0" role="group" aria-label="{what}, scrolls sideways">'
         body = re.sub(sign, rf"{opening}\g<0></div>", body, flags=re.DOTALL)
     return body
-
-
-@cache
-def _exporter() -> HTMLExporter:
-    return HTMLExporter(  # type: ignore[no-untyped-call]
-        template_name="page",
-        extra_template_basedirs=[str(HERE / "templates")],
-        exclude_input=True,
-        exclude_anchor_links=True,
-    )
 
 
 @cache

@@ -3,6 +3,7 @@
 import ast
 import shutil
 import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -46,6 +47,16 @@ def test_a_notebook_is_thin_and_clean(name):
         assert not found, f"logic belongs in simcore: {ast.unparse(found[0])}"
         elsewhere = [module for module in imported(tree) if not f"{module}.".startswith("simcore.report.")]
         assert not elsewhere, f"a notebook takes all it needs from simcore.report, not {elsewhere}"
+
+
+def test_a_kernel_does_not_wait_for_what_only_a_report_needs():
+    """nbconvert and papermill take longer to load than most notebooks take to run."""
+    trees = [ast.parse(cell.source) for name in NAMES for cell in code_of(read(name))]
+    modules = ", ".join(sorted({module for tree in trees for module in imported(tree)}))
+    heavy = "{'nbconvert', 'papermill', 'nbformat'} & set(sys.modules)"
+    code = [sys.executable, "-c", f"import sys, {modules}; print({heavy})"]
+    done = subprocess.run(code, cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from simcore.report.page import PageError, notebook_page, page, page_title
+from simcore.report.notebook_page import notebook_page, page_title
+from simcore.report.page import PageError, page
 from simcore.report.run_notebook import execute
 from simcore.report.show import bullets, headline, sentence, table
 
