@@ -1,12 +1,12 @@
 """A browser without a window, for pages and for JupyterLab. Without one these tests skip."""
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+from tests.browser.found import BROWSERS, browser_here
+
 OFFLINE = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -16,7 +16,7 @@ OFFLINE = (
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """A running browser, one a session."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    found = browser_here()
     if found is None:
         pytest.skip(f"no browser here (looked for {', '.join(BROWSERS)})")
     from playwright.sync_api import sync_playwright

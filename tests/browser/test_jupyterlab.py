@@ -1,5 +1,6 @@
 """Notebooks opened in JupyterLab in a real browser, changed by hand, and run by Run All Cells."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,15 @@ import psutil
 import pytest
 from nbformat import NotebookNode
 
+from simcore.report.parameters import NOTEBOOK_FOLDER
+from tests.browser.found import IN_JUPYTERLAB
 from tests.browser.lab_server import Lab, running_lab
 from tests.notebooks import smoke
+from tests.notebooks.read_pictures import WITH_TABLES, unread_pictures
 from tests.notebooks.smoke import code_of, is_parameters, must_be_whole, read, values_of, with_values
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-RUN_BY_HAND = ("02_one_week_at_one_desk", "03_caseload_curve", "04_the_caseload_cap")
 LONGEST = 120_000  # milliseconds for one notebook; on a machine of its own each takes some seconds
 
 # Clicking Run All too early asks for a kernel instead: the status bar says Idle before there is one.
@@ -26,6 +29,9 @@ OPEN = """async (path) => {
   await panel.context.ready;
   await panel.sessionContext.ready;
   await panel.sessionContext.session.kernel.info;
+}"""
+INSERT = """(source) => {
+  jupyterapp.shell.currentWidget.content.model.sharedModel.insertCell(0, {cell_type: 'code', source});
 }"""
 TYPE = """([number, source]) => {
   const notebook = jupyterapp.shell.currentWidget.content;
@@ -71,18 +77,25 @@ def window(lab: Lab, browser: Any, asked: list[str]) -> Iterator[Any]:
     page.close()
 
 
-def run_all(window: Any, name: str, values: dict[str, Any]) -> NotebookNode:
-    """Open a notebook, type values over those of its parameters cell, run all its cells, save it."""
+def run_all(window: Any, lab: Lab, name: str, values: dict[str, Any], first: str = "") -> NotebookNode:
+    """Open a notebook as it is committed, type values over its own, run all its cells, save it.
+
+    `first` is code for a cell before the others.
+    """
     (number, cell), *_ = [(n, cell) for n, cell in enumerate(read(name).cells) if is_parameters(cell)]
+    shutil.copy(NOTEBOOK_FOLDER / f"{name}.ipynb", lab.notebooks)
     window.evaluate(OPEN, f"{name}.ipynb")
     window.evaluate(TYPE, [number, with_values(cell.source, values)])
+    if first:
+        window.evaluate(INSERT, first)
     return nbformat.from_dict(window.evaluate(RUN_ALL))
 
 
-@pytest.mark.parametrize("name", RUN_BY_HAND)
+@pytest.mark.parametrize("name", IN_JUPYTERLAB)
 def test_run_all_fills_every_cell_and_shows_every_picture(name: str, window: Any, lab: Lab, places):
-    done = run_all(window, name, values_of(name, places, anew=True))
-    must_be_whole(done, name)
+    done = run_all(window, lab, name, values_of(name, places, anew=True), first=WITH_TABLES)
+    assert done.cells[0].outputs == []
+    assert unread_pictures(done) == []
     assert shown_in(lab.notebooks / f"{name}.ipynb") == [smoke.shown(cell) for cell in code_of(done)]
     pictures = window.locator(".jp-NotebookPanel .jp-OutputArea img").all()
     assert len(pictures) == sum(smoke.shown(cell).count("<img ") for cell in code_of(done)) > 0
@@ -90,6 +103,8 @@ def test_run_all_fills_every_cell_and_shows_every_picture(name: str, window: Any
         assert len(picture.get_attribute("alt")) > 40
         assert picture.evaluate("one => one.complete && one.naturalWidth > 0")
     assert lab.listens_on() == {"127.0.0.1"}
+    del done.cells[0]
+    must_be_whole(done, name)
     window.evaluate(CLOSE)
 
 
@@ -99,9 +114,9 @@ def shown_in(path: Path) -> list[str]:
     return [smoke.shown(cell) for cell in code_of(notebook)]
 
 
-def test_a_wrong_value_is_told_in_its_own_words(window: Any):
+def test_a_wrong_value_is_told_in_its_own_words(window: Any, lab: Lab):
     name = "02_one_week_at_one_desk"
-    done = run_all(window, name, {"caseload": 401})
+    done = run_all(window, lab, name, {"caseload": 401})
     told = "caseload: is too large (given 401; allowed: clients, 1 to 400)"
     shown = filter(None, window.locator(".jp-NotebookPanel .jp-OutputArea").all_inner_texts())
     assert [text.strip() for text in shown] == [f"notebook {name}: {told}"]

@@ -1,4 +1,7 @@
-"""Every notebook opened by hand: values typed over the old ones, all cells run, in the notebook's folder."""
+"""Notebooks opened by hand: values typed over the old ones, all cells run, in the notebook's folder.
+
+Some are run so in JupyterLab itself, where there is a browser: tests/browser/test_jupyterlab.py.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -10,10 +13,13 @@ from traitlets.config import Config
 
 from simcore.report.parameters import NOTEBOOK_FOLDER
 from simcore.report.run_notebook import ENCRYPTED
+from tests.browser.found import IN_JUPYTERLAB, browser_here
 from tests.notebooks.read_pictures import carry_tables, unread_pictures
 from tests.notebooks.smoke import NAMES, must_be_whole, read, set_by_hand, values_of
 
 pytestmark = pytest.mark.slow
+
+BY_HAND = [name for name in NAMES if name not in IN_JUPYTERLAB or not browser_here()]
 
 
 def run(notebook: nbformat.NotebookNode, **options: Any) -> nbformat.NotebookNode:
@@ -25,7 +31,7 @@ def run(notebook: nbformat.NotebookNode, **options: Any) -> nbformat.NotebookNod
     return client.execute()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", BY_HAND)
 def test_every_cell_runs_and_every_picture_is_followed_by_its_reading(name: str, places: dict[str, Path]):
     done = run(carry_tables(set_by_hand(read(name), values_of(name, places, anew=True))))
     del done.cells[0]

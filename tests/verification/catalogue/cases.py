@@ -153,7 +153,7 @@ LONG_5 = "20 replications of 200,000 hours"
 CASES = [
     Case("V11a", TWO_MANAGERS, 20, note="20 replications of 20,000 hours", short_by_note=True, in_long=340),
     Case("V11b", RETURNS, 20, note="20 replications of 50,000 hours", short_by_note=True, in_long=230),
-    Case("V11c", DAILY_CYCLE, 4700, look=run_traced, note="20,000 replications", in_long=34000),
+    Case("V11c", DAILY_CYCLE, 4200, look=run_traced, note="20,000 replications", in_long=34000),
     Case("V15a", LIMITED, 76, inputs=cases(0.25, 0.2, 0.5, 2), note=LONG_5, in_long=720),
     Case(
         "V15b",
@@ -170,7 +170,7 @@ CASES = [
         inputs=cases(0.025, 0.01, 1 / 3, 20),
         note="40 replications of 500,000 hours",
         in_long=75,
-        weeks_in_short=(150, 450),
+        weeks_in_short=(150, 300),
     ),
     Case("V15a_saturated", SATURATED, 20, in_long=160, same_as="V15a", variant=ALWAYS_FULL),
     Case("V15b_saturated", SATURATED, 26, in_long=160, same_as="V15b", variant=ALWAYS_FULL),

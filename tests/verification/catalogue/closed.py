@@ -49,9 +49,9 @@ CASES = [
     Case("V05_50", CLOSED, 28, in_long=160),
     Case("V05_50_constant", CLOSED, 20, in_long=160, same_as="V05_50", variant="constant times of content"),
     Case("V05_50_gamma", CLOSED, 30, in_long=160, same_as="V05_50", variant="gamma times of content"),
-    Case("V05_60", CLOSED, 32, inputs=CLIENTS, in_long=240),
-    Case("V05_65", CLOSED, 45, inputs=CLIENTS, in_long=460),
-    Case("V05_80", CLOSED, 40, inputs=CLIENTS, in_long=760),
+    Case("V05_60", CLOSED, 28, inputs=CLIENTS, in_long=240),
+    Case("V05_65", CLOSED, 26, inputs=CLIENTS, in_long=460),
+    Case("V05_80", CLOSED, 35, inputs=CLIENTS, in_long=760),
     Case("V05_110", {**CLOSED, "on_time_4h": SELDOM}, 24, in_long=1600),
     Case(
         "V05_165",
@@ -63,7 +63,8 @@ CASES = [
     Case(
         "V10b",
         {**UTILISATION, **RESPONSE, **OPEN_ITEMS},
-        24,
+        15,
         {"response_if_split_60_each_h": SPLIT, "utilisation_if_split": SPLIT},
+        in_long=96,
     ),
 ]

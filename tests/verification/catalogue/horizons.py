@@ -130,8 +130,8 @@ DUE = (0, 4, 8, 16, 24, 32, 40)
 BACKLOG = at_start(0.2) | in_parts((0, 8, 16, 24, 40, 60, 80), 4, 0.2)
 CASES = [
     Case("V13a", FROM_EMPTY, 2600, STEADY, inputs=in_parts(DAYS, 4, 0.2), note=MANY, in_long=20000),
-    Case("V13b", FROM_BACKLOG, 3000, inputs=BACKLOG, look=_until_empty, note=MANY, in_long=20000),
+    Case("V13b", FROM_BACKLOG, 2700, inputs=BACKLOG, look=_until_empty, note=MANY, in_long=20000),
     Case("V13c", OVERLOAD, 1450, note="5,000 replications", in_long=6400),
-    Case("V14a", FIRST_COME, 6400, inputs=in_parts(DUE, 6, 0.2), note=MANY, in_long=72000),
+    Case("V14a", FIRST_COME, 5200, inputs=in_parts(DUE, 6, 0.2), note=MANY, in_long=72000),
     Case("V14b", NEWEST_FIRST, 400, inputs=in_parts(DUE, 6, 0.2), note=MANY, in_long=20000),
 ]

@@ -180,23 +180,24 @@ PLAIN: Metrics = {**UTILISATION, **WAIT, **RESPONSE, **WAITING_ITEMS}
 SIX_KINDS = came(3.2358974) | took(0.24807184) | took_squared(0.24807184**2 * 3.3907527)
 
 
-def _variant(case: str, rule: str, metrics: Metrics, replications: int) -> Case:
+def _variant(case: str, rule: str, metrics: Metrics, replications: int, in_long: int) -> Case:
     """One of the two rules that earliest due date lies between."""
-    return Case(f"{case}_{rule}", metrics, replications, same_as=case, variant=rule.replace("_", " "))
+    variant = rule.replace("_", " ")
+    return Case(f"{case}_{rule}", metrics, replications, same_as=case, variant=variant, in_long=in_long)
 
 
 CASES = [
-    Case("V01a", M_M_1, 32, inputs=one_queue(4, 0.2), in_long=320),
+    Case("V01a", M_M_1, 64, inputs=one_queue(4, 0.2), in_long=320),
     Case("V01b", REWORK, 50, look=run_traced, in_long=240),
-    Case("V02a", MIX, 46, inputs=SIX_KINDS, in_long=480),
+    Case("V02a", MIX, 39, inputs=SIX_KINDS, in_long=480),
     Case("V02b", PLAIN, 32, note="2,000,000 items", in_long=216),
-    Case("V02c", PLAIN, 66, note="5,000,000 items", in_long=280),
+    Case("V02c", PLAIN, 44, note="5,000,000 items", in_long=280),
     Case("V03", COBHAM, 40, note="10,000,000 items", in_long=480),
     Case("V04", PREEMPTIVE, 36, in_long=160),
     Case("V12a", _earliest_due(0.0002), 56, in_long=240),
-    _variant("V12a", "first_come", FIRST_COME, 16),
-    _variant("V12a", "by_class", BY_CLASS, 18),
-    Case("V12b", _earliest_due(0.0006), 76, inputs=one_queue(4.5, 0.2), in_long=480),
-    _variant("V12b", "first_come", FIRST_COME, 26),
-    _variant("V12b", "by_class", BY_CLASS, 28),
+    _variant("V12a", "first_come", FIRST_COME, 10, 64),
+    _variant("V12a", "by_class", BY_CLASS, 10, 72),
+    Case("V12b", _earliest_due(0.0006), 60, inputs=one_queue(4.5, 0.2), in_long=480),
+    _variant("V12b", "first_come", FIRST_COME, 16, 104),
+    _variant("V12b", "by_class", BY_CLASS, 18, 112),
 ]
