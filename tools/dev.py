@@ -27,7 +27,7 @@ VENV_PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "setup-stamp.json"
 LOCK = ROOT / "requirements.lock"
 PYPROJECT = ROOT / "pyproject.toml"
-PRIVATE = ROOT / ".cache"  # stands in for a home folder that is missing or cannot be written
+PRIVATE = ROOT / ".cache"  # what we keep, and a home folder where one is missing or cannot be written
 
 OLDEST = (3, 11)
 MOST_WORKERS = 8  # each worker holds about 150 MB, and a run gains little from more
@@ -79,6 +79,8 @@ def environment() -> dict[str, str]:
             del env[name]
     if os.name != "nt" and "XDG_CACHE_HOME" not in env and not is_writable(Path(env["HOME"], ".cache")):
         env["XDG_CACHE_HOME"] = str(PRIVATE)
+    if env.pop("PYTHONDONTWRITEBYTECODE", ""):  # else hundreds of processes compile the same files anew
+        env.setdefault("PYTHONPYCACHEPREFIX", str(PRIVATE / "bytecode"))  # as asked, not beside the sources
     return env
 
 

@@ -170,7 +170,7 @@ CASES = [
         inputs=cases(0.025, 0.01, 1 / 3, 20),
         note="40 replications of 500,000 hours",
         in_long=75,
-        weeks_in_short=(150, 300),
+        weeks_in_short=(150, 210),
     ),
     Case("V15a_saturated", SATURATED, 20, in_long=160, same_as="V15a", variant=ALWAYS_FULL),
     Case("V15b_saturated", SATURATED, 26, in_long=160, same_as="V15b", variant=ALWAYS_FULL),
