@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 
 from simcore.report.parameters import NOTEBOOK_FOLDER
 
-SMALL_AGENCY = ["team.posts=2", "caseload=12", "clients.referrals.rate.per_day=0.1"]
+SMALL_AGENCY = ["team.posts=2", "caseload=20", "clients.referrals.rate.per_day=0.1"]
 SHORT_YEARS = ["window.warm_up_weeks=0", "window.weeks=4"]
 
 
@@ -56,8 +56,8 @@ SMOKE = {
     "05_inbox_and_phones": Smoke("Run tiny", {"run": "{run}"}),
     "06_documentation_and_paybacks": Smoke("Run tiny", {"run": "{run}", "years": 2}, in_report={"years": 3}),
     "07_staffing_leave_and_turnover": Smoke(
-        "10 clients",
-        {"agency_changes": SMALL_AGENCY, "weeks": 26, "runs": 2, "cap_clients": 10, "workers": 1},
+        "18 clients",
+        {"agency_changes": SMALL_AGENCY, "weeks": 26, "runs": 2, "cap_clients": 18, "workers": 1},
         kept={"decision": "{decision}"},
     ),
     "08_what_would_help": Smoke(

@@ -24,6 +24,16 @@ def folder(tiny_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(tiny_run.folder, tmp_path_factory.mktemp("reported") / "tiny"))
 
 
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a report has beside its notebooks is not drawn again: it takes longer than they do."""
+    from simcore.report import make
+
+    nothing = {"_stories": {}, "figures": {}, "save": [], "explorer_page": "", "index_page": ""}
+    for name, made in nothing.items():
+        monkeypatch.setattr(make, name, lambda *_, made=made: made)
+
+
 def test_a_report_of_every_notebook_is_made(report: Path):
     printed = json.loads((report.parent / "printed.json").read_text(encoding="utf-8"))
     index = report / "index.html"
@@ -42,6 +52,7 @@ def test_a_report_of_every_notebook_is_made(report: Path):
     assert "</head>" in text
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_page_depends_on_nothing_but_its_run(folder: Path, report: Path, places):
     """Made again, one notebook at a time, the same words and pictures come out."""
     names = [name for name in NAMES if name[:2] in AGAIN]
@@ -52,6 +63,7 @@ def test_a_page_depends_on_nothing_but_its_run(folder: Path, report: Path, place
         assert again.read_bytes() == before.read_bytes()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_broken_notebook_stops_the_report(folder: Path, made, monkeypatch, capsys):
     from simcore.report import run_notebook
 
@@ -65,6 +77,7 @@ def test_a_broken_notebook_stops_the_report(folder: Path, made, monkeypatch, cap
     assert not (folder / "index.html").exists()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_report_that_is_stopped_has_no_first_page(folder: Path, monkeypatch, capsys):
     """papermill takes Ctrl-C for success; a report does not."""
     import papermill
