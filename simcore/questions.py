@@ -148,6 +148,14 @@ def do_cap(options: argparse.Namespace) -> int:
     argument(
         "--posts", type=whole_from_one, help="most posts added (default: two more than the cap takes, or 4)"
     ),
+    argument(
+        "--rungs",
+        default="few",
+        metavar="few|all|N,N,...",
+        help="which numbers of added posts are simulated: few (none, half of what the cap takes, all of it, "
+        "and the most; default), all (every number up to the most), or such as 0,1,2,5; each takes as long "
+        "as any other case",
+    ),
     argument("--weeks", type=whole_from_one, default=104, help="after the decision (default 104)"),
     argument("--warm-up", type=whole_from_one, default=26, help="weeks before it (default 26)"),
     promises(),

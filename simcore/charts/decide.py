@@ -28,8 +28,6 @@ SHORT = {
     "Notes written on time": "Notes on time",
 }
 """Names for small panels; another measure keeps its own, on more lines."""
-MOST_LINES = 4
-"""Rungs that are drawn beside today."""
 KEY_WIDEST, KEY_COLUMNS = 5, 3
 """Entries of a key over small panels that fit on one line; columns where there are more."""
 
@@ -91,12 +89,8 @@ def decision_strip(decision: Decision) -> Figure:
 
 
 def drawn(decision: Decision) -> list[Case]:
-    """Today, and of the ladder the ends and what is between, as far as lines can be told apart."""
-    ladder = decision.ladder
-    if len(ladder) > MOST_LINES:
-        keep = {ladder[0].key, ladder[-1].key, *([decision.half.key] if decision.half else [])}
-        ladder = [case for case in ladder if case.key in keep]
-    return [decision.case(TODAY), *ladder]
+    """Today, and of the ladder as many rungs as lines can be told apart."""
+    return [decision.case(TODAY), *decision.main_rungs]
 
 
 # ------------------------------------------------------------------------------------- drawing

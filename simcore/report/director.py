@@ -139,13 +139,13 @@ def _when(found: Decision) -> str:
     rows = [
         [
             _upper(f"{name_of(promise)}, {promise.least()}"),
-            *(when_words(found, case, promise) for case in found.ladder),
+            *(when_words(found, case, promise) for case in found.main_rungs),
         ]
         for promise in found.promises
     ]
     caption = "When it shows: the month from which a promise holds for good, looking back 13 weeks."
     return table(
-        caption, ["What is promised", *(_upper(short_label(case)) for case in found.ladder)], rows
+        caption, ["What is promised", *(_upper(short_label(case)) for case in found.main_rungs)], rows
     ).markup
 
 

@@ -163,6 +163,9 @@ class Staffing(Parameters):
     promises: list[str] = Field(
         list(PROMISES), min_length=1, description='one text each, such as "visits_on_time >= 0.95"'
     )
+    rungs: str = Field(
+        "few", description='numbers of added posts that are tried: few, all, or such as "0,1,2,5"'
+    )
     weeks: Annotated[int, Field(ge=26, le=520)] = Field(104, description="after the decision, 26 to 520")
     runs: Annotated[int, Field(ge=2, le=200)] = Field(3, description="simulated runs of each case, 2 to 200")
     workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="processes, 1 to 64")

@@ -9,13 +9,14 @@ from simcore import charts
 from simcore.charts.decide import promises_by_week, run_words, short_label, waiting_by_week
 from simcore.experiment.cap.tally import read_promises
 from simcore.experiment.decide.agency import read_agency
-from simcore.experiment.decide.cases import TODAY, Case
+from simcore.experiment.decide.cases import TODAY, Case, read_rungs
 from simcore.experiment.decide.decision import Decision
 from simcore.experiment.decide.run import Asked, decide
 from simcore.experiment.decide.store import load_decision
 from simcore.experiment.decide.words import (
     cap_sentence,
     dollar_words,
+    dollars,
     enough_sentence,
     funded_sentence,
     half_sentence,
@@ -72,6 +73,7 @@ def asked_of(given: Mapping[str, Any]) -> tuple[Any, Asked]:
         given["runs"],
         given["seed"],
         cap=given["cap_clients"],
+        rungs=read_rungs(given["rungs"]),
         weeks=given["weeks"],
     )
     return read_agency(text, given["agency_changes"]), asked
@@ -100,7 +102,7 @@ def waiting(found: Decision) -> Figure:
 
 def both_queues(found: Decision) -> Words:
     """The cap alone beside the cap with posts: who waits at the door, and what waits inside."""
-    cases = [found.case(TODAY), *found.ladder]
+    cases = [found.case(TODAY), *found.main_rungs]
     rows = [["With the case manager"], *_rows(found, cases, AT_THE_DESK), ["At the door"]]
     ends = [people(found.waiting(case, found.last_month)) for case in cases]
     rows.append([f"People waiting after {found.last_month} months", *ends])
@@ -121,7 +123,7 @@ def when(found: Decision) -> Words:
             *(
                 f"{when_words(found, case, promise)}; at the end kept in "
                 f"{found.kept_in(case, promise)} of {found.replications} runs"
-                for case in found.ladder
+                for case in found.main_rungs
             ),
         ]
         for promise in found.promises
@@ -130,7 +132,9 @@ def when(found: Decision) -> Words:
         "The month from which the mean over runs keeps a promise to the end, looking back 13 weeks. What was "
         "kept for less than three months at the end is not called for good."
     )
-    return table(caption, ["What is promised", *(_upper(short_label(case)) for case in found.ladder)], rows)
+    return table(
+        caption, ["What is promised", *(_upper(short_label(case)) for case in found.main_rungs)], rows
+    )
 
 
 def vacancies(found: Decision) -> Words:
@@ -153,11 +157,39 @@ def leaving(found: Decision) -> Words:
     )
 
 
+def ladder(found: Decision) -> Words:
+    """Every number of posts that was tried, a row each: dollars, who pays, who waits, what is kept."""
+    header = [
+        "Posts more",
+        "Gross a year",
+        "Federal match",
+        "State a year",
+        "People waiting",
+        "Promises kept",
+    ]
+    parts = (found.gross, found.federal, found.state)
+    rows = [
+        [
+            f"{case.added}",
+            *("-" if found.cost is None else dollars(part(case)) for part in parts),
+            people(found.waiting(case, found.last_month)),
+            f"{found.kept(case)} of {len(found.promises)}",
+        ]
+        for case in found.ladder
+    ]
+    caption = (
+        f"A cap of {found.cap.clients} with more and more posts. Dollars once they are filled; people "
+        f"waiting after {found.last_month} months, means of {found.replications} runs with 95% intervals; promises "
+        "that the mean keeps over the last 13 weeks."
+    )
+    return table(caption, header, rows)
+
+
 def money(found: Decision) -> Words:
     """Posts and dollars, rung by rung, what half buys, and the same money without posts."""
     if found.cost is None:
         return sentence("The scenario has no money section, so no dollars are told.")
-    lines = [f"{_upper(short_label(c))}: {dollar_words(found, c)}." for c in found.ladder if c.added]
+    lines = [f"{_upper(short_label(c))}: {dollar_words(found, c)}." for c in found.main_rungs if c.added]
     return bullets([*lines, enough_sentence(found), half_sentence(found), *instead_sentences(found)])
 
 

@@ -16,6 +16,8 @@ from simcore.experiment.decide.cases import (
     full_time,
     ladder,
     posts_needed,
+    read_rungs,
+    rungs,
     scenario_of,
 )
 from simcore.experiment.decide.decision import Mean, holds_from
@@ -97,6 +99,20 @@ def test_the_ladder_goes_from_nothing_to_all_the_posts_that_the_cap_takes():
     assert runs["nobody_leaves"].staffing.leaving is None
     strong = runs["leaving_strong"].staffing.leaving
     assert (strong.annual, strong.per_overtime_hour) == (AGENCY.team.staffing.leaving.annual, 0.1)
+
+
+def test_every_number_of_posts_or_those_named_are_tried():
+    """540 people at 41 take two more; no post and what the cap takes are always among them."""
+    assert ladder(2, rungs=read_rungs("all")) == [0, 1, 2, 3, 4]
+    assert ladder(2, top=6, rungs="all") == list(range(7))
+    assert ladder(2, rungs=read_rungs("5, 1")) == [0, 1, 2, 5]
+    assert ladder(9, rungs=(4,)) == [0, 4]
+    assert [c.added for c in rungs(cases_of(AGENCY, 41, rungs="all"))] == [0, 1, 2, 3, 4]
+    with pytest.raises(InputError, match="502 numbers of posts are more than can be read"):
+        ladder(499, rungs="all")
+    cases = tuple(Case(f"posts_{n}", "", CAP, n) for n in range(7))
+    found = replace(tiny_decision(), cases=cases, needed=4)
+    assert [case.added for case in found.main_rungs] == [0, 2, 4, 6]
 
 
 def test_a_cap_alone_makes_a_waiting_list_and_with_posts_it_takes_dollars():
@@ -311,6 +327,9 @@ def test_a_quick_search_says_where_its_ranges_are_from():
         (["agency_540", "--set", "team.changes=[{week: 3, cap: 40}]"], "take team.changes out"),
         (["agency_540", "--cap", "40", "--cap-result", "x"], "give one of the two"),
         (["agency_540", "--cap-result", "nowhere"], "no cap here"),
+        (["agency_540", "--rungs", "most"], "few, all, or whole numbers of posts"),
+        (["agency_540", "--rungs", "0"], "one of them 1 or more"),
+        (["agency_540", "--rungs", "1,2", "--posts", "3"], "give one of the two, or --rungs all"),
         (["agency_540", "--weeks", "10"], "26 or more"),
         (["agency_540", "--cap", "40", "--replications", "1"], "two runs or more"),
     ],

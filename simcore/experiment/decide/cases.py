@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from simcore.experiment.decide.agency import role_of
 from simcore.experiment.decide.dollars import Bought, bought, post_cost
+from simcore.scenario.errors import InputError
 from simcore.scenario.load import load_scenario
 from simcore.scenario.schema import Scenario, Window
 from simcore.scenario.team import Leaving, Support, Team, TeamChange, posts_short
@@ -17,6 +18,10 @@ MORE = 10
 """Clients by which the looser cap lies above the cap."""
 LEAST_TOP, BEYOND = 4, 2
 """The ladder goes up to so many posts, and so many beyond what the cap takes: some are always vacant."""
+FEW, ALL = "few", "all"
+"""Rungs of the ladder: those that matter most, or one for every number of posts."""
+MOST_RUNGS = 40
+"""More take hours, and nobody reads them."""
 LEAVING = ("leaving_weak", "leaving_strong")
 """Policies: load makes people leave, a little and a lot. The agency itself says neither."""
 
@@ -62,20 +67,54 @@ def posts_needed(scenario: Scenario, cap: int) -> int:
     return posts_short(people_of(scenario), cap, team.posts, part_timers, share)
 
 
-def ladder(needed: int, top: int | None = None) -> list[int]:
-    """Posts of each rung: none, half of what the cap takes, all of it, and more: some are always vacant."""
+Rungs = str | tuple[int, ...]
+"""FEW, ALL, or numbers of posts."""
+
+
+def read_rungs(text: str) -> Rungs:
+    """Read which numbers of posts are tried, as a command or a notebook gives them. Raises InputError."""
+    if text in (FEW, ALL):
+        return text
+    parts = text.split(",")
+    found = {int(part) for part in parts if part.strip().isascii() and part.strip().isdigit()}
+    if not all(part.strip().isascii() and part.strip().isdigit() for part in parts) or max(found) < 1:
+        raise InputError(
+            f"rungs: {FEW}, {ALL}, or whole numbers of posts with commas between, one of them 1 or more, "
+            f"such as 0,1,2,5 (given '{text}')"
+        )
+    return tuple(sorted(found))
+
+
+def ladder(needed: int, top: int | None = None, rungs: Rungs = FEW) -> list[int]:
+    """Posts of each rung.
+
+    A few: none, half of what the cap takes, all of it, and more, as some are always vacant. All: every number
+    up to that. Of those named, none and what the cap takes are looked at as well, as far as they reach.
+
+    Raises:
+        InputError: more rungs than anybody reads.
+    """
+    if isinstance(rungs, tuple):
+        top = rungs[-1]
     top = max(LEAST_TOP, needed + BEYOND) if top is None else top
     funded = min(max(needed, 1), top)
-    return sorted({0, math.ceil(funded / 2), funded, top})
+    more = {FEW: {math.ceil(funded / 2), top}, ALL: set(range(top + 1))}
+    found = sorted({0, funded} | (set(rungs) if isinstance(rungs, tuple) else more[rungs]))
+    if len(found) > MOST_RUNGS:
+        raise InputError(
+            f"decide: {len(found)} numbers of posts are more than can be read, {MOST_RUNGS} at most; name "
+            f"some with --rungs, such as 0,{top // 2},{top}, or the most with --posts"
+        )
+    return found
 
 
-def cases_of(scenario: Scenario, cap: int, top: int | None = None) -> list[Case]:
+def cases_of(scenario: Scenario, cap: int, top: int | None = None, rungs: Rungs = FEW) -> list[Case]:
     """Everything that is simulated. ``top`` are the most posts of the ladder, where that is given.
 
     The same money, and load that makes people leave, are looked at beside the posts that the cap takes.
     """
     needed = posts_needed(scenario, cap)
-    posts = ladder(needed, top)
+    posts = ladder(needed, top, rungs)
     funded = min(max(needed, 1), posts[-1])
     found = [Case(TODAY, "no cap and no post more, as today")]
     found += [Case(f"{LADDER}{n}", ladder_label(cap, n), cap, n) for n in posts]

@@ -11,6 +11,7 @@ from typing import Any
 from simcore.experiment.cap.command import progress
 from simcore.experiment.cap.tally import read_promises
 from simcore.experiment.decide.agency import Agency, read_agency
+from simcore.experiment.decide.cases import read_rungs
 from simcore.experiment.decide.decision import Decision
 from simcore.experiment.decide.recommended import cap_read
 from simcore.experiment.decide.run import Asked, decide
@@ -70,6 +71,9 @@ def read_asked(options: argparse.Namespace) -> Asked:
         )
     if options.cap is not None and options.cap_result is not None:
         raise InputError("--cap and --cap-result: give one of the two")
+    rungs = read_rungs(options.rungs)
+    if options.posts is not None and isinstance(rungs, tuple):
+        raise InputError("--posts and --rungs: give one of the two, or --rungs all")
     return Asked(
         options.scenario,
         tuple(options.overrides),
@@ -79,6 +83,7 @@ def read_asked(options: argparse.Namespace) -> Asked:
         options.cap,
         Path(options.cap_result) if options.cap_result else None,
         options.posts,
+        rungs,
         options.weeks,
         options.warm_up,
     )
@@ -88,5 +93,11 @@ def _question(agency: Agency, asked: Asked) -> dict[str, Any]:
     """What a journal is about, for a message where it is about something else."""
     promises = [f"{p.measure} {p.sign} {p.threshold:g}" for p in asked.promises]
     whole = content_key(scenario_as_tree(agency.scenario))
-    given = {"cap": asked.cap, "weeks": asked.weeks, "warm_up": asked.warm_up, "posts": asked.posts}
+    given = {
+        "cap": asked.cap,
+        "weeks": asked.weeks,
+        "warm_up": asked.warm_up,
+        "posts": asked.posts,
+        "rungs": str(asked.rungs),
+    }
     return {"seed": asked.seed, "promises": promises, "scenario": whole, **given}

@@ -114,6 +114,12 @@ class Decision:
         return rungs(self.cases)
 
     @property
+    def main_rungs(self) -> list[Case]:
+        """The rungs that a picture has room for: no post, half, what the cap takes, and the most."""
+        shown = [self.unfunded, self.half, self.funded, self.ladder[-1]]
+        return [case for case in self.ladder if case in shown]
+
+    @property
     def funded(self) -> Case:
         """The cap with the posts it takes; the top of a ladder that does not reach so far."""
         return next((c for c in self.ladder if c.added == max(self.needed, 1)), self.ladder[-1])

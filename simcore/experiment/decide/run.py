@@ -18,7 +18,9 @@ from simcore.experiment.cells import run_cell
 from simcore.experiment.collector import without_collector
 from simcore.experiment.decide.agency import Agency
 from simcore.experiment.decide.cases import (
+    FEW,
     Case,
+    Rungs,
     cases_of,
     full_time,
     people_of,
@@ -62,6 +64,7 @@ class Asked:
         promises: what must hold.
         cap: in clients, or None where it comes from ``cap_result`` or is searched for.
         posts: the most of the ladder; None for as many as the cap takes.
+        rungs: which numbers of posts are tried up to there.
         weeks, warm_up: after the decision, and before it.
     """
 
@@ -73,6 +76,7 @@ class Asked:
     cap: int | None = None
     cap_result: Path | None = None
     posts: int | None = None
+    rungs: Rungs = FEW
     weeks: int = 104
     warm_up: int = 26
 
@@ -83,7 +87,7 @@ def decide(
     """Simulate a decision. Raises InputError where there is no cap to be found."""
     with Workers(workers, journal) as pool:
         cap = _cap(agency, asked, pool, say)
-        cases = cases_of(agency.scenario, cap.clients, asked.posts)
+        cases = cases_of(agency.scenario, cap.clients, asked.posts, asked.rungs)
         runs = [scenario_of(agency.scenario, case, asked.weeks, asked.warm_up) for case in cases]
         months, years = _simulate(cases, runs, asked, pool, say)
         net = _net(agency.programme.scenario, cap.clients, asked.seed, pool)
