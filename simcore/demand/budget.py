@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simcore.demand.cap_at_start import idle_cap_words
 from simcore.demand.case_hours import CaseHours, case_hours
 from simcore.demand.come_and_go import referral_words
 from simcore.demand.reckoning import Line, Number, Reckoning, total
@@ -87,6 +88,7 @@ def budget_report(loaded: Loaded) -> str:
             *WHAT_IT_IS,
             *([] if scenario.managers == 1 else [SHARED.format(scenario.managers)]),
             *textwrap.wrap(referral_words(loaded), LINE),
+            *textwrap.wrap(idle_cap_words(loaded), LINE),
             "",
             *_table(budget),
             "",

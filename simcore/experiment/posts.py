@@ -10,11 +10,6 @@ def posts_of(scenario: Scenario) -> int:
     return scenario.team.posts if scenario.team is not None else 1
 
 
-def clients_each(posts: int, caseload: int) -> str:
-    """For a heading: '45 clients', of a team '45 clients each'."""
-    return f"{caseload} clients" if posts == 1 else f"{caseload} clients each"
-
-
 def held(scenario: Scenario, caseload: int) -> str:
     """Such as '45 clients', or '45 clients for each of 12 posts': those on the books when the run begins.
 

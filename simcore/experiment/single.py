@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
+from simcore.demand.cap_at_start import idle_cap_words
 from simcore.demand.demand import Demand
 from simcore.experiment.cells import run_cell
 from simcore.experiment.headline import DEFAULT_PROMISES, parse_promise
@@ -36,6 +38,8 @@ DAY_MEASURES = (
     "plan_change_position_w52",
 )
 WAYS = ("all the work done properly", "as people cope")
+WAITING = "waiting_list"
+LINE = 108
 FIRST = (*(parse_promise(text).measure for text in DEFAULT_PROMISES), "overtime")
 """Measures that are given by months where the work is more than the hours."""
 
@@ -64,8 +68,23 @@ def run_report(
         f"{window.warm_up_weeks} weeks of running in, {count} replications, seed {seed}",
         "mean (95% interval over replications)",
     ]
-    notes = [*reached_words(reached), *_cautions(scenario, rows)]
+    notes = [*_cap_notes(loaded, rows[0]), *reached_words(reached), *_cautions(scenario, rows)]
     return "\n".join([*head, *notes, *_table(rows), *simulated_days(scenario, seed)])
+
+
+def _cap_notes(loaded: Loaded, rows: Sequence[Row]) -> list[str]:
+    """Where a cap binds nobody at the start, that it does not, and who waits at the end all the same."""
+    words = idle_cap_words(loaded)
+    if not words:
+        return []
+    return textwrap.wrap(f"{words} {waiting_words(rows, loaded.scenario.window.weeks)}", LINE)
+
+
+def waiting_words(rows: Sequence[Row], weeks: int) -> str:
+    """Whether anybody waits for a case manager at the end of the simulated years."""
+    mean = sum(row[WAITING] for row in rows) / len(rows)
+    who = f"{mean:,.1f} people wait for a case manager" if mean else "nobody waits for a case manager"
+    return f"After {weeks} simulated weeks {who}."
 
 
 def _replicated(

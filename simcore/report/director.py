@@ -15,6 +15,7 @@ from simcore.experiment.decide.words import (
     enough_sentence,
     funded_sentence,
     half_sentence,
+    idle_cap_sentence,
     instead_sentences,
     leaving_sentences,
     name_of,
@@ -87,8 +88,8 @@ NO_MONEY = "The scenario has no money section, so it is not known what the money
 
 
 def _warned(found: Decision) -> list[str]:
-    """That referrals do not fit the number of clients, where they do not."""
-    return list(filter(None, [referral_sentence(found)]))
+    """That referrals do not fit the number of clients, or that the cap binds nobody, where that is so."""
+    return list(filter(None, [referral_sentence(found), idle_cap_sentence(found)]))
 
 
 def _headline(found: Decision) -> str:

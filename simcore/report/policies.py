@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from simcore import charts
+from simcore.charts.words import lower_first
 from simcore.experiment.compare.compare import Comparison, Difference, Subject, compare, read_subject
-from simcore.experiment.compare.words import change, digits_to_tell, is_same, signed
+from simcore.experiment.compare.words import change, digits_to_tell, idle_caps, is_same, signed
 from simcore.experiment.compare.words import sentence as said
 from simcore.experiment.headline import Promise, parse_promise
+from simcore.experiment.posts import held
 from simcore.experiment.summary import t_interval
 from simcore.outcomes import MEASURES
 from simcore.report.places import scenario_path
@@ -119,19 +121,27 @@ def about(found: Helped) -> Words:
     comparison, reference = found.comparison, found.reference
     promised = "; ".join(promise.words() for promise in found.promises)
     weeks = reference.scenario.window.weeks
+    names = {subject.text: subject.label for subject in comparison.subjects}
+    caps = [f"{names[text]}: {lower_first(words)}" for text, words in idle_caps(comparison).items()]
+    one = "" if reference.scenario.team else " of one case manager"
     return sentence(
-        f"{reference.label}, {reference.caseload} clients of one case manager. Each policy was laid over it "
+        f"{reference.label}, {_clients(reference)}{one}. Each policy was laid over it "
         f"and worked through the same {comparison.replications} simulated years of {weeks} weeks, with the "
         f"same clients in the same troubles; seed {comparison.seed}. What is promised: {promised}. "
-        f"Ranked by: {MEASURES[found.rank_by].label.lower()}."
+        f"Ranked by: {MEASURES[found.rank_by].label.lower()}.",
+        *caps,
     )
+
+
+def _clients(subject: Subject) -> str:
+    return held(subject.scenario, subject.caseload)
 
 
 def answer(found: Helped) -> Words:
     """What helps most, in a sentence or two."""
     rows, measure = ranked(found), MEASURES[found.rank_by]
     helping = [row for row in rows if _helps(row)]
-    clients = f"With {found.reference.caseload} clients"
+    clients = f"With {_clients(found.reference)}"
     if not helping:
         return headline(
             f"{clients}, none of {len(rows)} policies could be shown to help with {measure.label.lower()} "

@@ -20,6 +20,7 @@ from simcore.experiment.decide.words import (
     enough_sentence,
     funded_sentence,
     half_sentence,
+    idle_cap_sentence,
     instead_sentences,
     name_of,
     people,
@@ -85,7 +86,7 @@ def about(found: Decision) -> Words:
         f"{found.title}. {today_sentence(found)} Decided on {found.date}; {found.weeks} weeks from then on, "
         f"{found.replications} runs of each case on the same draws, seed {found.seed}.",
         cap_sentence(found),
-        *filter(None, [referral_sentence(found)]),
+        *filter(None, [referral_sentence(found), idle_cap_sentence(found)]),
     )
 
 
@@ -179,8 +180,8 @@ def ladder(found: Decision) -> Words:
     ]
     caption = (
         f"A cap of {found.cap.clients} with more and more posts. Dollars once they are filled; people "
-        f"waiting after {found.last_month} months, means of {found.replications} runs with 95% intervals; promises "
-        "that the mean keeps over the last 13 weeks."
+        f"waiting after {found.last_month} months, means of {found.replications} runs with 95% "
+        "intervals; promises that the mean keeps over the last 13 weeks."
     )
     return table(caption, header, rows)
 

@@ -29,6 +29,7 @@ from simcore.experiment.decide.words import (
     enough_sentence,
     funded_sentence,
     half_sentence,
+    idle_cap_sentence,
     instead_sentences,
     leaving_sentences,
     people_words,
@@ -196,6 +197,19 @@ def test_less_than_a_year_is_not_called_one():
     (leaving,) = leaving_sentences(tiny_decision())
     assert "a year at the pace of these 26 weeks: not at all: " in leaving
     assert "In the last year: " in vacancy_sentence(replace(tiny_decision(), weeks=52))
+
+
+def test_a_cap_that_binds_nobody_at_first_is_told_with_the_month_from_which_somebody_waits():
+    """Forty people: 18 each leaves some out at once, 20 is just what two hold, 25 is never reached."""
+    found = tiny_decision()
+    assert idle_cap_sentence(found) == ""
+    full = replace(found, cap=replace(found.cap, clients=20))
+    assert "by itself changes nothing then" in idle_cap_sentence(full)
+    first = full.months[full.months["case"] == "posts_0"].groupby("month")[WAITING].mean()
+    month = next(month for month, waiting in first.items() if waiting > 0.5)
+    assert idle_cap_sentence(full).endswith(f"people wait because of it from month {month} on.")
+    none = replace(full, months=found.months.assign(**{WAITING: 0.0}))
+    assert "nobody waits because of it within 6 months" in report(none)
 
 
 def test_which_numbers_of_posts_were_tried_is_told():

@@ -1,6 +1,5 @@
 """Going on with a run, adding replications, refusing another; plans made before; verifying afterwards."""
 
-import dataclasses
 import json
 
 import pandas as pd
@@ -10,6 +9,7 @@ import pytest
 from simcore import charts
 from simcore.cli import main
 from simcore.experiment import load_sweep, open_run, plan_sweep, run_sweep, t_interval
+from simcore.experiment.posts import held
 from simcore.experiment.run.looked_at import LookedAt, looked_at, looked_at_words
 from simcore.experiment.run.verify import verify_run
 from simcore.experiment.sensitivity.analysis import Sensitivity
@@ -18,7 +18,8 @@ from simcore.experiment.store import compact
 from simcore.experiment.store import manifest as manifests
 from simcore.experiment.store.compact import CELLS_AT_ONCE
 from simcore.experiment.store.planned import write_plan
-from simcore.scenario import InputError
+from simcore.scenario import InputError, load_scenario
+from simcore.scenario.load import scenario_as_tree
 from tests.experiment.helpers import SHORT, SMALL, small_plan, tables, written
 
 
@@ -308,13 +309,23 @@ def test_what_a_sweep_names_is_looked_at_in_pairs_that_hold_together(tmp_path):
     assert lines[1].startswith("As people cope against all the work done properly, 60 clients. Overtime")
 
 
-def test_a_heading_says_that_a_team_holds_so_many_clients_each():
-    one = LookedAt("now", "then", 45, (), 1, None, posts=12)
-    assert one.heading == "then against now, 45 clients each"
-    assert dataclasses.replace(one, posts=1).heading == "then against now, 45 clients"
-    known = {"outcome": {"name": "notes_on_time", "caseload": 45, "promises": []}, "scenario": {"posts": 12}}
+@pytest.mark.parametrize(
+    ("name", "clients"),
+    [
+        ("base", "45 clients"),
+        ("agency_540", "45 clients for each of 12 posts"),
+        ("agency_540+cap_35_funded", "about 34 clients for each of 16 posts"),
+        ("agency_540+cap_35_unfunded", "35 clients for each of 12 posts, 120 more people waiting"),
+    ],
+)
+def test_headings_count_clients_from_the_team_as_it_is(name, clients):
+    scenario = load_scenario(name).scenario
+    one = LookedAt("now", "then", 45, (), 1, None, held(scenario, 45))
+    assert one.heading == f"then against now, {clients}"
+    outcome = {"name": "notes_on_time", "caseload": 45, "promises": []}
+    known = {"outcome": outcome, "full_scenario": scenario_as_tree(scenario)}
     none = pd.DataFrame()
-    assert subject(Sensitivity("n", known, none, none, none)) == "notes written on time at 45 clients each"
+    assert subject(Sensitivity("n", known, none, none, none)) == f"notes written on time at {clients}"
 
 
 def test_in_a_design_partners_are_compared_and_their_mean_is_given(tmp_path):

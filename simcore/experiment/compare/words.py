@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from simcore.demand.cap_at_start import idle_cap_words
 from simcore.experiment.compare.compare import LEVEL, Comparison, Difference, Subject
 from simcore.experiment.posts import held, posts_of
 from simcore.experiment.precision import reached_words
+from simcore.experiment.single import waiting_words
 from simcore.experiment.steady import after, given_by_months, months_of
 from simcore.experiment.summary import t_interval
 from simcore.outcomes import MEASURES
 from simcore.outcomes.measure import Measure
+from simcore.scenario.load import Loaded
 
 
 def change(measure: Measure, *values: float, more_digits: int = 0) -> str:
@@ -186,6 +189,17 @@ def signed(measure: Measure, difference: float, low: float, high: float, more_di
     return f"{mean} ({start} to {end})"
 
 
+def idle_caps(comparison: Comparison) -> dict[str, str]:
+    """By subject, that its cap binds nobody at the start and who waits at the end; those with such a cap."""
+    found = {}
+    for one in comparison.subjects:
+        words = idle_cap_words(Loaded(one.scenario, {}, (), {}))
+        if words:
+            waiting = waiting_words(comparison.rows[one.text], one.scenario.window.weeks)
+            found[one.text] = f"{words} {waiting}"
+    return found
+
+
 def _notes(comparison: Comparison) -> list[str]:
     lines = []
     for text, why in comparison.overloaded.items():
@@ -199,5 +213,6 @@ def _notes(comparison: Comparison) -> list[str]:
             "These have not as many posts: items, hours a year and dollars a year are totals of all posts, "
             "so that most of their difference is one of size."
         )
+    lines += [f"{text}. {words}" for text, words in idle_caps(comparison).items()]
     lines += reached_words(comparison.reached)
     return ["", *lines] if lines else []

@@ -13,6 +13,7 @@ from simcore.experiment.decide.words import (
     enough_sentence,
     funded_sentence,
     half_sentence,
+    idle_cap_sentence,
     in_last_year,
     instead_sentences,
     leaving_sentences,
@@ -37,7 +38,7 @@ def report(found: Decision) -> str:
         f"{found.title}. Decided on {found.date}, after {found.warm_up} weeks; {found.weeks} weeks "
         f"simulated from then on, {found.replications} times on the same draws, seed {found.seed}."
     )
-    warned = filter(None, [referral_sentence(found)])
+    warned = filter(None, [referral_sentence(found), idle_cap_sentence(found)])
     lines = [about, "", cap_sentence(found), today_sentence(found), *warned, break_sentence(found), ""]
     lines += [*_table(found), "", "When each promise holds for good (looking back 13 weeks):"]
     lines += [f"  {line}" for line in when_sentences(found)]

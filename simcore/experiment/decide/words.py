@@ -6,12 +6,13 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from simcore.demand.cap_at_start import idle_cap_words
 from simcore.demand.come_and_go import referral_words
 from simcore.experiment.decide.cases import TODAY, Case
 from simcore.experiment.decide.decision import Decision, Mean
 from simcore.experiment.decide.dollars import left_out
 from simcore.experiment.decide.recommended import GIVEN, Range
-from simcore.experiment.decide.years import FILLED, FIRST, YEAR
+from simcore.experiment.decide.years import FILLED, FIRST, WAITING, YEAR
 from simcore.experiment.headline import Promise
 from simcore.outcomes import MEASURES
 from simcore.scenario import Loaded, from_tree
@@ -103,6 +104,18 @@ def range_words(found: Range) -> str:
 def referral_sentence(found: Decision) -> str:
     """Whether as many people are referred as fit the number of clients; empty where they do."""
     return referral_words(_today(found))
+
+
+def idle_cap_sentence(found: Decision) -> str:
+    """That the cap binds nobody at first, and from when on somebody waits for it; empty where it binds."""
+    words = idle_cap_words(_today(found), found.cap.clients)
+    if not words:
+        return ""
+    alone, today = found.course(found.unfunded, WAITING), found.course(found.case(TODAY), WAITING)
+    later = [month for month, (a, b) in enumerate(zip(alone, today, strict=True)) if a - b > HARDLY]
+    if later:
+        return f"{words} In these runs people wait because of it from month {later[0]} on."
+    return f"{words} In these runs nobody waits because of it within {counted(found.last_month, 'month')}."
 
 
 def _today(found: Decision) -> Loaded:

@@ -16,7 +16,7 @@ import numpy as np
 
 from simcore.experiment.compare.compare import LEVEL, Difference, Subject, paired_difference
 from simcore.experiment.compare.words import sentence
-from simcore.experiment.posts import clients_each, posts_of
+from simcore.experiment.posts import held
 from simcore.experiment.steady import overloaded
 from simcore.experiment.store.keys import KEYS
 from simcore.experiment.sweep.file import Comparison, Sweep
@@ -38,13 +38,13 @@ class LookedAt:
     """Both sides', where they are single; a design's points are not looked at one by one."""
     points: int
     difference: Difference
-    posts: int = 1
-    """Case managers of the subject; the caseload is that of each."""
+    held: str
+    """Clients of the subject in words: a team may hold others than its caseload says."""
 
     @property
     def heading(self) -> str:
         """What is compared with what."""
-        text = f"{self.subject} against {self.reference}, {clients_each(self.posts, self.caseload)}"
+        text = f"{self.subject} against {self.reference}, {self.held}"
         return f"{text}, the mean over {self.points} points" if self.points > 1 else text
 
 
@@ -98,8 +98,8 @@ def _not_steady(run: Run, cells: set[tuple[str, int]]) -> list[str]:
         for caseload, overload in overloaded(run, variant).items():
             if (variant, caseload) in cells:
                 label = run.variants[variant]
-                held = clients_each(posts_of(run.recipe(variant).scenario()), caseload)
-                lines.append(f"{label[0].upper()}{label[1:]}, {held}: {overload.words()}.")
+                clients = held(run.recipe(variant).scenario(), caseload)
+                lines.append(f"{label[0].upper()}{label[1:]}, {clients}: {overload.words()}.")
     return lines
 
 
@@ -115,9 +115,8 @@ def _differences(
         difference = paired_difference(about, name, True, a, b, level)
         points = len(subject.variants)
         variants = (*reference.variants, *subject.variants) if points == 1 else ()
-        yield LookedAt(
-            reference.label, subject.label, caseload, variants, points, difference, posts_of(scenario)
-        )
+        clients = held(scenario, caseload)
+        yield LookedAt(reference.label, subject.label, caseload, variants, points, difference, clients)
 
 
 def _side(run: Run, sweep: Sweep, name: str) -> _Side:

@@ -35,7 +35,8 @@ from simcore.experiment.structure import structural_choices
 from simcore.experiment.uncertain import excluded_inputs, uncertain_inputs, with_values
 from simcore.experiment.versions import code_versions
 from simcore.scenario.errors import InputError
-from simcore.scenario.load import Loaded, scenario_as_tree
+from simcore.scenario.load import Loaded, from_tree, scenario_as_tree
+from simcore.scenario.schema import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,9 +119,9 @@ class Sensitivity:
         return Outcome(known["name"], known["caseload"], tuple(known["promises"]))
 
     @property
-    def posts(self) -> int:
-        """Case managers the scenario has; a caseload is that of each."""
-        return int(self.about["scenario"].get("posts", 1))
+    def scenario(self) -> Scenario:
+        """What was assumed, before anything was moved."""
+        return from_tree(self.about["full_scenario"])
 
     @property
     def replications(self) -> int:

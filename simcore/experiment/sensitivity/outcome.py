@@ -15,7 +15,7 @@ from simcore.experiment.cells import run_cell
 from simcore.experiment.collector import without_collector
 from simcore.experiment.headline import DEFAULT_PROMISES, Promise, parse_promise
 from simcore.experiment.names import unknown_name
-from simcore.experiment.posts import clients_each
+from simcore.experiment.posts import held
 from simcore.outcomes import MEASURES, outcome_row
 from simcore.scenario.errors import InputError
 from simcore.scenario.schema import Scenario
@@ -59,9 +59,9 @@ class Outcome:
         words = "; ".join(parse_promise(text).words() for text in self.promises)
         return f"In an average year, by the coarse search, in parts of a client. Promised: {words}."
 
-    def where(self, posts: int = 1) -> str:
-        """Such as 'at 45 clients', of a team 'at 45 clients each'; empty for the cap."""
-        return "" if self.caseload is None else f"at {clients_each(posts, self.caseload)}"
+    def where(self, scenario: Scenario) -> str:
+        """Such as 'at 45 clients', of a team 'at 45 clients for each of 12 posts'; empty for the cap."""
+        return "" if self.caseload is None else f"at {held(scenario, self.caseload)}"
 
     def show(self, value: float, more_digits: int = 0) -> str:
         """A value as a reader sees it."""

@@ -34,7 +34,7 @@ def subject(found: Sensitivity) -> str:
     label = found.outcome.label
     if found.outcome.caseload is None:
         return f"the {label[0].lower()}{label[1:]}"
-    return f"{label[0].lower()}{label[1:]} {found.outcome.where(found.posts)}".rstrip()
+    return f"{label[0].lower()}{label[1:]} {found.outcome.where(found.scenario)}".rstrip()
 
 
 def asked_words(found: Sensitivity) -> str:
