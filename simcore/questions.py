@@ -181,6 +181,28 @@ def do_decide(options: argparse.Namespace) -> int:
 
 @command(
     SCENARIO,
+    argument(
+        "--caseload",
+        type=whole_from_one,
+        help="clients of each before one more shares them (default the scenario's); not for a team, which "
+        "has its own",
+    ),
+    argument("--posts", type=whole_from_one, help="case managers before (default 5); not for a team"),
+    SET,
+    replications("pairs, on the same draws; default 6, where there is no team 20"),
+    SEED,
+    WORKERS,
+)
+def do_break_even(options: argparse.Namespace) -> int:
+    """Say whether one more case manager pays, at which rate, and on which assumption that turns."""
+    from simcore.report.posts_command import break_even_report
+
+    print(break_even_report(options))
+    return DONE
+
+
+@command(
+    SCENARIO,
     argument("--now", type=whole_from_one, required=True, metavar="CLIENTS", help="what one holds today"),
     argument("--asked", type=whole_from_one, required=True, metavar="CLIENTS", help="what is asked for"),
     argument("--agency", default="", metavar="NAME", help="who asks, for the title"),

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from scipy.special import stdtrit
@@ -27,7 +28,7 @@ from simcore.experiment.workers import Workers
 from simcore.model import simulate
 from simcore.outcomes import Observed
 from simcore.outcomes.billing import bills_of
-from simcore.outcomes.money import leavers_cost, staff_cost, year_cost
+from simcore.outcomes.money import leavers_cost, overtime_hours_year, staff_cost, year_cost
 from simcore.scenario.errors import InputError, KeyPath, dotted
 from simcore.scenario.evidence import load_evidence
 from simcore.scenario.load import Loaded, from_tree
@@ -35,8 +36,10 @@ from simcore.scenario.schema import Scenario
 from simcore.scenario.values import Provenance
 
 LEVEL = 0.95
-PARTS = ("undocumented", "not_contacted", "denied", "taken_back", "leavers")
-"""What a post changes, in dollars a year: less lost, less taken, and more people who may leave."""
+PARTS = ("undocumented", "not_contacted", "denied", "taken_back", "leavers", "overtime")
+"""What a post changes, in dollars a year: less lost, less taken, more who may leave, less paid overtime."""
+PER_SUPERVISOR, SPAN = "money.workers_per_supervisor", "team.supervisor.span"
+"""One number, which a team says in two places."""
 LEFT_OUT = ("price_year", "federal_match_share")
 """They say whose dollars, and who pays: neither moves the sum."""
 
@@ -76,19 +79,33 @@ class Swing:
 
 
 @dataclass(frozen=True)
+class TeamYears:
+    """What was looked at of a team: so many weeks at the end of those after the post was decided."""
+
+    weeks: int
+    after: int
+    filled: Estimate
+    """By how much more of a post was filled."""
+    waiting: Estimate
+    """By how many fewer people waited at the end."""
+
+
+@dataclass(frozen=True)
 class BreakEven:
     """Whether one more case manager pays, in dollars a year of the whole agency.
 
     Attributes:
-        caseload, shared: clients of one case manager before, and with one more.
+        caseload, shared: clients of one case manager before, and with one more; of a team the mean of those
+            at work, as it came out.
         posts: case managers before.
         replications: pairs of simulated years.
-        post_cost: what a post costs.
+        post_cost: what a post costs; of a team as long as it was filled.
         parts: by name of PARTS what changes for the better (negative: for the worse).
         net: all of that less the cost of the post.
         rate: the rate of a client-month at which it just pays; infinite where no rate does.
         rate_now: what the scenario says.
         quarters: denied quarters avoided; quarters_needed: how many would pay for the post by themselves.
+        overtime_hours: hours fewer beyond the shift, paid or not; unpaid ones are in no sum of dollars.
         swings: every money row, the one that moves the sum most first.
         price_years: what the dollars are of.
     """
@@ -105,8 +122,10 @@ class BreakEven:
     rate_now: float
     quarters: Estimate
     quarters_needed: float
+    overtime_hours: Estimate
     swings: tuple[Swing, ...]
     price_years: Mapping[str, int]
+    team: TeamYears | None = None
 
     @property
     def moves_most(self) -> Swing:
@@ -140,40 +159,54 @@ def break_even(
     scenario = loaded.scenario
     shared = round(caseload * posts / (posts + 1))
     _check(scenario, caseload, shared, replications)
-    assert scenario.money is not None
-    rows = _rows(loaded)
-    moved = [_with(loaded, path, value) for path, origin in rows.items() for value in _ends(origin)]
+    rows = money_rows(loaded)
+    moved = [one for path, origin in rows.items() for one in moved_to_ends(loaded, path, origin)]
     tasks: list[Task] = [((scenario, *moved), caseload, shared, seed, n) for n in range(replications)]
     with Workers(workers) as pool:
         years = pool.run(both, tasks)
     clients = caseload * posts
-    gains = [_gains([pairs[place] for pairs in years], clients) for place in range(len(moved) + 1)]
+    # clients are whole people, so the shared caseload is rounded; what changes is told for just one post
+    scale = (clients / caseload, clients / shared)
+    about = {"caseload": caseload, "shared": shared, "posts": posts}
+    return worked_out(loaded, rows, years, scale, about)
+
+
+def worked_out(
+    loaded: Loaded,
+    rows: Mapping[KeyPath, Provenance],
+    years: Sequence[Sequence[tuple[Money, Money]]],
+    scale: tuple[float, float],
+    about: Mapping[str, Any],
+) -> BreakEven:
+    """The sum of paired years: of each replication a pair for the scenario, then for each row's two ends.
+
+    ``scale`` is by what each side is taken to be the whole agency; where it differs, by so many posts.
+    """
+    money = loaded.scenario.money
+    assert money is not None
+    gains = [_gains([pairs[place] for pairs in years], scale) for place in range(2 * len(rows) + 1)]
     nets = [float(np.mean(one["net"])) for one in gains]
     typical = gains[0]
     swings = [
         _swing(loaded, path, origin, (nets[1 + 2 * place], nets[0], nets[2 + 2 * place]))
         for place, (path, origin) in enumerate(rows.items())
     ]
-    months = scenario.money.denial.months if scenario.money.denial else 0
-    rate = scenario.money.billing.rate_month
-    quarter = months * rate
+    quarter = (money.denial.months if money.denial else 0) * money.billing.rate_month
+    to_be_paid = typical["post"] - typical["leavers"] - typical["overtime"]
     return BreakEven(
-        title=scenario.title,
-        caseload=caseload,
-        shared=shared,
-        posts=posts,
-        replications=replications,
+        title=loaded.scenario.title,
+        replications=len(years),
         post_cost=float(np.mean(typical["post"])),
-        parts={name: _estimate(typical[name]) for name in PARTS},
-        net=_estimate(typical["net"]),
-        rate=ratio(typical["post"] - typical["leavers"], typical["months_kept"]),
-        rate_now=rate,
-        quarters=_estimate(typical["quarters"]),
-        quarters_needed=float(np.mean(typical["post"] - typical["leavers"])) / quarter
-        if quarter
-        else math.inf,
+        parts={name: estimate(typical[name]) for name in PARTS},
+        net=estimate(typical["net"]),
+        rate=ratio(to_be_paid, typical["months_kept"]),
+        rate_now=money.billing.rate_month,
+        quarters=estimate(typical["quarters"]),
+        quarters_needed=float(np.mean(to_be_paid)) / quarter if quarter else math.inf,
+        overtime_hours=estimate(typical["overtime_hours"]),
         swings=tuple(sorted(swings, key=lambda swing: -swing.size)),
-        price_years=scenario.money.price_years,
+        price_years=money.price_years,
+        **about,
     )
 
 
@@ -182,9 +215,8 @@ def _check(scenario: Scenario, caseload: int, shared: int, replications: int) ->
         raise InputError(f"break-even: scenario {scenario.name} has no money section")
     if scenario.team is not None:
         raise InputError(
-            f"break-even: scenario {scenario.name} has a team; give its programme, or ask `simcore decide` "
-            "what posts do for a team; to compare the team with itself plus a post set team.posts and "
-            "team.people, else the post brings people of its own"
+            f"break-even: scenario {scenario.name} has a team; its clients are as many as it says, so ask "
+            "break_even_team, or `simcore break-even` without --caseload and --posts"
         )
     if scenario.managers > 1:
         raise InputError(
@@ -207,49 +239,44 @@ def both(task: Task) -> list[tuple[Money, Money]]:
     years = []
     for clients in (caseload, shared):
         records = simulate(scenarios[0], demand, clients)
-        years.append([_money(Observed(one, records, demand.office, clients)) for one in scenarios])
+        years.append([money_of_year(Observed(one, records, demand.office, clients)) for one in scenarios])
     return list(zip(*years, strict=True))
 
 
-def _money(seen: Observed) -> Money:
-    """A year of one case manager in dollars; revenue by the scenario's own basis."""
+def money_of_year(seen: Observed) -> Money:
+    """A year in dollars, of one case manager or of a team; revenue by the scenario's own basis."""
     bills = bills_of(seen)
     assert bills is not None
     money = bills.money
     flow = bills.flow(money.billing.basis)
     month, rate = bills.flow("client_month"), money.billing.rate_month
     return {
-        "clients": float(seen.caseload),
         "billed": flow.billed,
         "undocumented": flow.undocumented,
         "denied": flow.denied,
         "taken_back": flow.taken_back,
         "leavers": leavers_cost(seen),
         "staff": staff_cost(seen),
-        "other": year_cost(seen) - staff_cost(seen) - leavers_cost(seen),
+        "overtime": year_cost(seen) - staff_cost(seen) - leavers_cost(seen),
+        "overtime_hours": overtime_hours_year(seen),
         "months_kept": month.kept / rate if rate else 0.0,
         "quarters": bills.denied_months() / money.denial.months if money.denial else 0.0,
     }
 
 
-def _gains(pairs: Sequence[tuple[Money, Money]], clients: int) -> dict[str, np.ndarray]:
-    """Of each replication, what changes for the better in the whole agency, a year and for each post more.
-
-    Clients are whole people, so the shared caseload is rounded; what changes is told for just one post.
-    """
-    before, after = (pairs[0][place]["clients"] for place in (0, 1))
-    more_posts = clients / after - clients / before
-
-    def whole(name: str, place: int) -> np.ndarray:
-        return np.array([pair[place][name] / pair[place]["clients"] * clients for pair in pairs])
+def _gains(pairs: Sequence[tuple[Money, Money]], scale: tuple[float, float]) -> dict[str, np.ndarray]:
+    """Of each replication, what changes for the better in the whole agency, a year and for each post more."""
+    more_posts = scale[1] - scale[0] or 1.0
 
     def change(name: str) -> np.ndarray:
-        return np.asarray((whole(name, 1) - whole(name, 0)) / more_posts)
+        before, after = (np.array([pair[place][name] * scale[place] for pair in pairs]) for place in (0, 1))
+        return np.asarray((after - before) / more_posts)
 
-    found = {name: -change(name) for name in ("undocumented", "denied", "taken_back", "leavers", "quarters")}
+    less = ("undocumented", "denied", "taken_back", "leavers", "overtime", "overtime_hours", "quarters")
+    found = {name: -change(name) for name in less}
     found["not_contacted"] = change("billed") - found["undocumented"]
     found["months_kept"] = change("months_kept")
-    found["post"] = change("staff") + change("other")
+    found["post"] = change("staff")
     found["net"] = sum((found[name] for name in PARTS), -found["post"])
     return found
 
@@ -257,7 +284,8 @@ def _gains(pairs: Sequence[tuple[Money, Money]], clients: int) -> dict[str, np.n
 # ------------------------------------------------------------------------------------ intervals
 
 
-def _estimate(values: np.ndarray) -> Estimate:
+def estimate(values: np.ndarray) -> Estimate:
+    """Mean and interval of what changed in each replication."""
     mean, low, high, sd = t_interval(values, LEVEL)
     return Estimate(mean, mean if sd == 0 else low, mean if sd == 0 else high)
 
@@ -284,7 +312,7 @@ def _lower(top: float, down: float, spread: np.ndarray) -> float:
 # ------------------------------------------------------------------------------- what it turns on
 
 
-def _rows(loaded: Loaded) -> dict[KeyPath, Provenance]:
+def money_rows(loaded: Loaded) -> dict[KeyPath, Provenance]:
     """Every number of the money section with a range, and the grace of the report that denies."""
     money = loaded.scenario.money
     assert money is not None
@@ -306,11 +334,16 @@ def _ends(origin: Provenance) -> tuple[float, float]:
     return origin.low, origin.high
 
 
-def _with(loaded: Loaded, path: KeyPath, value: float) -> Scenario:
-    """The scenario with one number moved. What happens in a run does not hang on it."""
-    tree = deepcopy(dict(loaded.tree))
-    set_at(tree, dotted(path), plain(value))
-    return from_tree(tree)
+def moved_to_ends(loaded: Loaded, path: KeyPath, origin: Provenance) -> list[Scenario]:
+    """The scenario with one number at its low and at its high. What happens in a run does not hang on it."""
+    found = []
+    for value in _ends(origin):
+        tree = deepcopy(dict(loaded.tree))
+        set_at(tree, dotted(path), plain(value))
+        if dotted(path) == PER_SUPERVISOR and loaded.scenario.team and loaded.scenario.team.supervisor:
+            set_at(tree, SPAN, plain(value))
+        found.append(from_tree(tree))
+    return found
 
 
 def _swing(loaded: Loaded, path: KeyPath, origin: Provenance, nets: tuple[float, float, float]) -> Swing:

@@ -10,8 +10,10 @@ import numpy as np
 
 from simcore.charts.money import dollars
 from simcore.charts.words import counted, lower_first
-from simcore.experiment.break_even import BreakEven, Estimate, Swing, break_even
+from simcore.experiment.break_even import BreakEven, Estimate, Swing, TeamYears, break_even
+from simcore.experiment.break_even_team import break_even_team
 from simcore.experiment.compare.compare import replicate
+from simcore.experiment.decide.agency import read_agency
 from simcore.outcomes import MEASURES
 from simcore.report.money import (
     ALL_ELSE_DONE,
@@ -24,21 +26,28 @@ from simcore.report.money import (
     whole,
 )
 from simcore.report.origin import changes_of, loaded_of
+from simcore.report.places import scenario_path
 from simcore.report.show import Words, bullets, sentence, table
 from simcore.scenario import load_scenario
+from simcore.scenario.errors import InputError
 
 if TYPE_CHECKING:
     from simcore.experiment import Run
+    from simcore.experiment.decide.decision import Decision
     from simcore.scenario import Loaded, Scenario
 
 PLAN = "annual_plan"
-CHANGED = "The scenario's files no longer say what this run was made from, so this is not simulated again."
+CHANGED = (
+    "This is not simulated here: there is no money section, or the scenario's files no longer say what was "
+    "simulated."
+)
 PART_WORDS = {
     "undocumented": "Contacts that bill since their notes are written",
     "not_contacted": "Clients contacted who were not",
     "denied": "Less denied",
     "taken_back": "Less taken back by audits (below zero: more is billed, so more is looked at)",
     "leavers": "One more who may leave",
+    "overtime": "Less paid overtime",
 }
 MOST_ROWS = 6
 
@@ -110,10 +119,27 @@ def one_more(run: Run, given: Mapping[str, Any]) -> dict[str, BreakEven]:
     for variant, label in ways(run).items():
         loaded = loaded_of(run, variant)
         if loaded is not None:
-            found[label] = break_even(
-                loaded, given["caseload"], given["posts"], given["years"], given["seed"]
-            )
+            found[label] = asked(loaded, given["years"], given["seed"], given["caseload"], given["posts"])
     return found
+
+
+def asked(loaded: Loaded, years: int, seed: int, caseload: int, posts: int, workers: int = 1) -> BreakEven:
+    """Of a team, whether it pays as the team is; else for so many case managers with so many clients each."""
+    if loaded.scenario.team is not None:
+        return break_even_team(loaded, years, seed, workers)
+    return break_even(loaded, caseload, posts, years, seed, workers)
+
+
+def for_agency(found: Decision, workers: int) -> dict[str, BreakEven]:
+    """Whether one more post pays for the agency of a decision; none where its files are not here."""
+    try:
+        loaded = read_agency(scenario_path(found.scenario), found.overrides).loaded
+    except InputError:  # a folder from elsewhere
+        return {}
+    if loaded.scenario.money is None:
+        return {}
+    one = break_even_team(loaded, found.replications, found.seed, workers, found.weeks, found.warm_up)
+    return {found.title: one}
 
 
 def post_words(found: Mapping[str, BreakEven]) -> Words:
@@ -137,7 +163,7 @@ def post_table(found: Mapping[str, BreakEven]) -> Words:
         ["The post: pay, benefits, overhead, supervision", *(dollars(-one.post_cost) for one in ones)]
     )
     rows.append(["Net", *(_with_interval(one.net) for one in ones)])
-    rows.append(["Denied quarters avoided a year", *(_quarters(one.quarters) for one in ones)])
+    rows.append(["Denied quarters avoided a year", *(_plain(one.quarters, 1) for one in ones)])
     rows.append(["Denied quarters that would pay for it", *(f"{one.quarters_needed:,.0f}" for one in ones)])
     rows.append(["Rate of a client-month at which it just pays", *(_rate(one.rate) for one in ones)])
     caption = (
@@ -145,6 +171,8 @@ def post_table(found: Mapping[str, BreakEven]) -> Words:
         f"{first.shared} each: dollars a year, {counted(first.replications, 'pair')} of simulated years on "
         "the same draws, 95% intervals."
     )
+    if first.team is not None:
+        caption += f" {_team_years(first.team)} The post costs as long as it is filled."
     return table(
         caption, ["What", *(f"{label[0].upper()}{label[1:]}" for label in found)], rows, [len(PART_WORDS) + 1]
     )
@@ -171,8 +199,34 @@ def _swing_row(swing: Swing) -> list[str]:
     return [f"{swing.label} ({swing.unit})", swing.grade, *cells, flips]
 
 
+def _team_years(team: TeamYears) -> str:
+    return f"The last {team.weeks} of {team.after} weeks after the post is decided."
+
+
+def _start(one: BreakEven) -> str:
+    """What the post changes, before any money."""
+    if one.team is None:
+        return f"With one more for {one.posts}, each holds {one.shared} clients instead of {one.caseload}."
+    team, hours = one.team, one.overtime_hours
+    texts = [
+        f"{_team_years(team)} With one post more than {one.posts}, {_plain(team.filled, 2)} of it filled, "
+        f"each who is at work holds {one.shared} clients instead of {one.caseload}."
+    ]
+    if team.waiting.mean:
+        texts.append(f"People waiting at the end: {_plain(team.waiting, 0)} fewer.")
+    if hours.mean:
+        texts.append(f"Hours worked beyond the shift: {_plain(hours, 0)} fewer a year.")
+    return " ".join(texts)
+
+
+def _plain(one: Estimate, digits: int) -> str:
+    """A number with its interval."""
+    shown = [f"{round(value, digits) + 0.0:,.{digits}f}" for value in (one.mean, one.low, one.high)]
+    return shown[0] if len(set(shown)) == 1 else f"{shown[0]} ({shown[1]} to {shown[2]})"
+
+
 def _net_words(one: BreakEven) -> str:
-    start = f"With one more for {one.posts}, each holds {one.shared} clients instead of {one.caseload}."
+    start = _start(one)
     if not one.net.sure():
         net = _with_interval(one.net)
         return f"{start} Chance alone leaves open whether the post pays: {net} a year after its cost."
@@ -210,11 +264,6 @@ def _turns_words(one: BreakEven) -> str:
 
 def _with_interval(one: Estimate) -> str:
     shown = [dollars(value) for value in (one.mean, one.low, one.high)]
-    return shown[0] if len(set(shown)) == 1 else f"{shown[0]} ({shown[1]} to {shown[2]})"
-
-
-def _quarters(one: Estimate) -> str:
-    shown = [f"{value:,.1f}" for value in (one.mean, one.low, one.high)]
     return shown[0] if len(set(shown)) == 1 else f"{shown[0]} ({shown[1]} to {shown[2]})"
 
 

@@ -5,10 +5,20 @@ import math
 import numpy as np
 import pytest
 
+from simcore.cli import main
 from simcore.experiment.break_even import PARTS, break_even, crossing, ratio
+from simcore.experiment.break_even_team import break_even_team
 from simcore.scenario import InputError, load_scenario
 
 SHORT = ["window.warm_up_weeks=9", "window.weeks=20", "coping.on=true"]
+TEAM = [
+    "team.posts=2",
+    "caseload=60",
+    "clients.referrals.rate.per_day=0.1",
+    "team.staffing.fill={distribution: constant, days_mean: 30}",
+    "team.staffing.leaving=null",
+    "money.leavers=null",
+]
 POST = (48430 + 62000 / 6) * 1.42 * 1.15
 
 
@@ -75,7 +85,7 @@ def test_where_a_post_may_bring_nothing_no_rate_is_the_most():
     ("changes", "more", "words"),
     [
         (["money=null"], {}, "has no money section"),
-        (["team.posts=3"], {}, "has a team; .*set team.posts and team.people"),
+        (["team.posts=3"], {}, "has a team; .*without --caseload and --posts"),
         (["managers=2"], {}, "2 case managers who share one queue"),
         ([], {"replications": 1}, "two replications or more"),
         ([], {"caseload": 1}, "too few to share"),
@@ -84,3 +94,44 @@ def test_where_a_post_may_bring_nothing_no_rate_is_the_most():
 def test_a_wrong_question_is_told(changes, more, words):
     with pytest.raises(InputError, match=words):
         break_even(load_scenario("base", changes), **{"caseload": 60, "replications": 2, **more})
+
+
+# -------------------------------------------------------------------------------------- of a team
+
+
+@pytest.fixture(scope="module")
+def of_team():
+    return break_even_team(load_scenario("agency_540", TEAM), 2, weeks=40, warm_up=13)
+
+
+def test_a_team_with_one_post_more_costs_that_post_and_gains_by_the_same_sum(of_team):
+    """Nobody leaves, and the post is filled thirty days after it is decided."""
+    assert of_team.team.filled.mean == pytest.approx(1 - 30 / 280)
+    assert of_team.post_cost == pytest.approx(POST * (1 - 30 / 280))
+    assert of_team.net.mean == pytest.approx(sum(of_team.parts[n].mean for n in PARTS) - of_team.post_cost)
+    assert of_team.shared < of_team.caseload
+    assert of_team.parts["leavers"].mean == of_team.parts["overtime"].mean == 0
+    assert (of_team.posts, of_team.team.weeks) == (2, 40)
+
+
+def test_each_dollar_is_moved_for_a_team_and_the_rate_just_pays(of_team):
+    swings = {swing.key: swing for swing in of_team.swings}
+    assert all(swing.nets[1] == pytest.approx(of_team.net.mean) for swing in of_team.swings)
+    span = swings["money.workers_per_supervisor"]
+    assert span.size > 0
+    rate = [*TEAM, f"money.billing.rate_month={of_team.rate.mean!r}"]
+    again = break_even_team(load_scenario("agency_540", rate), 2, weeks=40, warm_up=13)
+    assert again.net.mean == pytest.approx(0, abs=0.01)
+
+
+def test_with_a_cap_a_post_takes_people_off_the_waiting_list():
+    capped = break_even_team(load_scenario("agency_540", [*TEAM, "team.cap=40"]), 2, weeks=40, warm_up=13)
+    assert capped.team.waiting.mean > 5
+
+
+def test_a_team_is_asked_by_its_own_clients_and_posts(capsys):
+    assert main(["break-even", "agency_540", "--posts", "3"]) == 2
+    assert "clients and posts of its own" in capsys.readouterr().err
+    words = ["--replications", "2", *(part for text in SHORT for part in ("--set", text))]
+    assert main(["break-even", "base", "--caseload", "75", *words]) == 0
+    assert "each holds 62 clients instead of 75" in capsys.readouterr().out
