@@ -36,7 +36,7 @@ from simcore.experiment.names import changed_words
 from simcore.report.places import scenario_path
 from simcore.report.show import Words, bullets, headline, sentence, table
 from simcore.scenario import load_scenario
-from simcore.scenario.comparators import like_for_like
+from simcore.scenario.comparators import Comparator, like_for_like
 from simcore.scenario.errors import InputError
 from simcore.scenario.read import PROJECT
 
@@ -89,11 +89,16 @@ def answer(result: CapResult) -> Words:
 
 def picture(result: CapResult, way: str = "") -> Figure:
     """Every promise around the cap, and below it the caps and counts of programmes like this one."""
+    return charts.cap_picture(result, way, _elsewhere(result))
+
+
+def _elsewhere(result: CapResult) -> list[Comparator]:
+    """Caps and counts of programmes like this one; all where the result's scenario is not here."""
     try:
         programme = load_scenario(scenario_path(result.scenario), result.overrides).scenario.programme
-    except InputError:  # a folder from elsewhere, whose scenario is not here
+    except InputError:  # a folder from elsewhere
         programme = None
-    return charts.cap_picture(result, way, like_for_like(programme))
+    return like_for_like(programme)
 
 
 def first_to_break(result: CapResult) -> Words:
@@ -184,7 +189,7 @@ def spread(result: CapResult) -> Figure | Words:
     """The distribution of the cap over what nobody knows, if it was asked for."""
     if result.uncertainty is None:
         return sentence("It was not asked for in this search.")
-    return charts.cap_distribution(result)
+    return charts.cap_distribution(result, _elsewhere(result))
 
 
 def spread_words(result: CapResult) -> Words:

@@ -14,7 +14,7 @@ from simcore.charts.words import listed, lower_first, nearest
 from simcore.experiment.summary import interval_rows, t_interval
 from simcore.outcomes import MEASURES
 from simcore.report.answers import main_variant
-from simcore.report.pack import COPING, scenario_of
+from simcore.report.pack import COPING, places, scenario_of
 from simcore.report.parameters import find_run
 from simcore.report.show import Words, bullets, sentence, table
 from simcore.scenario import load_evidence
@@ -121,12 +121,16 @@ def prices(run: Run) -> Figure:
 def losses(run: Run) -> Figure:
     """What a client-month costs and brings, and what is lost of it."""
     note = price_years(money_of(run).price_years)
-    return charts.cost_and_losses(_rows(run), labels=ways(run), run_id=run.run_id, note=note)
+    return charts.cost_and_losses(
+        _rows(run), labels=ways(run), run_id=run.run_id, note=note, elsewhere=places(run)
+    )
 
 
 def _net(run: Run, pays: Sequence[charts.Pay]) -> Figure:
     note = price_years(money_of(run).price_years)
-    return charts.net_by_caseload(_rows(run), pays, labels=ways(run), run_id=run.run_id, note=note)
+    return charts.net_by_caseload(
+        _rows(run), pays, labels=ways(run), run_id=run.run_id, note=note, elsewhere=places(run)
+    )
 
 
 def _rows(run: Run) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from simcore.report.design import design_figures, measures_of
 from simcore.report.show import Words, sentence
 from simcore.report.stories import quarter_for, request_for
 from simcore.scenario import from_tree, load_evidence
-from simcore.scenario.comparators import like_for_like
+from simcore.scenario.comparators import Comparator, like_for_like
 
 if TYPE_CHECKING:
     from simcore.charts import Figure, Table
@@ -35,6 +35,11 @@ COPING = "coping"
 def scenario_of(run: Run, variant: str = "") -> Scenario:
     """What a variant of the run assumed, from its manifest."""
     return from_tree(run.assumed(variant or main_variant(run)))
+
+
+def places(run: Run) -> list[Comparator]:
+    """Caps and counts of programmes like the run's, for under a caseload axis."""
+    return like_for_like(scenario_of(run).programme)
 
 
 def figures(run: Run, promises: Sequence[str] = DEFAULT_PROMISES) -> dict[str, Figure]:
@@ -120,7 +125,7 @@ def curve(run: Run, promises: Sequence[str] = DEFAULT_PROMISES, measures: Sequen
         labels={line: run.variants[variant] for variant, line in drawn.items()},
         run_id=run.run_id,
         weeks=scenario.window.weeks,
-        elsewhere=like_for_like(scenario.programme),
+        elsewhere=places(run),
     )
 
 
@@ -145,7 +150,9 @@ def activities(run: Run, variant: str = "") -> Figure:
     contracted = worked_seconds_day(calendar) / 3600 * len(calendar.working_days)
     name = variant or main_variant(run)
     rows = run.read("outcomes", None, [name])
-    return charts.hours_by_activity(rows, name, contracted=contracted, run_id=run.run_id)
+    return charts.hours_by_activity(
+        rows, name, contracted=contracted, run_id=run.run_id, elsewhere=places(run)
+    )
 
 
 def backlog(run: Run, variant: str = "") -> Figure:
@@ -158,7 +165,9 @@ def backlog(run: Run, variant: str = "") -> Figure:
 def asking(run: Run) -> Figure:
     """What people ask again because nobody answered."""
     table = intervals(run, charts.ASKING)
-    return charts.asking_again(table, lead_in=run.lead_in, labels=run.variants, run_id=run.run_id)
+    return charts.asking_again(
+        table, lead_in=run.lead_in, labels=run.variants, run_id=run.run_id, elsewhere=places(run)
+    )
 
 
 def place(run: Run, variant: str = "") -> Figure | Words:
@@ -168,7 +177,9 @@ def place(run: Run, variant: str = "") -> Figure | Words:
     if table["mean"].isna().all():
         return sentence("The simulated time is shorter than 13 weeks, so no place on the list is known.")
     label = run.variants[name]
-    return charts.place_on_the_list(table, variant=name, label=label, lead_in=run.lead_in, run_id=run.run_id)
+    return charts.place_on_the_list(
+        table, variant=name, label=label, lead_in=run.lead_in, run_id=run.run_id, elsewhere=places(run)
+    )
 
 
 def on_time(run: Run, variant: str = "") -> Figure:
@@ -183,7 +194,9 @@ def on_time(run: Run, variant: str = "") -> Figure:
     }
     table = intervals(run, [f"on_time.{kind}" for kind in kinds], [name])
     label = run.variants[name]
-    return charts.on_time_by_kind(table, kinds, label=label, lead_in=run.lead_in, run_id=run.run_id)
+    return charts.on_time_by_kind(
+        table, kinds, label=label, lead_in=run.lead_in, run_id=run.run_id, elsewhere=places(run)
+    )
 
 
 def quarter(run: Run, variant: str = "") -> Figure | Words:
@@ -212,6 +225,7 @@ def overtime(run: Run) -> Figure:
         lead_in=run.lead_in,
         labels=run.variants,
         run_id=run.run_id,
+        elsewhere=places(run),
     )
 
 

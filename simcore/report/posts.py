@@ -213,10 +213,15 @@ def _start(one: BreakEven) -> str:
         f"each who is at work holds {one.shared} clients instead of {one.caseload}."
     ]
     if team.waiting.mean:
-        texts.append(f"People waiting at the end: {_plain(team.waiting, 0)} fewer.")
+        texts.append(f"People waiting at the end change by {_plain(_less(team.waiting), 0)}.")
     if hours.mean:
-        texts.append(f"Hours worked beyond the shift: {_plain(hours, 0)} fewer a year.")
+        texts.append(f"Hours worked beyond the shift change by {_plain(_less(hours), 0)} a year.")
     return " ".join(texts)
+
+
+def _less(one: Estimate) -> Estimate:
+    """What is so many fewer, as a change."""
+    return Estimate(-one.mean, -one.high, -one.low)
 
 
 def _plain(one: Estimate, digits: int) -> str:

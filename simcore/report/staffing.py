@@ -35,6 +35,7 @@ from simcore.outcomes import MEASURES
 from simcore.report.money import price_years
 from simcore.report.show import Words, bullets, headline, sentence, table
 from simcore.scenario import from_tree
+from simcore.scenario.comparators import like_for_like
 from simcore.scenario.read import PROJECT
 
 if TYPE_CHECKING:
@@ -208,7 +209,14 @@ def net(found: Decision) -> Figure | Words:
     rows = found.net.assign(variant="properly")
     labels = {"properly": "one case manager, all the work done properly"}
     note = price_years(money_of.price_years)
-    return charts.net_by_caseload(rows, pays, labels=labels, run_id=run_words(found), note=note)
+    return charts.net_by_caseload(
+        rows,
+        pays,
+        labels=labels,
+        run_id=run_words(found),
+        note=note,
+        elsewhere=like_for_like(found.programme),
+    )
 
 
 def _rows(found: Decision, cases: Sequence[Case], names: Sequence[str]) -> list[list[str]]:

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from simcore.report import money, posts
+from simcore.report import money, pack, posts
 from simcore.report.parameters import check
 from simcore.report.run_notebook import run_notebook
 from simcore.scenario import InputError, load_scenario
@@ -59,6 +59,17 @@ def test_the_break_even_is_told_with_its_interval_and_what_it_turns_on(tiny_run)
     assert "The answer turns on this assumption" in words or "No row of dollars turns the answer" in words
     assert "Denied quarters that would pay for it" in posts.post_table(found).text
     assert "Case management revenue per client-month" in posts.swings_table(found).text
+
+
+def test_each_picture_over_the_caseload_has_the_caps_and_counts_of_programmes_like_this(tiny_run):
+    drawn = [
+        *(draw(tiny_run) for draw in (money.net, money.losses, money.prices)),
+        *(draw(tiny_run) for draw in (pack.activities, pack.asking, pack.on_time, pack.overtime, pack.curve)),
+    ]
+    for figure in drawn:
+        assert "62 legal cap: California, disability waiver" in figure.alt, figure.title
+        assert "context, not validation" in figure.caption
+        figure.close()
 
 
 def test_a_run_without_money_is_refused(tmp_path):
