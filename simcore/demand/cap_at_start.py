@@ -37,18 +37,18 @@ def idle_cap_words(loaded: Loaded, cap: int | None = None) -> str:
     most = math.ceil(clients * max(hours) / sum(hours) - 1e-9)
     start = (
         f"Nobody holds more than {most} clients at the start ({clients:,} clients, {team.posts} posts), so a "
-        f"cap of {limit} by itself changes nothing "
+        f"cap of {limit} by itself changes nothing"
     )
+    if not scenario.clients.referrals:
+        return f"{start}: nobody is referred here."
     if not room:
-        return f"{start}then. All places are taken: whoever is referred waits until somebody leaves."
-    return f"{start}until about {room:,} more people have come than left{_how_long(loaded, room)}."
+        return f"{start} then. All places are taken: whoever is referred waits until somebody leaves."
+    return f"{start} until about {room:,} more people have come than left{_how_long(loaded, room)}."
 
 
 def _how_long(loaded: Loaded, room: int) -> str:
     """How long that takes as people come and leave now."""
     come, leave = come_and_go(loaded)
-    if not come:
-        return "; nobody is referred here"
     if come <= leave:
         return ", and no more come than leave"
     years = room / (come - leave)

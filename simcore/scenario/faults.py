@@ -30,6 +30,8 @@ WANTED = {
     "less_than_equal": "is too large",
     "too_short": "must not be empty",
 }
+REFERRAL_RATE = ("clients", "referrals", "rate")
+NOBODY_REFERRED = "; where nobody is referred, set clients.referrals=null"
 NUMERIC = ("int_type", "float_type")
 
 # Words for time in keys and in what people write, and their length in seconds.
@@ -80,6 +82,8 @@ def _line(details: ErrorDetails, tree: dict[str, Tree], document: Document) -> s
     elif kind == "string_pattern_mismatch":
         problem, allowed = "is not written as it must be", shape.get("description") or shape["pattern"]
         near = [f"0{given}"] if re.fullmatch(r"\d:[0-5]\d", str(given)) else []
+    if path[:3] == REFERRAL_RATE and not given:
+        problem += NOBODY_REFERRED
     if kind in NUMERIC:
         problem += _number_hint(given, str(path[-1]) if path else "")
     if words := choices(shape):

@@ -6,7 +6,7 @@ from simcore.demand.budget import budget_report
 from simcore.demand.cap_at_start import idle_cap_words
 from simcore.experiment.compare.compare import compare, read_subject
 from simcore.experiment.compare.words import report
-from simcore.scenario import load_scenario
+from simcore.scenario import InputError, load_scenario
 
 MOST = "Nobody holds more than"
 
@@ -24,6 +24,15 @@ def test_a_cap_above_what_people_hold_changes_nothing_at_first(name, told):
     words = idle_cap_words(load_scenario(name))
     assert words.startswith(MOST)
     assert told in words
+
+
+def test_where_nobody_is_referred_a_cap_does_nothing_and_a_rate_of_0_is_told_how_to_say_so():
+    capped = "agency_540+cap_45_unfunded"
+    nobody = load_scenario(capped, ["clients.referrals=null"])
+    assert idle_cap_words(nobody).endswith("a cap of 45 by itself changes nothing: nobody is referred here.")
+    for rate in ("rate.per_day=0", "rate=null"):
+        with pytest.raises(InputError, match="where nobody is referred, set clients.referrals=null"):
+            load_scenario(capped, [f"clients.referrals.{rate}"])
 
 
 @pytest.mark.parametrize("name", ["base", "agency_540", "agency_540+cap_35_unfunded"])
