@@ -82,7 +82,7 @@ def _line(details: ErrorDetails, tree: dict[str, Tree], document: Document) -> s
     elif kind == "string_pattern_mismatch":
         problem, allowed = "is not written as it must be", shape.get("description") or shape["pattern"]
         near = [f"0{given}"] if re.fullmatch(r"\d:[0-5]\d", str(given)) else []
-    if path[:3] == REFERRAL_RATE and not given:
+    if path[:3] == REFERRAL_RATE and given in (..., 0):
         problem += NOBODY_REFERRED
     if kind in NUMERIC:
         problem += _number_hint(given, str(path[-1]) if path else "")
