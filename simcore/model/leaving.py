@@ -16,7 +16,7 @@ QUARTER = 13 * WEEK
 def leaves_now(desk: Desk, day: int) -> list[Manager]:
     """Case managers whose last day was before this Monday; each week of a post has a draw of its own."""
     team = desk.scenario.team
-    if team is None or team.staffing.leaving is None:
+    if team is None or team.staffing.leaving is None or day <= team.staffing.leaving.from_week * 7:
         return []
     gone = []
     for post in range(desk.posts):

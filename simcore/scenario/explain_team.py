@@ -92,6 +92,8 @@ def _staffing(given: Staffing) -> Iterable[str]:
 
 
 def _leaving(given: Leaving) -> Iterable[str]:
+    if given.from_week:
+        yield f"Nobody leaves in the first {count(given.from_week, 'week')}."
     early = (
         f", {given.early:g} times as many in the first {given.early_months:g} months" if given.early else ""
     )

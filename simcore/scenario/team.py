@@ -103,6 +103,9 @@ class Leaving(Frozen):
     """When case managers leave: a yearly hazard, higher early on, and what may raise it (0: it does not)."""
 
     annual: NonNegative = Field(description="leavers a year per case manager who has been there for long")
+    from_week: Least = Field(
+        default=0, description="whole weeks from the start of the run in which nobody leaves"
+    )
     early: NonNegative = Field(default=0.0, description="times as high at first")
     early_months: Positive = 6.0
     per_overtime_hour: NonNegative = Field(

@@ -100,6 +100,7 @@ def test_the_ladder_goes_from_nothing_to_all_the_posts_that_the_cap_takes():
     assert runs["nobody_leaves"].staffing.leaving is None
     strong = runs["leaving_strong"].staffing.leaving
     assert (strong.annual, strong.per_overtime_hour) == (AGENCY.team.staffing.leaving.annual, 0.1)
+    assert strong.from_week == runs[TODAY].staffing.leaving.from_week == 26
 
 
 def test_every_number_of_posts_or_those_named_are_tried():

@@ -36,6 +36,12 @@ def test_a_post_vacant_at_the_start_stays_so_until_it_is_advertised_and_others_d
     assert records.staff.present[7:17].sum() == 0
 
 
+def test_nobody_leaves_in_the_first_weeks_and_later_draws_stay_the_same():
+    team = {"staffing": LEAVING | {"leaving": LEAVING["leaving"] | {"from_week": 2}}}
+    desk, _ = agency(team_office({"paper": {}}, team, weeks=5), gone={0: [1, 2], 1: [3]})
+    assert spells(desk) == [(0, 0, 0, NEVER), (1, 0, 0, 21), (1, 31, 31, NEVER)]
+
+
 def test_two_may_leave_the_same_morning_and_a_successor_may_leave_again():
     gone = {0: [1, 4], 1: [1]}
     desk, records = agency(team_office({"paper": {}}, {"staffing": LEAVING}, weeks=8), gone=gone)

@@ -150,12 +150,18 @@ def ladder_label(cap: int, added: int) -> str:
 def scenario_of(agency: Scenario, case: Case, weeks: int, warm_up: int) -> Scenario:
     """The agency as it runs in and is decided upon. A supporting role is there from the start.
 
-    Posts that are vacant when it begins stay so until the decision: it is made with today's staff.
+    Posts that are vacant when it begins stay so until the decision, and nobody leaves before it: it is made
+    with today's staff.
     """
     team = agency.team
     assert team is not None
-    staffing = team.staffing.model_copy(update={"advertised_from_week": warm_up if team.vacant else 0})
-    changed: dict[str, object] = {"staffing": staffing}
+    leaving = team.staffing.leaving
+    if leaving is not None:
+        leaving = (_more_leave(leaving, case.key) if case.key in LEAVING else leaving).model_copy(
+            update={"from_week": warm_up}
+        )
+    until = {"advertised_from_week": warm_up if team.vacant else 0, "leaving": leaving}
+    changed: dict[str, object] = {"staffing": team.staffing.model_copy(update=until)}
     if case.cap is not None or case.added:
         posts = team.posts + case.added if case.added else None
         changed["changes"] = [TeamChange(week=0, posts=posts, cap=case.cap)]
@@ -166,17 +172,13 @@ def scenario_of(agency: Scenario, case: Case, weeks: int, warm_up: int) -> Scena
         changed["support"] = {**team.support, name: support}
     if case.key == STEADY:
         changed |= {"vacant": 0, "staffing": team.staffing.model_copy(update={"leaving": None})}
-    if case.key in LEAVING:
-        changed["staffing"] = staffing.model_copy(update={"leaving": _leaving(team, case.key)})
     window = Window(warm_up_weeks=warm_up, weeks=weeks)
     return agency.model_copy(update={"window": window, "team": team.model_copy(update=changed)})
 
 
-def _leaving(team: Team, policy: str) -> Leaving:
+def _more_leave(own: Leaving, policy: str) -> Leaving:
     """The agency's own leaving, with what load adds to it by a shipped policy."""
-    own = team.staffing.leaving
     theirs = load_scenario(f"agency_540+{policy}").scenario.team
-    assert own is not None
     assert theirs is not None
     assert theirs.staffing.leaving is not None
     names = ("per_overtime_hour", "per_backlog_week", "per_report_lost")

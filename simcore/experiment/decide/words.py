@@ -12,7 +12,7 @@ from simcore.experiment.decide.cases import TODAY, Case
 from simcore.experiment.decide.decision import Decision, Mean
 from simcore.experiment.decide.dollars import left_out
 from simcore.experiment.decide.recommended import GIVEN, Range
-from simcore.experiment.decide.years import FILLED, FIRST, WAITING, YEAR
+from simcore.experiment.decide.years import FIRST, WAITING, YEAR
 from simcore.experiment.headline import Promise
 from simcore.outcomes import MEASURES
 from simcore.scenario import Loaded, from_tree
@@ -20,8 +20,6 @@ from simcore.scenario import Loaded, from_tree
 A_YEAR = 12
 HARDLY = 0.5
 """People; fewer than that are nobody."""
-A_TENTH = 0.1
-"""Of a post; a smaller difference is not told."""
 NO_CHANCE = "Chance: not reckoned, because this cap was named and not searched for."
 """Where whoever decides has said the cap."""
 
@@ -128,12 +126,10 @@ def today_sentence(found: Decision) -> str:
     """What the agency is today."""
     now = found.today
     vacant = f", {now.vacant} of them vacant" if now.vacant else ", none vacant"
-    then = found.at(found.case(TODAY), FILLED, 0).mean
-    left = f" Some leave in the {found.warm_up} weeks before the decision: {then:.1f} are filled then."
     return (
         f"Today: {now.people:,} clients, {counted(now.posts, 'full-time post')}{vacant}: {now.caseload:.0f} "
         f"clients for each filled post, who need {now.share:.0%} of the hours there are ({now.low:.0%} to "
-        f"{now.high:.0%} with every guess light, or heavy).{left if now.filled - then > A_TENTH else ''}"
+        f"{now.high:.0%} with every guess light, or heavy)."
     )
 
 
@@ -352,6 +348,7 @@ def not_in_it(found: Decision) -> list[str]:
     ]
     if found.leaving:
         lines.append("Load does not make people leave, except where that is said.")
+        lines.append("Nobody leaves before the decision, as the staff of that day are known.")
     else:
         lines.append("Nobody leaves in this agency.")
     return lines
