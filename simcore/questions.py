@@ -157,7 +157,12 @@ def do_cap(options: argparse.Namespace) -> int:
         "as any other case",
     ),
     argument("--weeks", type=whole_from_one, default=104, help="after the decision (default 104)"),
-    argument("--warm-up", type=whole_from_one, default=26, help="weeks before it (default 26)"),
+    argument(
+        "--warm-up",
+        type=whole_from_zero,
+        help="weeks before it, in which the agency runs in (default 26; none where today's backlog is given, "
+        "as with --set open_at_start.forms=200)",
+    ),
     promises(),
     SET,
     replications("of each case, all on the same draws; default 6"),

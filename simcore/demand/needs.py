@@ -11,6 +11,7 @@ from simcore.demand.calendar import seconds_of
 from simcore.demand.clients import OFFICE, SENDERS, Traits, client_factor
 from simcore.demand.clock import DAY, NEVER, WEEK, Intensity
 from simcore.demand.distributions import drawn_seconds, quantile, whole_seconds
+from simcore.demand.places import served_at_start
 from simcore.demand.streams import WIDTH, Floats, Streams
 from simcore.demand.world import Ints, World
 from simcore.scenario.schema import DatedNeeds, Kind, OpenNeeds
@@ -72,7 +73,8 @@ def draw_needs(world: World, traits: Traits, streams: Streams, present: list[int
 def draw_open_at_start(world: World, traits: Traits, streams: Streams, caseload: int) -> Needs:
     """What is open when the run begins, dealt out to so many clients in turn, from streams of its own.
 
-    So the items of the run keep their draws. A need that has a date has it on the first day.
+    So the items of the run keep their draws. A need that has a date has it on the first day. In a team they
+    go round the clients on the books, so to whoever owns each; what is no client's round the filled posts.
     """
     tables = []
     for rank, (name, kind) in enumerate(world.scenario.kinds.items()):
@@ -84,14 +86,16 @@ def draw_open_at_start(world: World, traits: Traits, streams: Streams, caseload:
 def _start_items(
     world: World, rank: int, name: str, kind: Kind, traits: Traits, streams: Streams, caseload: int
 ) -> Needs:
-    items = world.scenario.open_at_start[name]
+    items, team = world.scenario.open_at_start[name], world.scenario.team
+    clients = served_at_start(world.scenario, caseload)
     if kind.arrivals.how == "closed":
-        items = min(items, caseload)
+        items = min(items, clients)
     order = np.arange(items)
     if _is_offices(kind):
-        client, counter = np.full(items, OFFICE), order
+        filled = [post for post in range(team.posts) if post not in team.vacant_posts] if team else [0]
+        client, counter = OFFICE - np.array(filled)[order % len(filled)], order // len(filled)
     else:
-        client, counter = order % caseload, order // caseload
+        client, counter = order % clients, order // clients
     due = np.full(items, DAY) if kind.arrivals.how == "dated" and kind.standard.within is None else None
     whole = kind.model_copy(update={"night_share_left": 1.0})  # the run begins at night, they did not
     found = _table(

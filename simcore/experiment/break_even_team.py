@@ -24,7 +24,7 @@ from simcore.experiment.break_even import (
 )
 from simcore.experiment.cells import run_cell
 from simcore.experiment.collector import without_collector
-from simcore.experiment.decide.cases import TODAY, Case, scenario_of
+from simcore.experiment.decide.cases import TODAY, Case, scenario_of, warm_up_of
 from simcore.experiment.defaults import SEED
 from simcore.experiment.workers import Workers
 from simcore.outcomes import MEASURES, Observed
@@ -48,7 +48,7 @@ def break_even_team(
     seed: int = SEED,
     workers: int = 1,
     weeks: int = 104,
-    warm_up: int = 26,
+    warm_up: int | None = None,
 ) -> BreakEven:
     """Ask whether one more post pays in the last year of ``weeks`` after it is decided.
 
@@ -56,17 +56,18 @@ def break_even_team(
     two replications.
     """
     _check(loaded.scenario, replications)
+    before = warm_up_of(loaded.scenario, warm_up)
     rows = money_rows(loaded)
     moved = [one for path, origin in rows.items() for one in moved_to_ends(loaded, path, origin)]
     tasks: list[Task] = [
-        (tuple(scenario_of(one, case, weeks, warm_up) for one in (loaded.scenario, *moved)), seed, number)
+        (tuple(scenario_of(one, case, weeks, before) for one in (loaded.scenario, *moved)), seed, number)
         for number in range(replications)
         for case in (WITHOUT, WITH)
     ]
     with Workers(workers) as pool:
         sides = pool.run(one_side, tasks)
     pairs = list(zip(sides[::2], sides[1::2], strict=True))
-    years = [list(zip(before[0], after[0], strict=True)) for before, after in pairs]
+    years = [list(zip(without[0], more[0], strict=True)) for without, more in pairs]
     seen = {name: np.array([[side[1][name] for side in pair] for pair in pairs]) for name in ABOUT}
     held = seen["caseload_held"].mean(axis=0)
     assert loaded.scenario.team is not None

@@ -9,12 +9,13 @@ from simcore import charts
 from simcore.charts.decide import promises_by_week, run_words, short_label, waiting_by_week
 from simcore.experiment.cap.tally import read_promises
 from simcore.experiment.decide.agency import read_agency
-from simcore.experiment.decide.cases import TODAY, Case, read_rungs
+from simcore.experiment.decide.cases import TODAY, Case, read_rungs, warm_up_of
 from simcore.experiment.decide.decision import Decision
 from simcore.experiment.decide.run import Asked, decide
 from simcore.experiment.decide.store import load_decision
 from simcore.experiment.decide.words import (
     cap_sentence,
+    decided_words,
     dollar_words,
     dollars,
     enough_sentence,
@@ -67,7 +68,7 @@ def asked_of(given: Mapping[str, Any]) -> tuple[Any, Asked]:
     """The agency and the question of a notebook's parameters. Raises InputError."""
     from simcore.report.places import scenario_path
 
-    text = scenario_path(given["agency"])
+    agency = read_agency(scenario_path(given["agency"]), given["agency_changes"])
     asked = Asked(
         given["agency"],
         tuple(given["agency_changes"]),
@@ -77,14 +78,15 @@ def asked_of(given: Mapping[str, Any]) -> tuple[Any, Asked]:
         cap=given["cap_clients"],
         rungs=read_rungs(given["rungs"]),
         weeks=given["weeks"],
+        warm_up=warm_up_of(agency.scenario, None),
     )
-    return read_agency(text, given["agency_changes"]), asked
+    return agency, asked
 
 
 def about(found: Decision) -> Words:
     """What was simulated."""
     return sentence(
-        f"{found.title}. {today_sentence(found)} Decided on {found.date}; {found.weeks} weeks from then on, "
+        f"{found.title}. {today_sentence(found)} {decided_words(found)}; {found.weeks} weeks from then on, "
         f"{found.replications} runs of each case on the same draws, seed {found.seed}.",
         cap_sentence(found),
         *filter(None, [referral_sentence(found), idle_cap_sentence(found)]),

@@ -269,8 +269,6 @@ class Scenario(Frozen):
             return self
         if self.managers > 1:
             raise ValueError("managers share one caseload, a team owns many: give one of the two")
-        if self.open_at_start:
-            raise ValueError("open_at_start is for one caseload, not for a team")
         if any(kind.on_call == "case_manager" for kind in self.kinds.values()):
             raise ValueError("in a team nights are for the on-call service (on_call: service)")
         helped = [kind for role in self.team.support.values() for kind in role.takes]
@@ -305,6 +303,12 @@ class Scenario(Frozen):
                 raise ValueError(f"open_at_start names unknown kinds {name}")
             if kind.arrivals.how == "chase":
                 raise ValueError(f"open_at_start: nobody asks again ({name}) before the run begins")
-            if kind.arrivals.how == "closed" and items > self.caseload:
+            if kind.arrivals.how == "daily" and self.team is not None:
+                raise ValueError(
+                    f"open_at_start: {name} comes each day with whoever is at work in a team, so none of it "
+                    "can be open before"
+                )
+            clients = self.team.served_at_start(self.caseload) if self.team else self.caseload
+            if kind.arrivals.how == "closed" and items > clients:
                 raise ValueError(f"open_at_start: {items} of {name}, but a client has one open at most")
         return self

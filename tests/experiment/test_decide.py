@@ -19,6 +19,7 @@ from simcore.experiment.decide.cases import (
     read_rungs,
     rungs,
     scenario_of,
+    warm_up_of,
 )
 from simcore.experiment.decide.decision import Mean, holds_from
 from simcore.experiment.decide.dollars import bought, left_out, post_cost
@@ -179,6 +180,20 @@ def test_the_decision_is_made_with_the_posts_that_are_vacant_today():
     found = of_plain(simulate_case((run, 3, 0, ("visits_on_time",))))
     assert case.key == TODAY
     assert [row[FILLED] for row in found.months[:3]] == [3, 3, 6]
+
+
+def test_from_today_s_backlog_the_decision_is_on_the_first_day():
+    """Sixty forms are open among forty clients; the post is advertised at once and filled in thirty days."""
+    agency = read_agency("agency_540", [*TINY, "open_at_start.forms=60", "team.staffing.leaving=null"])
+    assert agency.programme.scenario.open_at_start == {}
+    assert warm_up_of(agency.scenario, None) == 0
+    run = scenario_of(agency.scenario, Case("posts_1", "", CAP, 1), 26, 0)
+    found = of_plain(simulate_case((run, 3, 0, ("visits_on_time",))))
+    assert [row[FILLED] for row in found.months[:3]] == [2, 2, pytest.approx(3)]
+    told = report(replace(tiny_decision(), warm_up=0, scenarios={TODAY: scenario_as_tree(run)}))
+    assert "with what is open today: 60 of " in told
+    with pytest.raises(InputError, match="no week is simulated before it"):
+        warm_up_of(agency.scenario, 13)
 
 
 def test_a_table_has_clients_each_and_the_federal_match_and_the_alternatives_are_there_before_the_decision():
@@ -346,6 +361,7 @@ def test_a_quick_search_says_where_its_ranges_are_from():
         (["agency_540", "--rungs", "0"], "one of them 1 or more"),
         (["agency_540", "--rungs", "1,2", "--posts", "3"], "give one of the two, or --rungs all"),
         (["agency_540", "--weeks", "10"], "26 or more"),
+        (["agency_540", "--warm-up", "4"], "13 weeks or more, which a promise looks back"),
         (["agency_540", "--cap", "40", "--replications", "1"], "two runs or more"),
     ],
 )

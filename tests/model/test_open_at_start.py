@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from simcore.model import Records
-from simcore.scenario import Scenario
+from simcore.scenario import InputError, Scenario
 from tests.model.helpers import (
     AFTER_HOURS,
     CALL,
@@ -159,3 +159,49 @@ def test_a_shipped_desk_with_a_backlog_loses_none(caseload):
     there = Counter(r.kind for r in rows(records) if r.created == 0)
     for name, number in names.items():
         assert there[name] >= number
+
+
+# ------------------------------------------------------------------------------------- in a team
+
+TEAM = [
+    "team.posts=4",
+    "team.vacant=1",
+    "team.cap=22",
+    "caseload=20",
+    "window.weeks=12",
+    "window.warm_up_weeks=0",
+]
+
+
+@pytest.mark.parametrize("when_vacant", ["uncovered", "redistribute"])
+def test_a_team_s_backlog_goes_round_its_clients_and_so_to_their_own_case_managers(when_vacant):
+    """25 of each: of eighty clients, or those three posts have room for, the first 25 have one."""
+    names = {"forms": 25, "call": 25, "plan_change": 25, "email_office": 25}
+    backlog = [f"open_at_start.{name}={number}" for name, number in names.items()]
+    scenario = shipped("agency_540", *TEAM, *backlog, f"team.staffing.when_vacant={when_vacant}")
+    records = begun(scenario, 20)
+    for name in ("forms", "call", "plan_change"):
+        there = [r.client for r in rows(records, name) if r.created == 0]
+        assert sorted(there) == list(range(25)), name
+    offices = Counter(r.client for r in rows(records, "email_office") if r.created == 0)
+    assert offices == {-1: 9, -2: 8, -4: 8}, "none to the post that nobody holds"
+
+
+def test_a_team_s_backlog_changes_none_of_the_other_needs():
+    usual, more = (shipped("agency_540", *TEAM, *set_) for set_ in ([], ["open_at_start.forms=30"]))
+    before, after = (
+        Counter((r.client, r.created) for r in rows(begun(one, 20), "forms")) for one in (usual, more)
+    )
+    assert (after - before).total() - (before - after).total() == 30
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("open_at_start.general_admin=3", "comes each day with whoever is at work"),
+        ("open_at_start.call=81", "81 of call, but a client has one open at most"),
+    ],
+)
+def test_what_cannot_be_open_in_a_team_is_told(given, told):
+    with pytest.raises(InputError, match=told):
+        shipped("agency_540", *TEAM, given)

@@ -194,6 +194,7 @@ def one_case_manager(loaded: Loaded) -> Loaded:
         if role.get("posts") is not None:
             role["posts"] = role["posts"] / team.posts
     tree["team"] = {"posts": 1, "support": support} if support else None
+    tree.pop("open_at_start", None)
     (tree.get("clients") or {}).pop("referrals", None)
     leaving = [kind for kind in tree["kinds"].values() if kind.get("client_leaves")]
     for kind in leaving:

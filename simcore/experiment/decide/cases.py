@@ -20,6 +20,8 @@ LEAST_TOP, BEYOND = 4, 2
 """The ladder goes up to so many posts, and so many beyond what the cap takes: some are always vacant."""
 FEW, ALL = "few", "all"
 """Rungs of the ladder: those that matter most, or one for every number of posts."""
+WARM_UP, LEAST_WARM_UP = 26, 13
+"""Weeks before the decision, where today's backlog is not given."""
 MOST_RUNGS = 40
 """More take hours, and nobody reads them."""
 LEAVING = ("leaving_weak", "leaving_strong")
@@ -145,6 +147,27 @@ def ladder_label(cap: int, added: int) -> str:
     """A rung in words."""
     posts = "no post" if added == 0 else f"{added} post{'s' if added > 1 else ''}"
     return f"a cap of {cap} and {posts} more"
+
+
+def warm_up_of(scenario: Scenario, given: int | None) -> int:
+    """Weeks that are simulated before the decision; none where the scenario says what is open today.
+
+    Raises InputError for fewer than a promise looks back, or for any where today's backlog is given.
+    """
+    if scenario.open_at_start:
+        if given:
+            raise InputError(
+                "--warm-up: open_at_start says what is open on the day of the decision, so no week is "
+                f"simulated before it; leave one of the two out (given {given})"
+            )
+        return 0
+    weeks = WARM_UP if given is None else given
+    if weeks < LEAST_WARM_UP:
+        raise InputError(
+            f"--warm-up: {LEAST_WARM_UP} weeks or more, which a promise looks back, or what is open today "
+            f"with --set open_at_start.KIND=ITEMS (given {weeks})"
+        )
+    return weeks
 
 
 def scenario_of(agency: Scenario, case: Case, weeks: int, warm_up: int) -> Scenario:

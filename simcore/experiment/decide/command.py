@@ -11,7 +11,7 @@ from typing import Any
 from simcore.experiment.cap.command import progress
 from simcore.experiment.cap.tally import read_promises
 from simcore.experiment.decide.agency import Agency, read_agency
-from simcore.experiment.decide.cases import read_rungs
+from simcore.experiment.decide.cases import read_rungs, warm_up_of
 from simcore.experiment.decide.decision import Decision
 from simcore.experiment.decide.recommended import cap_read
 from simcore.experiment.decide.run import Asked, decide
@@ -27,7 +27,7 @@ from simcore.scenario.load import scenario_as_tree
 DONE, FAILED = 0, 1
 USUAL = 6
 """Runs of each case, where none are asked for."""
-LEAST_WEEKS, LEAST_WARM_UP = 26, 13
+LEAST_WEEKS = 26
 
 
 def run(options: argparse.Namespace, outputs: Path) -> tuple[Decision, Path] | None:
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace, outputs: Path) -> tuple[Decision, Path] | N
     """
     check_resume(options.resume, options.out)
     agency = read_agency(options.scenario, options.overrides)
-    asked = read_asked(options)
+    asked = read_asked(options, agency)
     if asked.cap_result is not None:
         cap_read(agency.programme, asked.cap_result)  # so that it is told before a folder is made
     stamp = time.strftime("%Y%m%d-%H%M%S")
@@ -58,17 +58,13 @@ def run(options: argparse.Namespace, outputs: Path) -> tuple[Decision, Path] | N
     return saved, folder
 
 
-def read_asked(options: argparse.Namespace) -> Asked:
+def read_asked(options: argparse.Namespace, agency: Agency) -> Asked:
     """The question of the command's options. Raises InputError."""
     replications = options.replications or USUAL
     if replications < 2:
         raise InputError("--replications: an interval needs two runs or more (given 1)")
     if options.weeks < LEAST_WEEKS:
         raise InputError(f"--weeks: {LEAST_WEEKS} or more, to see anything hold (given {options.weeks})")
-    if options.warm_up < LEAST_WARM_UP:
-        raise InputError(
-            f"--warm-up: {LEAST_WARM_UP} weeks or more, which a promise looks back (given {options.warm_up})"
-        )
     if options.cap is not None and options.cap_result is not None:
         raise InputError("--cap and --cap-result: give one of the two")
     rungs = read_rungs(options.rungs)
@@ -85,7 +81,7 @@ def read_asked(options: argparse.Namespace) -> Asked:
         options.posts,
         rungs,
         options.weeks,
-        options.warm_up,
+        warm_up_of(agency.scenario, options.warm_up),
     )
 
 

@@ -19,6 +19,7 @@ from simcore.experiment.collector import without_collector
 from simcore.experiment.decide.agency import Agency
 from simcore.experiment.decide.cases import (
     FEW,
+    WARM_UP,
     Case,
     Rungs,
     cases_of,
@@ -78,7 +79,7 @@ class Asked:
     posts: int | None = None
     rungs: Rungs = FEW
     weeks: int = 104
-    warm_up: int = 26
+    warm_up: int = WARM_UP
 
 
 def decide(

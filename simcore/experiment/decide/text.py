@@ -9,6 +9,7 @@ from simcore.experiment.decide.decision import Decision
 from simcore.experiment.decide.words import (
     break_sentence,
     cap_sentence,
+    decided_words,
     dollars,
     enough_sentence,
     funded_sentence,
@@ -35,7 +36,7 @@ HELD = "caseload_held"
 def report(found: Decision) -> str:
     """All of it as text."""
     about = (
-        f"{found.title}. Decided on {found.date}, after {found.warm_up} weeks; {found.weeks} weeks "
+        f"{found.title}. {decided_words(found)}; {found.weeks} weeks "
         f"simulated from then on, {found.replications} times on the same draws, seed {found.seed}."
     )
     warned = filter(None, [referral_sentence(found), idle_cap_sentence(found)])

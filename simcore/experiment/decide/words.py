@@ -122,6 +122,22 @@ def _today(found: Decision) -> Loaded:
     return Loaded(from_tree(tree), {}, (), {})
 
 
+def decided_words(found: Decision) -> str:
+    """When the decision is made, and from what."""
+    if found.warm_up:
+        return f"Decided on {found.date}, after {found.warm_up} weeks"
+    assumed = _today(found).scenario
+    open_items = [
+        f"{items:,} of {assumed.kinds[name].label}" for name, items in assumed.open_at_start.items()
+    ]
+    return f"Decided on {found.date}, with what is open today: {joined(open_items)}"
+
+
+def at_the_decision(found: Decision) -> str:
+    """What the first row of months tells of."""
+    return "at the decision" if found.warm_up else "in the first week"
+
+
 def today_sentence(found: Decision) -> str:
     """What the agency is today."""
     now = found.today
@@ -149,8 +165,8 @@ def break_sentence(found: Decision) -> str:
         if not p.is_kept(found.at(today, p.measure, 0).mean)
     ]
     if not broken:
-        return f"{start}In this agency all are kept at the decision."
-    return f"{start}In this agency broken already at the decision: {joined(broken)}."
+        return f"{start}In this agency all are kept {at_the_decision(found)}."
+    return f"{start}In this agency broken already {at_the_decision(found)}: {joined(broken)}."
 
 
 # -------------------------------------------------------------------------------- over time

@@ -51,12 +51,16 @@ def month_ends(weeks: int) -> list[int]:
 
 
 def months(seen: Observed, promised: Sequence[str]) -> list[Row]:
-    """At the end of each month: each promise over the 13 weeks before, who waits, posts filled."""
+    """At the end of each month: each promise over the 13 weeks before, who waits, posts filled.
+
+    Where nothing was simulated before the decision, its own row is that of the first week after it.
+    """
     warm_up = seen.scenario.window.warm_up_weeks
     rows = []
     for month, end in enumerate(month_ends(seen.weeks)):
-        first = max(-warm_up, end - QUARTER)
-        quarter, week = seen.over(end - first, first), seen.over(1, end - 1)
+        known = max(end, 1 - warm_up)
+        first = max(-warm_up, known - QUARTER)
+        quarter, week = seen.over(known - first, first), seen.over(1, known - 1)
         row = {"month": float(month), "week": float(end)}
         row |= {name: float(MEASURES[name].compute(quarter)) for name in promised}
         row |= {name: float(MEASURES[name].compute(week)) for name in (WAITING, FILLED)}
