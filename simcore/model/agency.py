@@ -51,6 +51,8 @@ class Agency:
     """(day, posts funded from then on)."""
     starts: dict[int, list[int]] = field(default_factory=dict)
     """Day -> posts that somebody begins in."""
+    roles_start: dict[int, list[tuple[int, int, float]]] = field(default_factory=dict)
+    """Day -> (role, which of its people, share of a full-time post) who begin then."""
     shared_out: object = None
     """Who held which post or role, who was there, and the posts funded, when cover was last set."""
     hired: dict[int, int] = field(default_factory=dict)
@@ -64,12 +66,7 @@ class Agency:
         desk.takes_clients = [False] * desk.posts  # somebody has to hold a post first
         filled = [post for post in range(team.posts) if post not in team.vacant_posts]
         managers = [self._hire(post, 0) for post in filled]
-        for place, role in enumerate(team.support.values()):
-            full_time = role.full_time(team.posts)
-            people = math.ceil(full_time)
-            managers += [
-                self._take_on_support(desk.posts + place, n, full_time / people) for n in range(people)
-            ]
+        managers += self._open_roles()
         self._deal_out(filled)
         self.funded.append((0, team.posts))
         for post in team.vacant_posts:
@@ -77,6 +74,21 @@ class Agency:
         for _ in range(people_at_start(desk.scenario, desk.caseload) - sum(desk.held)):
             join_the_list(desk, 0)
         return managers
+
+    def _open_roles(self) -> list[Manager]:
+        """Who helps from the first day; of a role that is advertised later, when each will begin."""
+        found, team = [], self.team
+        for place, role in enumerate(team.support.values()):
+            full_time = role.full_time(team.posts)
+            people, week = math.ceil(full_time), role.advertised_from_week
+            for number in range(people):
+                one = (self.desk.posts + place, number, full_time / people)
+                if week is None:
+                    found.append(self._take_on_support(*one))
+                else:
+                    day = week * 7 + self._days_to_fill("fill_role", place, number)
+                    self.roles_start.setdefault(day, []).append(one)
+        return found
 
     def _deal_out(self, filled: list[int]) -> None:
         """Clients go to the posts in turn, by hours, or to those that are filled; to none above the cap."""
@@ -107,13 +119,35 @@ class Agency:
         desk.takes_clients[post] = manager.trained_on <= day
         return manager
 
-    def _take_on_support(self, place: int, number: int, share: float) -> Manager:
+    def _begin_roles(self, day: int) -> list[Manager]:
+        """Who begins in a role today; the first of it takes over what waits with the case managers."""
+        found = []
+        for role, number, share in self.roles_start.pop(day, []):
+            if not self.desk.workers[role]:
+                self._take_over(role)
+            found.append(self._take_on_support(role, number, share, day))
+        return found
+
+    def _take_over(self, role: int) -> None:
+        """Work of a role's kinds goes to it from now on, with what lies in the case managers' queues."""
+        desk = self.desk
+        takes = list(self.team.support.values())[role - desk.posts].takes
+        desk.give_to_role(role, list(takes))
+        ranks = {desk.kinds.rank[name] for name in takes}
+        for heap in desk.heaps[: desk.width * desk.posts]:
+            for _, _, item, version in heap.waiting():
+                if version == desk.version[item] and desk.kind[item] in ranks:
+                    desk.version[item] += 1
+                    put_in_queue(desk, item)
+
+    def _take_on_support(self, place: int, number: int, share: float, day: int = 0) -> Manager:
         desk = self.desk
         plans = plans_for(desk.scenario.calendar, share, commitments=False)
         who = f"support.{place - desk.posts}.{number}"
         calendar = ManagerCalendar(desk.office, desk.demand.streams, who, plans)
         manager = Manager(len(desk.managers), calendar, desk.kinds, [], place)
-        self._enter(manager, place, 0)
+        manager.started_on = manager.trained_on = day
+        self._enter(manager, place, day)
         return manager
 
     def _enter(self, manager: Manager, place: int, day: int) -> None:
@@ -132,16 +166,19 @@ class Agency:
     def _advertise(self, post: int, day: int) -> None:
         """Somebody will begin here when the post is filled; each of its vacancies has a draw of its own."""
         self.desk.takes_clients[post] = False
-        number = self.hired.get(post, 0)
-        uniform = self.desk.staff_draw("fill", post, number)
-        wait = int(drawn_seconds(self.team.staffing.fill, np.array([uniform]))[0]) / DAY
-        self.starts.setdefault(day + max(1, math.ceil(wait)), []).append(post)
+        wait = self._days_to_fill("fill", post, self.hired.get(post, 0))
+        self.starts.setdefault(day + wait, []).append(post)
+
+    def _days_to_fill(self, stream: str, row: int, number: int) -> int:
+        """Days from advertising a post, or one of a role's, to its holder's first."""
+        uniform = self.desk.staff_draw(stream, row, number)
+        return max(1, math.ceil(int(drawn_seconds(self.team.staffing.fill, np.array([uniform]))[0]) / DAY))
 
     def morning(self, day: int) -> list[Manager]:
         """What is decided before anybody is at work; return who begins today."""
         desk, now = self.desk, day * DAY
         self._decide(day)
-        new = [self._hire(post, day) for post in self.starts.pop(day, [])]
+        new = [self._hire(post, day) for post in self.starts.pop(day, [])] + self._begin_roles(day)
         for post in range(desk.posts):
             if any(manager.trained_on == day for manager in desk.workers[post]):
                 desk.takes_clients[post] = True

@@ -119,8 +119,7 @@ class Desk(ItemColumns, TeamBooks):
         roles = list(team.support.values()) if team else []
         queues = self.width * (self.posts + len(roles))
         self.heaps = [Queue(len(kinds.names)) for _ in range(queues)]
-        takes = {kind: self.posts + place for place, role in enumerate(roles) for kind in role.takes}
-        self.works_at = [[takes.get(name, post) for name in kinds.names] for post in range(self.posts)]
+        self.works_at = [[post] * len(kinds.names) for post in range(self.posts)]
         """By post and kind: the post or role whose queue holds it."""
         self.queues = [
             [self.heaps[self.width * place + heap] for place, heap in zip(row, kinds.heap, strict=True)]
@@ -131,6 +130,18 @@ class Desk(ItemColumns, TeamBooks):
         """The line of each kind in its queue."""
         self.passed_on: set[int] = set()
         """Items that a role has passed on to the client's own case manager."""
+        for place, role in enumerate(roles):
+            if role.advertised_from_week is None:
+                self.give_to_role(self.posts + place, list(role.takes))
+
+    def give_to_role(self, role: int, names: list[str]) -> None:
+        """From now on work of these kinds goes to a role, whoever's client it is about."""
+        for kind in [self.kinds.rank[name] for name in names]:
+            queue = self.heaps[self.width * role + self.kinds.heap[kind]]
+            for post in range(self.posts):
+                self.works_at[post][kind] = role
+                self.queues[post][kind] = queue
+                self.lines[post][kind] = queue.lines[kind]
 
     def _set_up_parties(self) -> None:
         """Who waits for what: a party is a client's own people or agencies, on one channel."""

@@ -55,7 +55,10 @@ def _support(role: Support) -> str:
     )
     does = [f"settles {percent(share)} of {kind}" for kind, share in role.takes.items()]
     does += ["works in the place of whoever is away"] if role.covers_absent else []
-    return f"{role.label} ({people}, ${role.salary_year:,.0f} a year): {listed(does, 'and')}."
+    text = f"{role.label} ({people}, ${role.salary_year:,.0f} a year): {listed(does, 'and')}."
+    if role.advertised_from_week is None:
+        return text
+    return f"{text} Nobody at first: advertised {count(role.advertised_from_week, 'week')} after the start."
 
 
 def _supervisor(given: Supervisor) -> str:

@@ -84,6 +84,11 @@ class Support(Frozen):
         default=False, description="a float: works in the place of whoever is away or has left"
     )
     salary_year: Positive = Field(description="US dollars")
+    advertised_from_week: Least | None = Field(
+        default=None,
+        description="whole weeks from the start of the run until its posts are advertised, each to be filled"
+        " as a case manager's is; absent: they are filled from the first day",
+    )
 
     @model_validator(mode="after")
     def _does_something(self) -> Support:

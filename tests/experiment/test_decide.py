@@ -196,15 +196,18 @@ def test_from_today_s_backlog_the_decision_is_on_the_first_day():
         warm_up_of(agency.scenario, 13)
 
 
-def test_a_table_has_clients_each_and_the_federal_match_and_the_alternatives_are_there_before_the_decision():
+def test_a_table_has_clients_each_and_the_federal_match_and_the_alternatives_are_hired_after_the_decision():
     found = tiny_decision()
     each = found.mean(found.funded, "caseload_held").mean
     filled = found.at(found.funded, "posts_filled", found.last_month).mean
     assert f"{filled:.1f} {each:.1f} {found.kept(found.funded)} of 4" in " ".join(report(found).split())
     assert found.federal(found.funded) == pytest.approx(0.6 * POST)
     assert f"${POST:,.0f} ${0.6 * POST:,.0f} ${0.4 * POST:,.0f}" in " ".join(report(found).split())
-    assert all(
-        "They are there 13 weeks before the decision already" in one for one in instead_sentences(found)
+    assert all("They are hired after the decision, as posts are" in one for one in instead_sentences(found))
+    case = next(case for case in found.cases if case.support)
+    hours = found.years[(found.years["case"] == case.key) & (found.years["year"] == "first")]["support_hours"]
+    assert 0 < hours.max() < 40 * 22 / 26, (
+        "the first of 26 weeks go by until somebody is hired in thirty days"
     )
 
 

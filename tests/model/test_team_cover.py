@@ -91,6 +91,22 @@ def test_a_role_does_the_kinds_it_takes_for_everybody_and_no_other():
     assert records.staff.ledger.sum() == records.staff.shift.sum() > 0
 
 
+def test_a_role_that_is_hired_later_takes_over_what_waits_of_its_kinds_on_its_first_day():
+    """Advertised after one week and filled two days later, a Wednesday; till then it has nobody."""
+    late = role(paper=1.0)
+    late["role"]["advertised_from_week"] = 1
+    team = {"support": late, "staffing": {"fill": days(2)}}
+    week = 7 * 86400
+    needs = [Need("paper", at("mon 09:00")), Need("call", week + at("tue 15:00"), 150)]
+    needs += [Need("paper", week + at("tue 16:00") + n, 30) for n in range(3)]
+    desk, records = agency(team_office(KINDS, team, phone=PHONE, weeks=3), *needs)
+    papers = rows(records, "paper")
+    assert [posts_at(desk, records, r.number) for r in papers] == [[0], [2], [2], [2]]
+    assert [r.started for r in papers[1:]] == [week + at("wed 08:00") + n * 1800 for n in range(3)]
+    assert [(s.post, s.started) for s in desk.agency.spells] == [(0, 0), (1, 0), (2, 9)]
+    assert records.staff.ledger.sum() == records.staff.shift.sum() > 0
+
+
 def test_calls_ring_at_the_role_that_takes_them_and_interrupt_no_case_manager():
     needs = [Need("paper", at("mon 09:00"), 60), Need("call", at("mon 09:30"))]
     desk, records = agency(team_office(KINDS, {"support": role(call=1.0)}, phone=PHONE), *needs)

@@ -171,7 +171,7 @@ def warm_up_of(scenario: Scenario, given: int | None) -> int:
 
 
 def scenario_of(agency: Scenario, case: Case, weeks: int, warm_up: int) -> Scenario:
-    """The agency as it runs in and is decided upon. A supporting role is there from the start.
+    """The agency as it runs in and is decided upon. A supporting role is hired from then on, as posts are.
 
     Posts that are vacant when it begins stay so until the decision, and nobody leaves before it: it is made
     with today's staff.
@@ -191,7 +191,8 @@ def scenario_of(agency: Scenario, case: Case, weeks: int, warm_up: int) -> Scena
     if case.support is not None:
         name, role = role_of(case.support.policy)
         takes = {kind: role["takes"][kind] for kind in case.support.takes}
-        support = Support.model_validate({**role, "takes": takes, "posts": float(case.support.posts)})
+        more = {"takes": takes, "posts": float(case.support.posts), "advertised_from_week": warm_up}
+        support = Support.model_validate({**role, **more})
         changed["support"] = {**team.support, name: support}
     if case.key == STEADY:
         changed |= {"vacant": 0, "staffing": team.staffing.model_copy(update={"leaving": None})}

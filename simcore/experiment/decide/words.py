@@ -295,7 +295,7 @@ def instead_sentences(found: Decision) -> list[str]:
             f"{found.kept(case)} of {len(found.promises)} promises are kept at the end, "
             f"{_wait(found, case)}, "
             f"{shown('visits_on_time', found.mean(case, 'visits_on_time'))} of visits are on time. "
-            f"They are there {found.warm_up} weeks before the decision already: a steady comparison."
+            "They are hired after the decision, as posts are."
         )
     if found.cost is not None:
         why = left_out(_today(found).scenario, found.gross(found.funded))
@@ -359,8 +359,8 @@ def not_in_it(found: Decision) -> list[str]:
     lines = [
         "What clients gain beyond work done on time; a strike, a flood, a new rule.",
         "What else the money could do. Dollars are not turned into another year's.",
-        f"Supporting roles are there {found.warm_up} weeks before the decision: their hiring takes no time "
-        "here, and no part of a supervisor's pay is counted for them, as it is for a case manager.",
+        "Supporting roles are hired as posts are and are new for as many months, but they stay; no part of a "
+        "supervisor's pay is counted for them, as it is for a case manager.",
     ]
     if found.leaving:
         lines.append("Load does not make people leave, except where that is said.")
