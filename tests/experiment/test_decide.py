@@ -118,6 +118,16 @@ def test_every_number_of_posts_or_those_named_are_tried():
     assert [case.added for case in found.main_rungs] == [0, 2, 4, 6]
 
 
+def test_rungs_with_the_same_month_are_told_together():
+    found = tiny_decision()
+    alike = found.months[found.months["case"] == "posts_0"].assign(case="posts_2")
+    more = replace(
+        found, cases=(*found.cases, Case("posts_2", "", CAP, 2)), months=pd.concat([found.months, alike])
+    )
+    visits = next(line for line in when_sentences(more) if line.startswith("Visits"))
+    assert visits.split(": ")[1].startswith("with 0 to 2 posts more ")
+
+
 def test_a_cap_alone_makes_a_waiting_list_and_with_posts_it_takes_dollars():
     found = tiny_decision()
     end = found.last_month

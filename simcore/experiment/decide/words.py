@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from simcore.demand.cap_at_start import idle_cap_words
@@ -173,12 +175,20 @@ def break_sentence(found: Decision) -> str:
 
 
 def when_sentences(found: Decision) -> list[str]:
-    """For each promise the month from which it holds for good, rung by rung."""
+    """For each promise the month from which it holds for good, rung by rung; like ones together."""
     lines = []
     for promise in found.promises:
-        parts = [f"with {posts_words(case)} {when_words(found, case, promise)}" for case in found.ladder]
+        told = [(when_words(found, case, promise), case) for case in found.ladder]
+        alike = [(when, [case for _, case in same]) for when, same in groupby(told, key=itemgetter(0))]
+        parts = [f"with {_rungs_words(cases)} {when}" for when, cases in alike]
         lines.append(f"{upper_first(name_of(promise))} ({promise.least()}): {'; '.join(parts)}.")
     return lines
+
+
+def _rungs_words(cases: Sequence[Case]) -> str:
+    """One rung, or from which to which."""
+    first, last = cases[0], cases[-1]
+    return posts_words(first) if first == last else f"{first.added} to {last.added} posts more"
 
 
 def posts_words(case: Case) -> str:
