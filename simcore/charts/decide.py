@@ -28,6 +28,8 @@ SHORT = {
     "Notes written on time": "Notes on time",
 }
 """Names for small panels; another measure keeps its own, on more lines."""
+STEPS, MOST_STEPS = (13, 26, 52, 104, 208), 3
+"""Weeks between the ticks of a small panel: the smallest number that leaves so many steps at most."""
 KEY_WIDEST, KEY_COLUMNS = 5, 3
 """Entries of a key over small panels that fit on one line; columns where there are more."""
 
@@ -77,7 +79,7 @@ def decision_strip(decision: Decision) -> Figure:
         one_line = len(key) <= KEY_WIDEST
         sheet = Sheet(10.6, 2.2 if one_line else 2.4)
         sheet.key(key, columns=len(key) if one_line else KEY_COLUMNS)
-        panels = _grid(sheet, 1, len(decision.promises) + 1, left=0.5, gap=0.5)
+        panels = _grid(sheet, 1, len(decision.promises) + 1, left=0.5, gap=0.66)
         for axes, promise in zip(panels, decision.promises, strict=False):
             _promise_panel(axes, decision, cases, promise)
         _lines(panels[-1], decision, cases, WAITING)
@@ -129,7 +131,7 @@ def _lines(axes: Axes, decision: Decision, cases: Sequence[Case], measure: str) 
             markersize=4, linewidth=1.8,
         )  # fmt: skip
     axes.set_xlim(0, decision.weeks)
-    step = 52 if decision.weeks >= 104 else 13
+    step = next((n for n in STEPS if decision.weeks <= MOST_STEPS * n), STEPS[-1])
     axes.set_xticks(range(0, decision.weeks + 1, step))
 
 

@@ -17,7 +17,7 @@ from simcore.outcomes import MEASURES
 from simcore.report.places import scenario_path
 from simcore.report.show import Words, bullets, table
 from simcore.scenario import Loaded, load_evidence, load_scenario
-from simcore.scenario.answers import GRADE, Answer
+from simcore.scenario.answers import GRADE, Answer, blanks
 from simcore.scenario.errors import InputError
 from simcore.scenario.policy import split_policies
 from simcore.scenario.questions import FORM_VERSION
@@ -69,8 +69,8 @@ def blank_words(scenario: str, *folders: Path) -> list[str]:
     if not split_policies(scenario)[0].lower().endswith(".xlsx"):
         return []
     loaded = load_scenario(scenario_path(scenario, *folders))
-    blanks = [f"{answer.question.label} ({answer.mark})" for answer in loaded.answers if answer.value is None]
-    told = f"left blank: {', '.join(blanks)}" if blanks else "no answer was left blank"
+    left = blanks(loaded.answers)
+    told = f"left blank: {', '.join(left)}" if left else "no answer was left blank"
     return [f"Made from the filled sheet {loaded.files[0]}; {told}."]
 
 

@@ -78,7 +78,7 @@ def _parts(found: Decision) -> list[str]:
         ("Limits elsewhere", [_elsewhere(found)]),
         ("Measure these next", [_measure(found)]),
         ("Not in this answer", [" ".join([*not_in_it(found), *leaving_sentences(found)])]),
-        ("Resting on guesses", [_guesses(found)]),
+        ("Resting on guesses", [_guesses(found), *_blank(found)]),
     ]
     shows = [_when(found), _picture(found)]
     return [_headline(found), _pairs(first), _four_rows(found), _pairs(money), *shows, _pairs(last)]
@@ -178,6 +178,11 @@ def _lower(words: str) -> str:
 
 def _guesses(found: Decision) -> str:
     return f"{found.guessed:.0%} of the hours needed rest on numbers that nobody has measured (grade D)."
+
+
+def _blank(found: Decision) -> list[str]:
+    """Which numbers are the programme's, as a filled sheet left them blank."""
+    return [f"Left blank on the sheet: {', '.join(found.blanks)}."] if found.blanks else []
 
 
 def _footer(found: Decision) -> list[str]:

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -93,6 +93,15 @@ def answered(sheet: Sheet, programme: Document) -> tuple[Answer, ...]:
 def _is_used(question: Question, tree: Mapping[str, Tree]) -> bool:
     """Money is reckoned with only in a programme that has it."""
     return question.key not in MONEY_ROWS or _has(tree, question.paths[0])
+
+
+def blanks(answers: Sequence[Answer]) -> tuple[str, ...]:
+    """What was left blank and is reckoned with, such as 'travel minutes (default, grade A)'."""
+    return tuple(
+        f"{answer.question.label} ({answer.mark})"
+        for answer in answers
+        if answer.value is None and answer.is_used
+    )
 
 
 def answers_text(answers: tuple[Answer, ...]) -> list[str]:

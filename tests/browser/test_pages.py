@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -162,13 +163,15 @@ def test_it_prints(opened: Opened):
 
 
 def test_the_directors_page_is_one_printed_page(browser: Any, tmp_path: Path):
-    """On A4 and on Letter."""
+    """On A4 and on Letter, of a sheet with all but clients and posts left blank."""
     from simcore.experiment.decide.store import save_decision
     from simcore.report.director import write_page
+    from simcore.scenario.questions import QUESTIONS
     from tests.experiment.decisions import tiny_decision
 
     folder = tmp_path / "made"
-    path = write_page(save_decision(tiny_decision(), folder), folder)
+    blanks = tuple(f"{question.label} (default, grade D)" for question in QUESTIONS[2:])
+    path = write_page(replace(save_decision(tiny_decision(), folder), blanks=blanks), folder)
     page = browser.new_page()
     page.goto(path.resolve().as_uri())
     for size in ("A4", "Letter"):

@@ -23,10 +23,11 @@ from simcore.experiment.decide.cases import (
 )
 from simcore.experiment.decide.decision import Mean, holds_from
 from simcore.experiment.decide.dollars import bought, left_out, post_cost
-from simcore.experiment.decide.recommended import by_hours, cap_searched
+from simcore.experiment.decide.recommended import by_hours, cap_given, cap_searched
 from simcore.experiment.decide.store import TABLES, load_decision, save_decision
 from simcore.experiment.decide.text import report
 from simcore.experiment.decide.words import (
+    break_sentence,
     enough_sentence,
     funded_sentence,
     half_sentence,
@@ -42,6 +43,7 @@ from simcore.experiment.decide.words import (
 from simcore.experiment.decide.years import ADDED_GROSS, FILLED, WAITING, month_ends, of_plain, simulate_case
 from simcore.experiment.workers import Workers
 from simcore.scenario import InputError, load_scenario
+from simcore.scenario.answers import blanks
 from simcore.scenario.load import scenario_as_tree
 from simcore.scenario.questions import PROGRAMMES
 from simcore.scenario.sheet import read_sheet
@@ -360,6 +362,34 @@ def test_a_quick_search_says_where_its_ranges_are_from():
     assert "not certified" in cap.source
     assert cap.unknown.low < cap.clients < cap.unknown.high
     assert "hours on paper" in by_hours(programme, 40).source
+    given = cap_given(programme, 12, promises, 3, Workers(1), years=2)
+    assert (given.clients, given.chance) == (12, None)
+    assert given.first == replace(cap.first, source="a quick search, 2 years a caseload")
+
+
+def test_the_first_promise_to_break_is_told_of_a_cap_that_was_named():
+    found = tiny_decision()
+    first = found.cap.first
+    assert found.cap.how == "given"
+    assert f"{first.words}; at {first.caseload} clients it is {first.value} (a quick" in break_sentence(found)
+    none = replace(found, cap=replace(found.cap, first=None))
+    assert "no number of clients was found that breaks a promise" in break_sentence(none)
+
+
+def test_half_of_the_posts_is_looked_at_or_it_is_said_why_not():
+    found = replace(tiny_decision(), cases=tuple(Case(f"posts_{n}", "", CAP, n) for n in (0, 3)))
+    assert "no post more, so there is nothing to halve" in half_sentence(replace(found, needed=0))
+    assert "takes one post: that one or none" in half_sentence(replace(found, needed=1))
+    assert "Half of the 3 posts is not among" in half_sentence(replace(found, needed=3))
+
+
+def test_what_a_sheet_left_blank_is_kept_with_the_decision(tmp_path):
+    """And read back: the sheet may be gone by then."""
+    left = blanks(read_agency(SHEET).loaded.answers)
+    assert left == ("plan hours (default, grade D)", "rate (default, grade C)")
+    save_decision(replace(tiny_decision(), blanks=left), tmp_path / "made")
+    assert load_decision(tmp_path / "made").blanks == left
+    assert blanks(read_agency("agency_540").loaded.answers) == ()
 
 
 @pytest.mark.parametrize(

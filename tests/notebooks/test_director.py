@@ -47,6 +47,23 @@ def test_a_title_with_the_old_posts_says_that_they_were_changed(folder):
     assert f"<h1>A cap of 18 clients: {found.title}</h1>" in director_page(found)
 
 
+def test_what_a_sheet_left_blank_is_marked(folder):
+    found = load_decision(folder)
+    assert "Left blank" not in director_page(found)
+    text = director_page(replace(found, blanks=("plan hours (default, grade D)",)))
+    assert "<p>Left blank on the sheet: plan hours (default, grade D).</p>" in text
+
+
+def test_labels_of_the_small_panels_do_not_touch(folder):
+    found = load_decision(folder)
+    months = found.months[["month", "week"]].drop_duplicates()
+    for weeks in (26, 52, 104, 156):
+        longer = found.months.assign(week=found.months.week * weeks // int(months.week.max()))
+        drawing = decision_strip(replace(found, weeks=weeks, months=longer)).drawing
+        assert misplaced(drawing) == []
+        assert all(len(axes.get_xticks()) <= 4 for axes in drawing.axes)
+
+
 def test_the_four_rows_are_those_of_the_table(folder):
     found = load_decision(folder)
     text = director_page(found)

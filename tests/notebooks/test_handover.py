@@ -364,7 +364,12 @@ def test_one_command_makes_the_pack_of_a_filled_sheet(tmp_path, monkeypatch, cap
     assert main(words) == 0
     assert capsys.readouterr().out.splitlines()[-1] == str(Path("made") / "pack")
     assert "County 7" in (tmp_path / "made" / "pack" / "README.txt").read_text(encoding="utf-8")
+    marked = "left blank on its sheet: plan hours (default, grade D), rate (default, grade C)."
     assert "default, grade" in (tmp_path / "made" / "index.html").read_text(encoding="utf-8")
+    assert marked in (tmp_path / "made" / "pack" / "brief.html").read_text(encoding="utf-8")
+    made = {name: (tmp_path / "made" / "pack" / name).read_bytes() for name in ("brief.docx", "slides.pptx")}
+    assert marked in " ".join(word.texts_of(made["brief.docx"]))
+    assert marked in pptx.Presentation(io.BytesIO(made["slides.pptx"])).slides[0].placeholders[1].text
 
 
 def test_a_pack_for_a_caseload_that_is_not_simulated_is_refused_before_anything_runs(tmp_path, capsys):

@@ -72,6 +72,7 @@ class Decision:
         cost: of one post; None without a money section.
         guessed: share of the hours that rests on guesses (grade D).
         leaving: whether case managers leave at all in it.
+        blanks: what a filled sheet left blank, each with its default's grade; none of other scenarios.
         months, years: the tables of all runs.
         net: a row for each caseload and year of one case manager, with what is left of a client-month; empty
             without a money section.
@@ -99,6 +100,7 @@ class Decision:
     leaving: bool
     code: dict[str, str]
     scenarios: dict[str, object]
+    blanks: tuple[str, ...] = ()
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(
         arbitrary_types_allowed=True, ser_json_inf_nan="strings"
     )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from simcore.demand.budget import hours_budget
-from simcore.experiment.cap.search import arithmetic_guess, coarsely
+from simcore.experiment.cap.search import CoarseCap, arithmetic_guess, coarsely
 from simcore.experiment.cap.store import load_cap
 from simcore.experiment.cap.tally import measures_of
 from simcore.experiment.cap.words import CHANCE
-from simcore.experiment.cap.years import simulated_years
+from simcore.experiment.cap.years import Years, simulated_years
 from simcore.experiment.headline import Promise
 from simcore.experiment.workers import Workers
 from simcore.outcomes import MEASURES
@@ -21,6 +21,8 @@ from simcore.scenario.load import Loaded
 
 YEARS = 10
 """Simulated years at each caseload of the quick search."""
+FEW_YEARS = 4
+"""The same where the cap is known and only the first promise to break is looked for."""
 GIVEN, SEARCHED, READ = "given", "searched", "read"
 
 
@@ -40,12 +42,16 @@ class Range:
 
 @dataclass(frozen=True)
 class Broken:
-    """The first promise to break: which, from how many clients on, and what is kept there."""
+    """The first promise to break: which, from how many clients on, and what is kept there.
+
+    ``source`` says where that is from, where the cap is from elsewhere.
+    """
 
     promise: str
     words: str
     caseload: int
     value: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ class Cap:
         how: given by whoever decides, searched for quickly, or read from an earlier search.
         unknown: how far what nobody knows may move it.
         chance: how far chance leaves it open; None where the cap was given.
-        first: the first promise to break above it; None where the cap was given or none breaks.
+        first: the first promise to break as the caseload grows; None where none does.
         source: in words where it is from.
     """
 
@@ -69,11 +75,30 @@ class Cap:
     source: str
 
 
-def cap_given(programme: Loaded, clients: int) -> Cap:
-    """A cap that whoever decides has named. Raises InputError for one that nobody could hold."""
+def check_given(clients: int) -> None:
+    """Raises InputError for a cap that nobody could hold."""
     if not 1 <= clients <= 1000:
         raise InputError(f"--cap: must lie between 1 and 1000 clients (given {clients})")
-    return Cap(clients, GIVEN, by_hours(programme, clients), None, None, "named by whoever asked")
+
+
+def cap_given(
+    programme: Loaded,
+    clients: int,
+    promises: Sequence[Promise],
+    seed: int,
+    workers: Workers,
+    years: int = FEW_YEARS,
+) -> Cap:
+    """A cap that whoever decides has named; where the first promise breaks is searched for quickly.
+
+    Raises InputError for a cap that nobody could hold.
+    """
+    check_given(clients)
+    known, found = _quickly(programme, promises, seed, workers, years)
+    first = _first_broken(known, found, seed, years)
+    if first is not None:
+        first = replace(first, source=f"a quick search, {years} years a caseload")
+    return Cap(clients, GIVEN, by_hours(programme, clients), None, first, "named by whoever asked")
 
 
 def cap_read(programme: Loaded, folder: Path) -> Cap:
@@ -102,26 +127,38 @@ def cap_searched(
 
     Raises InputError where no caseload keeps the promises.
     """
-    scenario = programme.scenario
-    known = simulated_years(scenario, measures_of(promises), workers)
-    found = coarsely(known, promises, seed, years, guess=arithmetic_guess(scenario))
+    known, found = _quickly(programme, promises, seed, workers, years)
     if found.side != "inside":
         which = "no caseload keeps" if found.side == "below" else "every caseload keeps"
         raise InputError(f"decide: {which} every promise, so there is no cap to find; name one with --cap")
     clients = math.floor(found.cap)
     half = CHANCE * found.chance
-    promise = found.first_to_break
-    tried = sorted(n for n in known.known(seed) if n > found.cap)
-    first = None
-    if promise is not None and tried:
-        column = known.measures.index(promise.measure)
-        values = known.known(seed)[tried[0]][:years, column]
-        first = _broken(promise, tried[0], float(values.mean()))
+    first = _first_broken(known, found, seed, years)
     source = f"quick search with one case manager of the programme, {years} years a caseload, not certified"
     chance = (
         None if math.isnan(half) else Range(found.cap - half, found.cap + half, "95% interval over years")
     )
     return Cap(clients, SEARCHED, by_hours(programme, found.cap), chance, first, source)
+
+
+def _quickly(
+    programme: Loaded, promises: Sequence[Promise], seed: int, workers: Workers, years: int
+) -> tuple[Years, CoarseCap]:
+    """The caseload at which the mean over few years of one case manager breaks a promise."""
+    scenario = programme.scenario
+    known = simulated_years(scenario, measures_of(promises), workers)
+    return known, coarsely(known, promises, seed, years, guess=arithmetic_guess(scenario))
+
+
+def _first_broken(known: Years, found: CoarseCap, seed: int, years: int) -> Broken | None:
+    """The promise that breaks first, at the smallest caseload that was run at which it is broken."""
+    promise = found.first_to_break
+    tried = [n for n in known.known(seed) if n > found.cap or found.side == "below"]
+    if promise is None or not tried:
+        return None
+    column = known.measures.index(promise.measure)
+    values = known.known(seed)[tried[0]][:years, column]
+    return _broken(promise, tried[0], float(values.mean()))
 
 
 def by_hours(programme: Loaded, cap: float) -> Range:

@@ -31,7 +31,7 @@ from simcore.experiment.decide.cases import (
 )
 from simcore.experiment.decide.decision import Decision, Staffed
 from simcore.experiment.decide.dollars import post_cost
-from simcore.experiment.decide.recommended import Cap, cap_given, cap_read, cap_searched
+from simcore.experiment.decide.recommended import Cap, cap_given, cap_read, cap_searched, check_given
 from simcore.experiment.decide.years import of_plain, simulate_case
 from simcore.experiment.headline import Promise
 from simcore.experiment.journal import Journal, content_key
@@ -39,6 +39,7 @@ from simcore.experiment.next_to_measure import to_measure
 from simcore.experiment.versions import code_versions
 from simcore.experiment.workers import Workers
 from simcore.outcomes import MEASURES
+from simcore.scenario.answers import blanks
 from simcore.scenario.load import scenario_as_tree
 from simcore.scenario.schema import Scenario
 
@@ -97,7 +98,9 @@ def decide(
 
 def _cap(agency: Agency, asked: Asked, pool: Workers, say: Say) -> Cap:
     if asked.cap is not None:
-        return cap_given(agency.programme, asked.cap)
+        check_given(asked.cap)
+        say("looking for the first promise to break, with one case manager of the programme")
+        return cap_given(agency.programme, asked.cap, asked.promises, asked.seed, pool)
     if asked.cap_result is not None:
         return cap_read(agency.programme, asked.cap_result)
     say("searching for the cap with one case manager of the programme, about a hundred years")
@@ -202,6 +205,7 @@ def _decision(
         cost=post_cost(scenario),
         measure_next=tuple(to_measure(agency.programme)),
         guessed=hours_budget(agency.programme).guessed_share,
+        blanks=blanks(agency.loaded.answers),
         leaving=team.staffing.leaving is not None,
         code=code_versions(),
         scenarios={case.key: scenario_as_tree(one) for case, one in zip(cases, runs, strict=True)},

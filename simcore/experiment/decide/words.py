@@ -154,11 +154,12 @@ def today_sentence(found: Decision) -> str:
 def break_sentence(found: Decision) -> str:
     """The first promise to break and where; and which are broken today."""
     first = found.cap.first
-    start = ""
+    start = "With one case manager always there, no number of clients was found that breaks a promise. "
     if first is not None:
+        source = f" ({first.source})" if first.source else ""
         start = (
             f"First promise to break with one case manager always there: {first.words}; "
-            f"at {first.caseload} clients it is {first.value}. "
+            f"at {first.caseload} clients it is {first.value}{source}. "
         )
     today = found.case(TODAY)
     broken = [
@@ -287,7 +288,11 @@ def half_sentence(found: Decision) -> str:
     """What half of the posts buy."""
     case = found.half
     if case is None:
-        return "Half of the posts is no whole post, or all of them."
+        if found.needed == 0:
+            return "The cap takes no post more, so there is nothing to halve."
+        if found.needed == 1:
+            return "The cap takes one post: that one or none; half of it was not simulated."
+        return f"Half of the {found.needed} posts is not among the numbers that were simulated."
     money = f" for {dollars(found.gross(case))} a year" if found.cost else ""
     return (
         f"Half of the posts, {case.added}{money}: {found.kept(case)} of {len(found.promises)} promises are "

@@ -66,6 +66,7 @@ class Case:
         made: the chart of the hours.
         rests_on: the inputs, tried one by one.
         sensitivity: a tornado of the same scenario, where one was given.
+        blanks: what the agency's sheet left blank, each with its default's grade; none of other scenarios.
     """
 
     store: Store
@@ -77,6 +78,7 @@ class Case:
     made: Hearing
     rests_on: Assumptions
     sensitivity: Sensitivity | None = None
+    blanks: tuple[str, ...] = ()
 
     @cached_property
     def years(self) -> Fact:
@@ -134,6 +136,8 @@ def footer(case: Case) -> Sentence:
 def _front(case: Case) -> Iterator[Block]:
     yield Paragraph(_headline(case), strong=True)
     yield Paragraph(_request(case))
+    if case.blanks:
+        yield Note(say(f"The agency left blank on its sheet: {', '.join(case.blanks)}."))
     yield hearing_chart(case.store, case.made, case.years)
     says = say("What {now} clients live with, and what {asked} would", **case.at)
     yield Heading(say(LIVED), says)

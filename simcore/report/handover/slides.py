@@ -142,7 +142,7 @@ def _sections(document: Document) -> Iterator[tuple[Sentence, list[Block]]]:
             if blocks:
                 yield title, blocks
             title, blocks = block.says or block.text, []
-        elif not (title is document.title and isinstance(block, Paragraph)):  # those are on the first slide
+        elif not (title is document.title and isinstance(block, Paragraph | Note)):  # on the first slide
             blocks.append(block)
     if blocks:
         yield title, blocks
@@ -152,16 +152,18 @@ def _sections(document: Document) -> Iterator[tuple[Sentence, list[Block]]]:
 
 
 def _first(made: Any, document: Document) -> None:
-    """The title, and the paragraphs under it: what the document is about."""
+    """The title, and the paragraphs and small print under it: what the document is about."""
     slide = made.slides.add_slide(made.slide_layouts[TITLE_SLIDE])
     _title(slide, document, [document.title], TITLE + 10)
     begins = next(
         (n for n, one in enumerate(document.blocks) if isinstance(one, Heading)), len(document.blocks)
     )
-    under = [block for block in document.blocks[:begins] if isinstance(block, Paragraph)]
+    under = [block for block in document.blocks[:begins] if isinstance(block, Paragraph | Note)]
     _fill(slide.placeholders[1], document, [block.text for block in under], BODY, bullets=False)
     for paragraph, block in zip(slide.placeholders[1].text_frame.paragraphs, under, strict=False):
-        paragraph.runs[0].font.bold = block.strong
+        paragraph.runs[0].font.bold = isinstance(block, Paragraph) and block.strong
+        if isinstance(block, Note):
+            paragraph.runs[0].font.size = load("pptx.util").Pt(SMALL)
         paragraph.space_after = load("pptx.util").Pt(18)
     _foot(slide, document, [document.title, *(block.text for block in under)])
 

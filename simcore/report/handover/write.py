@@ -31,6 +31,7 @@ from simcore.report.handover.web import write_web
 from simcore.report.handover.word import write_word
 from simcore.report.origin import loaded_of
 from simcore.report.parameters import find_run
+from simcore.scenario.answers import blanks
 from simcore.scenario.errors import InputError
 from simcore.scenario.read import PROJECT
 
@@ -112,6 +113,7 @@ def case_of(
         hearing(store, variant, now, asked),
         assumptions_of(loaded, asked, now),
         sensitivity,
+        blanks(loaded.answers),
     )
 
 
