@@ -8,8 +8,19 @@ from typing import TYPE_CHECKING
 from simcore.charts.curve_words import ENDS, alt_of, caption_of, definitions_of, foot_of, lines_of, title_of
 from simcore.charts.elsewhere import elsewhere_words, put_strip, shown_between, strip_height
 from simcore.charts.figure import Figure
-from simcore.charts.style import INK, PAPER, PROMISE, UNKNOWN, WASH, Line, Sheet, house_style, paler
-from simcore.charts.words import heading
+from simcore.charts.style import (
+    INK,
+    PAPER,
+    PROMISE,
+    UNKNOWN,
+    WASH,
+    Line,
+    Sheet,
+    house_style,
+    name_lines,
+    paler,
+)
+from simcore.charts.words import heading, shown
 from simcore.experiment.headline import Promise, parse_promise
 from simcore.outcomes import MEASURES
 from simcore.scenario.comparators import Comparator
@@ -29,7 +40,11 @@ ASKED_FIRST = (
 """What a director asks for first."""
 
 LABELS = {"properly": "all the work done properly", "coping": "as people cope"}
-ENDS_LABEL = "if everything we do not know were at its lightest / heaviest"
+ENDS_LABELS = {ENDS[0]: "guesses light", ENDS[1]: "guesses heavy"}
+MOST_LABELLED = 3
+"""Lines that are named at their ends; where there are more, a key names them."""
+LABEL = 1.42
+"""Inches beside a panel for the names of its lines."""
 COLUMNS = 2
 TICKS, LEAST_TICKS = (10, 35, 60, 85, 110, 135, 165), 2
 YEAR_DAYS = 364
@@ -123,7 +138,9 @@ def _draw(
     sheet = Sheet(10.0, 1.9 + 2.1 * rows + strip_height(places))
     sheet.title(title)
     sheet.foot(foot)
-    sheet.key(_key(data, labels, bool(promises), weeks), columns=2)
+    is_labelled = len(lines_of(data)) <= MOST_LABELLED
+    if key := [*([] if is_labelled else _named(data, labels)), *_hollow(data, weeks)]:
+        sheet.key(key, columns=2)
     put_strip(sheet, places, _limits(data), ticks=_ticks(data))
     sheet.bottom += 0.22
     high = (sheet.top - sheet.bottom) / rows
@@ -131,8 +148,11 @@ def _draw(
     for place, measure in enumerate(measures):
         row, column = divmod(place, COLUMNS)
         below = high * (rows - 1 - row) + 0.36
-        axes = sheet.axes(wide * column + 0.72, below, wide * (COLUMNS - 1 - column) + 0.28, high * row + 0.3)
+        right = wide * (COLUMNS - 1 - column) + LABEL + 0.22
+        axes = sheet.axes(wide * column + 0.62, below, right, high * row + 0.3)
         _panel(axes, data[data.measure == measure], measure, promises.get(measure))
+        ends = _ends(data[data.measure == measure], promises.get(measure), labels if is_labelled else {})
+        name_lines(axes, _limits(data)[1], ends, LABEL)
         if place >= len(measures) - COLUMNS:
             axes.set_xlabel("clients of one case manager")
     return sheet
@@ -152,6 +172,21 @@ def _panel(axes: Axes, data: pd.DataFrame, measure: str, promise: Promise | None
         _line(axes, data[data.variant == name], line)
     axes.set_title(heading(measure), pad=5)
     _scale(axes, data, measure)
+
+
+def _ends(
+    data: pd.DataFrame, promise: Promise | None, labels: Mapping[str, str]
+) -> list[tuple[float, str, Line]]:
+    """What stands at the end of each line: its height there, its name, how it is drawn."""
+    last = data.sort_values("caseload").groupby("variant")["mean"].last()
+    names = lines_of(data) if labels else {}
+    found = [(float(last[name]), labels.get(name, name), line) for name, line in names.items()]
+    if set(ENDS) <= set(last.index):
+        found += [(float(last[name]), words, UNKNOWN) for name, words in ENDS_LABELS.items()]
+    if promise is not None:
+        words = f"promised {shown(promise.measure, promise.threshold)}"
+        found.append((promise.threshold, words, PROMISE))
+    return [one for one in found if one[0] == one[0]]
 
 
 def _line(axes: Axes, rows: pd.DataFrame, line: Line) -> None:
@@ -206,33 +241,23 @@ def _scale(axes: Axes, data: pd.DataFrame, measure: str) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
 
 
-def _key(data: pd.DataFrame, labels: Mapping[str, str], promised: bool, weeks: int) -> list[object]:
+def _named(data: pd.DataFrame, labels: Mapping[str, str]) -> list[object]:
+    """Entries of a key for the lines, where they are too many to be named at their ends."""
     from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
 
-    found: list[object] = []
-    for name, line in lines_of(data).items():
-        found.append(
-            Line2D(
-                [],
-                [],
-                color=line.colour,
-                linestyle=line.dash,
-                marker=line.marker,
-                label=labels.get(name, name),
-            )
+    return [
+        Line2D(
+            [], [], color=line.colour, linestyle=line.dash, marker=line.marker, label=labels.get(name, name)
         )
-    if set(ENDS) <= set(data.variant):
-        found.append(
-            Patch(facecolor=WASH, edgecolor=UNKNOWN.colour, linestyle=":", linewidth=1.6, label=ENDS_LABEL)
-        )
-    if promised:
-        found.append(
-            Line2D([], [], color=PROMISE.colour, linestyle=PROMISE.dash, linewidth=1.1, label="promised")
-        )
-    if data.open_work_grows.any():
-        words = f"hollow: open work still grows after {weeks} weeks"
-        found.append(
-            Line2D([], [], color=INK, linestyle="none", marker="o", markerfacecolor=PAPER, label=words)
-        )
-    return found
+        for name, line in lines_of(data).items()
+    ]
+
+
+def _hollow(data: pd.DataFrame, weeks: int) -> list[object]:
+    """What a hollow point means, where there is one."""
+    from matplotlib.lines import Line2D
+
+    if not data.open_work_grows.any():
+        return []
+    words = f"hollow: open work still grows after {weeks} weeks"
+    return [Line2D([], [], color=INK, linestyle="none", marker="o", markerfacecolor=PAPER, label=words)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from simcore.charts.elsewhere import Context
 from simcore.charts.figure import Figure
-from simcore.charts.style import INK, PAPER, SERIES, SMALL_SIZE, WASH, Line, Sheet, house_style
+from simcore.charts.style import INK, PAPER, SERIES, SMALL_SIZE, WASH, Line, Sheet, house_style, name_lines
 from simcore.charts.words import listed, lower_first, nearest, source_line
 from simcore.experiment.summary import t_interval
 from simcore.outcomes import MEASURES
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MONTHS = 12
+LABEL = 1.45
+"""Inches beside a panel for the names of its lines."""
 DENIED, NOT_DENIED = "as reports are late and denied", "if nothing were denied"
 NET_LINES = {DENIED: SERIES[0], NOT_DENIED: SERIES[1]}
 LOSSES = {
@@ -73,13 +75,12 @@ def net_by_caseload(
         sheet = Sheet(10.0, 2.1 + 2.55 * len(labels) + context.height)
         sheet.title(title)
         sheet.foot(source_line(run_id, f"{_about(data)} {BELOW} {note}".strip()))
-        sheet.key([_handle(line, label) for label, line in NET_LINES.items()], columns=2)
         context.put(sheet)
         sheet.bottom += 0.2
         high, wide = (sheet.top - sheet.bottom) / len(labels), sheet.width / len(pays)
         for row, (variant, words) in enumerate(labels.items()):
             for column, pay in enumerate(pays):
-                right = wide * (len(pays) - 1 - column) + 0.28
+                right = wide * (len(pays) - 1 - column) + LABEL + 0.22
                 axes = sheet.axes(
                     wide * column + 0.78, high * (len(labels) - 1 - row) + 0.4, right, high * row + 0.52
                 )
@@ -111,18 +112,20 @@ def cost_and_losses(
         sheet = Sheet(10.0, 5.6 + context.height)
         sheet.title(title)
         sheet.foot(source_line(run_id, f"{_about(data)} {note}".strip()))
-        sheet.key([_handle(line, _name(name)) for name, line in lines.items()], columns=3)
         context.put(sheet)
         sheet.bottom += 0.2
         wide = sheet.width / len(labels)
         highest = float(data.high.fillna(data["mean"]).max())
         for column, (variant, words) in enumerate(labels.items()):
-            axes = sheet.axes(wide * column + 0.72, 0.4, wide * (len(labels) - 1 - column) + 0.28, 0.34)
+            right = wide * (len(labels) - 1 - column) + LABEL + 0.22
+            axes = sheet.axes(wide * column + 0.72, 0.4, right, 0.34)
+            ours = data[data.variant == variant]
             for name, line in lines.items():
-                _line(axes, data[(data.variant == variant) & (data.measure == name)], line)
+                _line(axes, ours[ours.measure == name], line)
             axes.set_title(_first_upper(words), pad=5)
             axes.set_ylim(-0.03 * highest, 1.05 * highest)
             _scale(axes, data)
+            _label(axes, {_name(name): (ours[ours.measure == name], line) for name, line in lines.items()})
             axes.set_xlabel("clients of one case manager")
         return Figure(
             sheet.drawing,
@@ -185,11 +188,21 @@ def _net_panel(axes: Axes, data: pd.DataFrame, variant: str, title: str) -> None
     axes.set_ylim(low - room, high + room)
     axes.axhspan(low - room, 0, color=WASH, linewidth=0, zorder=0)
     axes.axhline(0, color=INK, linewidth=1.1, zorder=3)
+    data = data[data.variant == variant]
     for name, line in NET_LINES.items():
-        ours = data[(data.variant == variant) & (data.line == name)]
-        _line(axes, ours, line, under=name == NOT_DENIED)
+        _line(axes, data[data.line == name], line, under=name == NOT_DENIED)
     axes.set_title(title, pad=5, fontsize=SMALL_SIZE)
     _scale(axes, data)
+    _label(axes, {name: (data[data.line == name], line) for name, line in NET_LINES.items()})
+
+
+def _label(axes: Axes, lines: Mapping[str, tuple[pd.DataFrame, Line]]) -> None:
+    """Name each line at its end."""
+    ends = [
+        (float(rows.sort_values("caseload")["mean"].iloc[-1]), words, line)
+        for words, (rows, line) in lines.items()
+    ]
+    name_lines(axes, axes.get_xlim()[1], ends, LABEL)
 
 
 def _line(axes: Axes, rows: pd.DataFrame, line: Line, *, under: bool = False) -> None:
@@ -209,14 +222,6 @@ def _scale(axes: Axes, data: pd.DataFrame) -> None:
     axes.xaxis.set_major_locator(FixedLocator([tick for tick in TICKS if first <= tick <= last]))
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: dollars(float(value))))
-
-
-def _handle(line: Line, label: str) -> object:
-    from matplotlib.lines import Line2D
-
-    hollow = {"markerfacecolor": PAPER, "markersize": 8.0} if label == NOT_DENIED else {}
-    style = {"color": line.colour, "linestyle": line.dash, "marker": line.marker, **hollow}
-    return Line2D([], [], label=label, **style)  # type: ignore[arg-type]
 
 
 # ---------------------------------------------------------------------------------------- words

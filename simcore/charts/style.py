@@ -234,6 +234,10 @@ def _lines(sentence: str, sizes: Mapping[str, float], space: float, inches: floa
     return lines
 
 
+SAMPLE = 0.24
+"""Inches of a line that stand before its label."""
+
+
 def place_labels(
     axes: Axes,
     x: float,
@@ -241,10 +245,14 @@ def place_labels(
     *,
     gap: float = 0.12,
     size: float = SMALL_SIZE,
+    width: float | None = None,
+    lines: Sequence[Line] = (),
 ) -> list[Text]:
     """Write labels (height, words, colour) to the right of ``x``, moved apart so that none overlap.
 
-    A label that had to move is joined to its place by a thin line. ``gap`` is in inches.
+    A label that had to move is joined to its place by a thin line. ``gap`` is in inches; so is ``width``,
+    within which each label is broken into lines. With ``lines``, one for each label, a piece of its line
+    stands before it, so that it can be told without colour where many end in one place.
     """
     drawing = axes.get_figure(root=True)
     assert drawing is not None
@@ -254,22 +262,43 @@ def place_labels(
         axes.annotate(words, (x, 0), color=colour, fontsize=size, va="center", annotation_clip=False)
         for _, words, colour in labels
     ]
+    for text in texts if width else ():
+        wrap(text, text.get_text(), width or 0.0)
     heights = [text.get_window_extent(renderer).height + 3 for text in texts]
     to_pixels, frame = axes.transData, axes.get_window_extent(renderer)
     wanted = [float(to_pixels.transform((x, y))[1]) for y, _, _ in labels]
     places = _spread(wanted, heights, frame.y0 - 4, frame.y1 + 4)
     edge = float(to_pixels.transform((x, 0))[0])
-    for text, goal, place in zip(texts, wanted, places, strict=True):
+    samples: Sequence[Line | None] = lines or [None] * len(labels)
+    for text, goal, place, sample in zip(texts, wanted, places, samples, strict=True):
         moved = abs(goal - place) > 2
-        across = edge + (gap * 2 if moved else gap) * dpi
+        across = edge + (gap * 2 if moved or lines else gap) * dpi
         start, end, words_at = to_pixels.inverted().transform(
             [(edge + 2, goal), (edge + gap * 1.8 * dpi, place), (across, place)]
         )
+        if sample is not None:
+            _sample(axes, sample, words_at, to_pixels.inverted().transform((across + SAMPLE * dpi, place)))
+            words_at = to_pixels.inverted().transform((across + (SAMPLE + 0.06) * dpi, place))
         text.set_position((float(words_at[0]), float(words_at[1])))
         if moved:
             ends = [[start[0], end[0]], [start[1], end[1]]]
             axes.plot(*ends, color=QUIET, linewidth=0.7, clip_on=False, scalex=False, scaley=False)
     return texts
+
+
+def name_lines(axes: Axes, x: float, lines: Sequence[tuple[float, str, Line]], inches: float) -> None:
+    """Name lines (height at their end, words, look) right of ``x``, in small letters, within so much room."""
+    labels = [(height, words, line.colour) for height, words, line in lines]
+    drawn = [line for *_, line in lines]
+    place_labels(axes, x, labels, size=FOOT_SIZE, gap=0.08, width=inches - 0.1 - SAMPLE, lines=drawn)
+
+
+def _sample(axes: Axes, line: Line, start: Any, end: Any) -> None:
+    """A short piece of a line with its marker, from one point to another outside the axes."""
+    across, height = (float(start[0]), float(end[0])), float(start[1])
+    more: dict[str, Any] = {"clip_on": False, "scalex": False, "scaley": False, "color": line.colour}
+    axes.plot(across, [height] * 2, linestyle=line.dash, linewidth=1.1, **more)
+    axes.plot([sum(across) / 2], [height], linestyle="none", marker=line.marker, markersize=4.0, **more)
 
 
 def _spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:

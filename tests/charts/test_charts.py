@@ -4,11 +4,14 @@ import pandas as pd
 import pytest
 
 from simcore import charts
+from simcore.charts.curve import LABELS
 from simcore.charts.hours import is_mean
+from simcore.charts.style import LINES
 from simcore.experiment import intervals
 from simcore.experiment.store.store import Run
 from simcore.experiment.summary import t_interval
 from simcore.scenario import load_evidence
+from tests.charts.layout import misplaced
 
 
 def test_curve_says_up_to_where_promises_are_kept(run: Run):
@@ -58,9 +61,37 @@ def two_years(run: Run) -> pd.DataFrame:
 
 def test_curve_draws_variants_of_any_name_with_lines_that_differ(run: Run):
     figure = charts.caseload_curve(two_years(run), ["overtime"], labels={"year_1": "first year"})
-    drawn = {(line.get_color(), line.get_linestyle()) for line in figure.drawing.legends[0].get_lines()}
-    assert len(drawn) == 2
+    drawn = {
+        (one.get_color(), one.get_linestyle())
+        for one in figure.drawing.axes[0].lines
+        if len(one.get_xdata()) > 2
+    }
+    assert len({colour for colour, _ in drawn}) == len({dash for _, dash in drawn}) == 2
     assert "first year" in figure.alt
+
+
+def test_curve_names_each_line_at_its_end_in_its_colour_beside_a_piece_of_it(run: Run):
+    figure = charts.caseload_curve(
+        intervals(run, ["visits_on_time"]), ["visits_on_time"], promises=["visits_on_time >= 0.9"]
+    )
+    (axes,) = figure.drawing.axes
+    named = {one.get_text().replace("\n", " "): one.get_color() for one in axes.texts}
+    assert set(named) == {*LABELS.values(), "guesses light", "guesses heavy", "promised 90%"}
+    assert named["as people cope"] == LINES["coping"].colour
+    beyond = {one.get_marker() for one in axes.lines if min(one.get_xdata()) > axes.get_xlim()[1]}
+    assert {line.marker for line in LINES.values()} <= beyond
+    assert not figure.drawing.legends
+    assert misplaced(figure.drawing) == []
+
+
+def test_curve_of_many_lines_names_them_in_a_key(run: Run):
+    table = intervals(run, ["overtime"], ["coping"])
+    years = [table.assign(variant=f"year_{n}") for n in range(4)]
+    figure = charts.caseload_curve(pd.concat(years), ["overtime"])
+    assert [one.get_text() for one in figure.drawing.legends[0].get_texts()] == [
+        f"year_{n}" for n in range(4)
+    ]
+    assert not figure.drawing.axes[0].texts
 
 
 def test_variants_stand_side_by_side_in_the_order_of_the_sweep(run: Run):

@@ -5,6 +5,7 @@ import pytest
 
 from simcore.charts import Pay, cost_and_losses, net_by_caseload
 from simcore.charts.money import DENIED, NOT_DENIED
+from tests.charts.layout import misplaced
 
 LABELS = {"properly": "all the work done properly", "coping": "as people cope"}
 PAYS = [
@@ -59,6 +60,16 @@ def test_another_rate_scales_what_is_kept_and_no_cost(rows):
     figure = net_by_caseload(rows, [Pay("twice", times=2.0)], labels=LABELS)
     assert at(figure, caseload=50, line=DENIED)["mean"] == pytest.approx(2 * 120 - 100)
     assert at(figure, caseload=100, line=NOT_DENIED)["mean"] == pytest.approx(2 * 15 - 50)
+
+
+def test_lines_are_named_at_their_ends(rows):
+    for figure, most in (
+        (net_by_caseload(rows, PAYS, labels=LABELS), 2),
+        (cost_and_losses(rows, labels=LABELS), 6),
+    ):
+        assert not figure.drawing.legends
+        assert all(len(axes.texts) == most for axes in figure.drawing.axes)
+        assert misplaced(figure.drawing) == []
 
 
 def test_losses_are_told_by_the_client_month(rows):
