@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from simcore.charts.curve_words import definitions_of, lines_in
@@ -14,12 +15,13 @@ from simcore.charts.lines import (
     band_line,
     caseload_axis,
     ends_area,
+    from_to,
     has_ends,
     highest,
     told_at,
 )
 from simcore.charts.style import LINES, UNKNOWN, WASH, Sheet, house_style, place_labels
-from simcore.charts.words import listed, shown, source_line
+from simcore.charts.words import listed, shown, source_line, with_ends
 from simcore.scenario.comparators import Comparator
 
 if TYPE_CHECKING:
@@ -69,7 +71,8 @@ def asking_again(
             _panel(axes, data[data.measure == measure], names, lead_in)
             axes.set_title(HEADINGS[measure], pad=8, fontsize=10.0)
     alt, caption = context.said(_alt(data, names, words)), context.said(_caption(data, run_id))
-    return Figure(sheet.drawing, title, alt, caption, data, definitions_of(data))
+    reading = _reading(data, names, words, lead_in)
+    return Figure(sheet.drawing, title, alt, caption, data, definitions_of(data), reading)
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, names: list[str], lead_in: Collection[int]) -> None:
@@ -102,6 +105,22 @@ def _title(data: pd.DataFrame, variant: str, lead_in: Collection[int]) -> str:
         f"answered; "
         f"at {asked[-1]} it is {shown(CONTACTS, many)}, and they take "
         f"{shown(MINUTES, at(minutes, asked[-1])['mean'])} of the minutes for cases"
+    )
+
+
+def _reading(data: pd.DataFrame, names: list[str], words: Mapping[str, str], lead_in: Collection[int]) -> str:
+    """The share of contacts from end to end and that of minutes at the last, each way with its interval."""
+    contacts, minutes = (data[data.measure == measure] for measure in ASKING)
+    each, taken = [], []
+    last = int(contacts.caseload.max())
+    for name in names:
+        mine, way = contacts[contacts.variant == name], words.get(name, name)
+        each.append(f"{from_to(mine, partial(shown, CONTACTS), lead_in)} ({way})")
+        at_last = at(minutes[minutes.variant == name], last)
+        taken.append(f"{with_ends(partial(shown, MINUTES), **at_last)} ({way})")
+    return (
+        f"Of calls and emails, those that ask again go {listed(each)}; of the minutes for cases they take "
+        f"{listed(taken)} at {last}."
     )
 
 

@@ -54,7 +54,8 @@ def difference_chart(comparison: Comparison, subject: str) -> Figure:
             )
             _panel(axes, comparison, group, "percentage points" if unit == "share" else unit)
             top -= height + 0.75
-    return Figure(sheet.drawing, title, _alt(rows), caption, comparison.table(), _definitions(rows))
+    table, reading = comparison.table(), _reading(rows)
+    return Figure(sheet.drawing, title, _alt(rows), caption, table, _definitions(rows), reading)
 
 
 def ranking_chart(comparison: Comparison, ranked: Sequence[Difference]) -> Figure:
@@ -177,6 +178,37 @@ def _caption(comparison: Comparison, rows: list[Difference]) -> str:
         f"on the same draws, seed {comparison.seed}. Large dot: mean (hollow where the interval holds zero); "
         f"line: {level}% interval, so that all {len(comparison.asked())} hold together at 95%; small dots: "
         f"single years."
+    )
+
+
+def _reading(rows: list[Difference]) -> str:
+    """What each measure is, with the interval of its difference: beyond chance first, then the rest."""
+    apart = [_from_to(row) for row in rows if row.told_apart]
+    same = [_from_to(row) for row in rows if not row.told_apart]
+    parts = [f"Beyond chance, with the interval of the difference: {'; '.join(apart)}."] if apart else []
+    return " ".join([*parts, *([f"Not told from chance: {'; '.join(same)}."] if same else [])])
+
+
+def _from_to(row: Difference) -> str:
+    """Such as 'notes written on time 81%, before 78% (1.2 to 4.8 percentage points)'."""
+    measure = MEASURES[row.measure]
+    label, before = lower_first(measure.label), measure.show(row.reference)
+    now = (
+        ""
+        if row.pairs < 2
+        else f" {measure.show(row.value)}" + ("" if is_same(row) else f", before {before}")
+    )
+    return f"{label}{now} ({_between(row)})"
+
+
+def _between(row: Difference) -> str:
+    """The interval of a difference, or why there is none."""
+    if row.pairs < 2:
+        return "too few years"
+    measure = MEASURES[row.measure]
+    more = digits_to_tell(measure, row.difference, row.low, row.high)
+    return (
+        "no difference in any year" if is_same(row) else change(measure, row.low, row.high, more_digits=more)
     )
 
 

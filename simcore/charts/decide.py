@@ -11,7 +11,7 @@ from simcore.charts.style import PROMISE, SERIES, SMALL_SIZE, UNKNOWN, Line, She
 from simcore.charts.words import counted, listed, lower_first, source_line
 from simcore.experiment.decide.cases import TODAY, Case
 from simcore.experiment.decide.decision import Decision
-from simcore.experiment.decide.words import when_words
+from simcore.experiment.decide.words import people, shown, when_words
 from simcore.experiment.decide.years import WAITING
 from simcore.experiment.headline import Promise
 from simcore.outcomes import MEASURES
@@ -48,7 +48,8 @@ def promises_by_week(decision: Decision) -> Figure:
         for axes, promise in zip(_grid(sheet, rows, 2), decision.promises, strict=False):
             _promise_panel(axes, decision, cases, promise)
             axes.set_xlabel("weeks after the decision")
-    return Figure(sheet.drawing, title, _promises_alt(decision, cases), _caption(decision), data)
+    alt, reading = _promises_alt(decision, cases), _promises_reading(decision)
+    return Figure(sheet.drawing, title, alt, _caption(decision), data, reading=reading)
 
 
 def waiting_by_week(decision: Decision) -> Figure:
@@ -67,7 +68,8 @@ def waiting_by_week(decision: Decision) -> Figure:
         _lines(axes, decision, cases, WAITING)
         _waiting_axis(axes, f"{WAITING_HEADING} for a case manager")
         axes.set_xlabel("weeks after the decision")
-    return Figure(sheet.drawing, title, _waiting_alt(decision, cases), _caption(decision), data)
+    alt, reading = _waiting_alt(decision, cases), _waiting_reading(decision, cases)
+    return Figure(sheet.drawing, title, alt, _caption(decision), data, reading=reading)
 
 
 def decision_strip(decision: Decision) -> Figure:
@@ -222,6 +224,30 @@ def _waiting_title(decision: Decision) -> str:
         f"A cap of {decision.cap.clients} alone moves the queue: after {end} months {alone:,.0f} people "
         f"wait; with {posts} more, {funded:,.0f}"
     )
+
+
+def _promises_reading(decision: Decision) -> str:
+    """Each promise at the end with no post more and with the posts, with intervals."""
+    end, posts = decision.last_month, counted(decision.funded.added, "post")
+    parts = []
+    for promise in decision.promises:
+        alone, funded = (
+            shown(promise.measure, decision.at(case, promise.measure, end))
+            for case in (decision.unfunded, decision.funded)
+        )
+        label = lower_first(MEASURES[promise.measure].label)
+        parts.append(f"{label} {alone} with no post more, {funded} with {posts} ({promise.least()} promised)")
+    return f"After {end} months: {'; '.join(parts)}."
+
+
+def _waiting_reading(decision: Decision, cases: Sequence[Case]) -> str:
+    """Who waits at the end on every rung, with intervals, and at the most over time with the cap alone."""
+    end = decision.last_month
+    parts = [f"{people(decision.waiting(case, end))} {short_label(case)}" for case in cases]
+    course = decision.course(decision.unfunded, WAITING)
+    month, most = course.index(max(course)), max(course)
+    before = f" With the cap alone most wait after {month} months: {most:,.0f}." if 0 < month < end else ""
+    return f"People waiting after {end} months: {'; '.join(parts)}.{before}"
 
 
 def _promises_alt(decision: Decision, cases: Sequence[Case]) -> str:

@@ -31,6 +31,7 @@ class Figure:
         caption: what the numbers are, the run they come from, and what to keep in mind.
         data: the numbers drawn.
         definitions: how each measure drawn is defined, for who wants to know; folded up on a page.
+        reading: what to read from it that its title does not say, with numbers, for a page that tells it.
     """
 
     drawing: Drawing
@@ -39,6 +40,7 @@ class Figure:
     caption: str
     data: pd.DataFrame
     definitions: tuple[str, ...] = ()
+    reading: str = ""
 
     def png(self, dpi: int = PRINT_DPI) -> bytes:
         """The picture as PNG; the same bytes every time."""

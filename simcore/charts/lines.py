@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from simcore.charts.curve_words import ENDS
 from simcore.charts.style import UNKNOWN, WASH, Line, paler
-from simcore.charts.words import nearest
+from simcore.charts.words import nearest, with_ends
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,6 +67,13 @@ def told_at(caseloads: Collection[int], wanted: Sequence[int] = TOLD_AT) -> list
     known = set(caseloads)
     inside = [at for at in wanted if min(known) <= at <= max(known)]
     return nearest(inside or (min(known), max(known)), known)
+
+
+def from_to(rows: pd.DataFrame, show: Callable[[float], str], lead_in: Collection[int] = ()) -> str:
+    """One line at both ends with its intervals: 'from 3 (2 to 4) at 35 clients to 40 (38 to 42) at 165'."""
+    asked = sorted(set(rows.caseload) - set(lead_in)) or sorted(set(rows.caseload))
+    few, many = (with_ends(show, **at(rows, caseload)) for caseload in (asked[0], asked[-1]))
+    return f"from {few} at {asked[0]} clients to {many} at {asked[-1]}"
 
 
 def has_ends(rows: pd.DataFrame) -> bool:

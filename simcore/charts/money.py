@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from simcore.charts.elsewhere import Context
 from simcore.charts.figure import Figure
 from simcore.charts.style import INK, PAPER, SERIES, SMALL_SIZE, WASH, Line, Sheet, house_style, name_lines
-from simcore.charts.words import listed, lower_first, nearest, source_line
+from simcore.charts.words import listed, lower_first, nearest, source_line, with_ends
 from simcore.experiment.summary import t_interval
 from simcore.outcomes import MEASURES
 from simcore.scenario.comparators import Comparator
@@ -89,7 +89,8 @@ def net_by_caseload(
                 if row == len(labels) - 1:
                     axes.set_xlabel("clients of one case manager")
     alt, caption = _net_alt(data, pays, labels), _caption(data, run_id)
-    return Figure(sheet.drawing, title, context.said(alt), context.said(caption), data)
+    reading = _net_reading(data, pays, labels)
+    return Figure(sheet.drawing, title, context.said(alt), context.said(caption), data, reading=reading)
 
 
 def cost_and_losses(
@@ -134,6 +135,7 @@ def cost_and_losses(
             context.said(_caption(data, run_id)),
             data,
             tuple(f"{MEASURES[name].label}: {MEASURES[name].definition}" for name in lines),
+            _lost_reading(data, labels),
         )
 
 
@@ -269,6 +271,62 @@ def _net_alt(data: pd.DataFrame, pays: Sequence[Pay], labels: Mapping[str, str])
             lines = [f"{line} {', '.join(dollars(means[line][n]) for n in told)}" for line in NET_LINES]
             parts.append(f"{pay.label}, {words}: {'; '.join(lines)}.")
     return " ".join(parts)
+
+
+def _shown(rows: pd.DataFrame, caseload: int) -> str:
+    """Dollars of one line at a caseload, with their interval."""
+    row = rows[rows.caseload == caseload].iloc[0]
+    return with_ends(dollars, float(row["mean"]), float(row.low), float(row.high))
+
+
+def _net_reading(data: pd.DataFrame, pays: Sequence[Pay], labels: Mapping[str, str]) -> str:
+    """Both ends with their intervals under each way of being paid, and what denial takes at its worst."""
+    variant, words = next(iter(labels.items()))
+    parts = []
+    for pay in pays:
+        lines = data[(data.variant == variant) & (data.pay == pay.label)]
+        denied, means = lines[lines.line == DENIED], _means(lines, "line")
+        taken = {n: means[NOT_DENIED][n] - kept for n, kept in means[DENIED].items()}
+        worst, first, last = max(taken, key=lambda n: taken[n]), min(taken), max(taken)
+        denial = (
+            f"denial takes {dollars(taken[worst])} at most, at {worst}"
+            if taken[worst] >= 0.5
+            else f"denial takes less than {dollars(1.0)} everywhere"
+        )
+        few, many = _shown(denied, first), _shown(denied, last)
+        parts.append(f"{lower_first(pay.label)}, {few} at {first} clients and {many} at {last}, and {denial}")
+    return f"{_first_upper(words)}: {'; '.join(parts)}."
+
+
+def _lost_reading(data: pd.DataFrame, labels: Mapping[str, str]) -> str:
+    """Cost and what is billed at both ends with their intervals, and from where cost is the larger."""
+    parts = []
+    for variant, words in labels.items():
+        ours = data[data.variant == variant]
+        billed = ours[ours.measure == BILLED]
+        first, last = int(ours.caseload.min()), int(ours.caseload.max())
+        means = _means(ours, "measure")
+        pays = [n for n, each in means[COST].items() if means[BILLED][n] > each]
+        where = (
+            f"it is more than the cost at {_runs(pays, sorted(means[COST]))}"
+            if pays
+            else "it is never more than the cost"
+        )
+        parts.append(
+            f"{_first_upper(words)}, what is billed goes from {_shown(billed, first)} at {first} clients to "
+            f"{_shown(billed, last)} at {last}, and {where}"
+        )
+    return f"{'. '.join(parts)}."
+
+
+def _runs(found: Sequence[int], known: Sequence[int]) -> str:
+    """Caseloads in words, neighbours as a range: '40 to 75 clients', '40 and 60 clients'."""
+    parts: list[list[int]] = []
+    for caseload in found:
+        follows = parts and known.index(caseload) == known.index(parts[-1][-1]) + 1
+        parts = [*parts[:-1], [*parts[-1], caseload]] if follows else [*parts, [caseload]]
+    words = [f"{one[0]} to {one[-1]}" if len(one) > 1 else f"{one[0]}" for one in parts]
+    return f"{listed(words)} clients"
 
 
 def _name(measure: str) -> str:

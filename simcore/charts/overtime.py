@@ -14,6 +14,7 @@ from simcore.charts.lines import (
     band_line,
     caseload_axis,
     ends_area,
+    from_to,
     has_ends,
     highest,
     told_at,
@@ -78,6 +79,7 @@ def overtime_chart(
         context.said(_caption(data, names, run_id)),
         data,
         definitions_of(means),
+        _reading(data, names, words, lead_in, most_a_week),
     )
 
 
@@ -143,6 +145,26 @@ def _title(data: pd.DataFrame, variant: str, lead_in: Collection[int]) -> str:
         f"Overtime goes from {few:.1f} hours a week at {asked[0]} clients to {many:.1f} at "
         f"{asked[-1]}; one week "
         f"in ten has {at(long, asked[-1])['mean']:.1f} or more"
+    )
+
+
+def _reading(
+    data: pd.DataFrame,
+    names: list[str],
+    words: Mapping[str, str],
+    lead_in: Collection[int],
+    most: float | None,
+) -> str:
+    """Mean and long weeks from end to end with their intervals, beside what the rule allows."""
+    show = "{:.1f}".format
+    means, long = data[data.what == "mean week"], data[data.what != "mean week"]
+    parts = [
+        f"{from_to(means[means.variant == name], show, lead_in)} ({words.get(name, name)})" for name in names
+    ]
+    rule = f"; the rule allows {most:.0f} hours" if most else ""
+    return (
+        f"Hours of overtime in a mean week go {listed(parts)}; the week that one in ten reaches goes "
+        f"{from_to(long, show, lead_in)}{rule}."
     )
 
 

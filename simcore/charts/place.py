@@ -10,7 +10,7 @@ from simcore.charts.elsewhere import Context
 from simcore.charts.figure import Figure
 from simcore.charts.lines import at, band_line, caseload_axis, told_at
 from simcore.charts.style import SERIES, Sheet, house_style, place_labels
-from simcore.charts.words import listed, source_line
+from simcore.charts.words import listed, source_line, with_ends
 from simcore.scenario.comparators import Comparator
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def place_on_the_list(
         context.put(sheet)
         _lines(sheet.axes(0.6, 0.5, 2.35, 0.3), data, lead_in)
     alt, caption = context.said(_alt(data, label)), context.said(_caption(data, label, run_id))
-    return Figure(sheet.drawing, title, alt, caption, data, definitions_of(data))
+    reading = _reading(data, label, lead_in)
+    return Figure(sheet.drawing, title, alt, caption, data, definitions_of(data), reading)
 
 
 def _known(data: pd.DataFrame) -> list[tuple[int, str]]:
@@ -87,6 +88,20 @@ def _title(data: pd.DataFrame, lead_in: Collection[int]) -> str:
         f"{asked[0]} clients "
         f"and number {many:,.0f} with {asked[-1]}"
     )
+
+
+def _reading(data: pd.DataFrame, label: str, lead_in: Collection[int]) -> str:
+    """The place with the most and with the fewest clients, after the first weeks and after the last."""
+    weeks = list(dict.fromkeys([_known(data)[0], _known(data)[-1]]))
+    asked = sorted(set(data.caseload) - set(lead_in)) or sorted(set(data.caseload))
+
+    def told(caseload: int) -> str:
+        rows = {week: data[data.measure == measure] for week, measure in weeks}
+        places = {week: with_ends("{:,.0f}".format, **at(mine, caseload)) for week, mine in rows.items()}
+        return listed([f"{place} after {week} weeks" for week, place in places.items()])
+
+    few, many = asked[0], asked[-1]
+    return f"With {many} clients it is number {told(many)}; with {few}, number {told(few)} ({label})."
 
 
 def _caption(data: pd.DataFrame, label: str, run_id: str) -> str:

@@ -57,7 +57,7 @@ def queue_through_quarter(quarter: Quarter, *, run_id: str = "") -> Figure:
                     axes.set_ylabel(words, rotation=0, ha="right", va="center", labelpad=8)
     drawn = data.assign(date=data.date.map(str))
     alt, caption = quarter_alt(quarter, data, groups), quarter_caption(quarter, run_id)
-    return Figure(sheet.drawing, title, alt, caption, drawn)
+    return Figure(sheet.drawing, title, alt, caption, drawn, reading=_reading(quarter, data))
 
 
 def evenings_by_group(quarter: Quarter) -> tuple[pd.DataFrame, list[Group]]:
@@ -136,6 +136,24 @@ def quarter_title(quarter: Quarter, data: pd.DataFrame) -> str:
         clients = f"{caseload} clients" if place == 0 else f"{caseload}"
         parts.append(f"from {start:,} to {end:,} with {clients}")
     return f"In {WEEKS_WORDS} the pieces of work that wait go {listed(parts)}"
+
+
+def _reading(quarter: Quarter, data: pd.DataFrame) -> str:
+    """Of what waits at the end: how much is overdue, what it is mostly, how far other years lie apart."""
+    last = int(data.day.max())
+    parts = []
+    for caseload in quarter.caseloads:
+        end = data[(data.caseload == caseload) & (data.day == last)]
+        waiting, overdue = totals(data, caseload, last)
+        kinds = end[end.year == 0].groupby("group").waiting.sum()
+        most = str(kinds.idxmax())
+        years = end.groupby("year").waiting.sum()
+        others = f" (in single years {years.min():,} to {years.max():,} wait)" if quarter.years > 1 else ""
+        parts.append(
+            f"with {caseload} clients {overdue:,} of {waiting:,} are overdue, and most are "
+            f"{lower_first(most)}, {kinds[most]:,}{others}"
+        )
+    return f"On the last evening, {'; '.join(parts)}."
 
 
 def _way(quarter: Quarter) -> str:

@@ -34,7 +34,8 @@ def same_request_chart(request: Request, *, run_id: str = "") -> Figure:
         _scale(axes, request)
         for place, told in enumerate(request.told):
             _row(axes, place, told)
-    return Figure(sheet.drawing, title, _alt(request), _caption(request, run_id), _drawn(request))
+    alt, caption = _alt(request), _caption(request, run_id)
+    return Figure(sheet.drawing, title, alt, caption, _drawn(request), reading=_reading(request))
 
 
 def _drawn(request: Request) -> pd.DataFrame:
@@ -185,7 +186,7 @@ def _story(told: Told) -> str:
             parts.append(f"not submitted after {told.open_days:.0f} days")
         else:
             parts.append(f"submitted on day {told.submitted:.0f}")
-    parts.append(f"asked about again {_times(len(told.asks))}" if told.asks else "never asked about again")
+    parts.append(_again(told))
     later = _asked_later(told)
     if later:
         parts[-1] += " after that" if later == len(told.asks) else f", {_times(later)} after that"
@@ -270,6 +271,20 @@ def _title(request: Request) -> str:
     if not parts:
         return f"{start}: {open_for}"
     return f"{start} is submitted after {listed(parts)}" + (f"; {open_for}" if open_for else "")
+
+
+def _reading(request: Request) -> str:
+    """How often it was asked about again, and everybody's waits to compare with, at both ends."""
+    ends = dict.fromkeys([request.told[0], request.told[-1]])
+    parts = [
+        f"with {told.caseload} clients it is {_again(told)}, and of everybody {_spread(told)}"
+        for told in ends
+    ]
+    return f"It was promised within {request.promised_days:.0f} days: {'; '.join(parts)}."
+
+
+def _again(told: Told) -> str:
+    return f"asked about again {_times(len(told.asks))}" if told.asks else "never asked about again"
 
 
 def _way(request: Request) -> str:

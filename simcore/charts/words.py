@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from simcore.outcomes import MEASURES
 
@@ -47,6 +47,12 @@ def nearest(wanted: Collection[int], known: Collection[int]) -> list[int]:
     """For each number wanted the nearest that is known; each once, in order."""
     ordered = sorted(known)
     return sorted({min(ordered, key=lambda number: abs(number - goal)) for goal in wanted})
+
+
+def with_ends(show: Callable[[float], str], mean: float, low: float, high: float) -> str:
+    """A mean with its interval; alone where there is none, or none wider than what is shown."""
+    text, *ends = (show(value) for value in (mean, low, high))
+    return text if not low <= high or ends[0] == ends[1] else f"{text} ({ends[0]} to {ends[1]})"
 
 
 def source_line(run_id: str, rest: str = "") -> str:

@@ -1,4 +1,4 @@
-"""What to read from each picture of a run: one sentence, computed from the numbers under the picture."""
+"""What to read from each picture of a run: what its title does not say, computed from its numbers."""
 
 from __future__ import annotations
 
@@ -24,10 +24,12 @@ AGAIN = next(group.label for group in GROUPS if group.name == "again")
 
 
 def read(picture: Figure | Words) -> Words:
-    """The sentence that stands over a picture, which is computed like any other, as text."""
+    """What a picture says of itself beyond its title. Raises ValueError where it says nothing."""
     if isinstance(picture, Words):
         return sentence("So there is no picture to read here.")
-    return sentence(f"{picture.title.rstrip('.')}.")
+    if not picture.reading:
+        raise ValueError(f"the picture '{picture.title}' has no reading of its own")
+    return sentence(picture.reading)
 
 
 def read_curve(picture: Figure) -> Words:
@@ -77,14 +79,14 @@ def read_activities(picture: Figure) -> Words:
 
 
 def read_on_time(picture: Figure) -> Words:
-    """How many kinds of work are on time, as the title has it, and what becomes of the first that falls."""
+    """What becomes of the first kind of work that falls."""
     rows = picture.data[picture.data.kind == picture.data.kind.iloc[0]]
     told = [
         rows.iloc[int((rows.caseload - goal).abs().argmin())] for goal in (FIRST, NEAR, rows.caseload.max())
     ]
     parts = [f"{_share(row)} at {row.caseload:.0f} clients" for row in told]
-    first = f"First to fall are {lower_first(str(rows.kind.iloc[0]))}: {listed(list(dict.fromkeys(parts)))}."
-    return sentence(f"{picture.title.rstrip('.')}.", first)
+    name = lower_first(str(rows.kind.iloc[0]))
+    return sentence(f"First to fall are {name}: {listed(list(dict.fromkeys(parts)))}.")
 
 
 def _share(row: Any) -> str:

@@ -25,6 +25,7 @@ READINGS = "simcore.report.readings"
 KEYS = {"caseload", "week", "day", "replication", "n", "place", "year", "months", "points"}
 """Columns that say where in a table a number stands, which is no reading of it."""
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+TITLE = re.compile(r"<!--title (.*?)-->", re.DOTALL)
 TABLE = re.compile(r"<!--table\n(.*?)-->", re.DOTALL)
 WITH_TABLES = """
 from simcore.charts import Figure
@@ -33,7 +34,8 @@ from simcore.report.handover import web
 plain, plain_chart = Figure._repr_mimebundle_, web._chart
 
 def with_table(figure, markup):
-    return markup.replace("</figure>", f"</figure><!--table\\n{figure.csv()}-->", 1)
+    carried = f"<!--title {figure.title}--><!--table\\n{figure.csv()}-->"
+    return markup.replace("</figure>", f"</figure>{carried}", 1)
 
 def shown(self, *args, **more):
     made = plain(self, *args, **more)
@@ -42,7 +44,7 @@ def shown(self, *args, **more):
 Figure._repr_mimebundle_ = shown
 web._chart = lambda chart, caption: with_table(chart.figure, plain_chart(chart, caption))
 """
-"""A cell that is run before the others: each picture then carries the table it draws."""
+"""A cell that is run before the others: each picture then carries its title and the table it draws."""
 
 
 def carry_tables(notebook: NotebookNode) -> NotebookNode:
@@ -54,8 +56,9 @@ def carry_tables(notebook: NotebookNode) -> NotebookNode:
 def unread_pictures(notebook: NotebookNode) -> list[str]:
     """The cells whose picture is not followed by its reading: beneath it, or from the next code cell.
 
-    A reading is a sentence that tells a number of the picture's table, and that `simcore` computes: beneath
-    the picture it comes from the same call; in the next cell, from the function that reads this picture.
+    A reading is a sentence that tells a number of the picture's table and does not say its title over again,
+    and that `simcore` computes: beneath the picture it comes from the same call; in the next cell, from the
+    function that reads this picture.
     """
     code, unread = code_of(notebook), []
     readers = {name for cell in code for name in _imported_from(cell.source, READINGS)}
@@ -66,7 +69,7 @@ def unread_pictures(notebook: NotebookNode) -> list[str]:
             is_last = place == len(pieces)
             if not words and is_last and following and _reads(following.source, cell.source, readers):
                 words = _sentence(f"</figure>{shown(following)}")
-            if not set(NUMBER.findall(words)) & _numbers_of(piece):
+            if _says_the_title(words, piece) or not set(NUMBER.findall(words)) & _numbers_of(piece):
                 unread.append(cell.source)
     return unread
 
@@ -77,6 +80,12 @@ def _sentence(piece: str) -> str:
     after = re.sub(r'^\s*<div class="headline">|</?strong>', "", after)
     found = re.match(r"\s*<(p|ul)>(.*?)</\1>", after, flags=re.DOTALL)
     return html.unescape(re.sub(r"<[^>]+>", " ", found[2])) if found else ""
+
+
+def _says_the_title(words: str, piece: str) -> bool:
+    """Whether a reading holds the sentence that stands over its picture already."""
+    title = TITLE.search(piece)
+    return title is not None and title[1].rstrip(".").lower() in words.lower()
 
 
 def _reads(source: str, picture: str, readers: set[str]) -> bool:

@@ -58,6 +58,7 @@ def test_wrong_input_is_told_without_a_traceback(name: str, values: dict[str, An
 
 
 PICTURE = "<figure><img></figure><!--table\ncaseload,mean\n35,0.41\n90,0.735\n--><details>defined</details>"
+TITLED = PICTURE.replace("<!--table", "<!--title At 35 clients it is 41%--><!--table")
 DRAWN = "drawn = pack.curve(run)\ndrawn"
 READ = "from simcore.report.readings import read\nread(drawn)"
 
@@ -77,6 +78,8 @@ READ = "from simcore.report.readings import read\nread(drawn)"
         ([(DRAWN, PICTURE), ("read(drawn)", "<p>It is 41%.</p>")], False),  # a read of its own making
         ([("caps.picture(result)", PICTURE), ("caps.order(result)", "<p>41% are.</p>")], False),
         ([(DRAWN, PICTURE), (READ, "<table>41%</table>")], False),
+        ([(DRAWN, TITLED), (READ, "<p>It goes up to 74%.</p>")], True),
+        ([(DRAWN, TITLED), (READ, "<p>At 35 clients it is 41%.</p>")], False),  # the title over again
         ([(DRAWN, PICTURE), (DRAWN, PICTURE), (READ, "<p>It is 41%.</p>")], False),
     ],
 )

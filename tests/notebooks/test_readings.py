@@ -1,10 +1,13 @@
 """The sentence under a picture tells the numbers that the picture carries, and no others."""
 
+import re
 from types import SimpleNamespace
 
 import pandas as pd
+import pytest
 
-from simcore.report.readings import read_activities, read_backlog, read_curve, read_needed, read_on_time
+from simcore.report.readings import read, read_activities, read_backlog, read_curve, read_needed, read_on_time
+from tests.charts.conftest import drawn as drawn_chart
 
 
 def picture(**columns: list[object]) -> SimpleNamespace:
@@ -73,11 +76,28 @@ def test_on_time_tells_what_becomes_of_the_first_kind_that_falls():
         low=[0.9, 0.3, 0.0, 1.0],
         high=[1.0, 0.5, 0.0, 1.0],
     )
-    drawn.title = "Of 2 kinds of work 2 are on time to 90% or more at 35 clients"
     assert read_on_time(drawn).text == (
-        f"{drawn.title}. First to fall are emails: 95% (90% to 100%) at 35 clients, 41% (30% to 50%) at 60 "
-        "clients and 0% at 165 clients."
+        "First to fall are emails: 95% (90% to 100%) at 35 clients, 41% (30% to 50%) at 60 clients and 0% at "
+        "165 clients."
     )
+
+
+def test_a_picture_is_read_by_what_it_says_beyond_its_title():
+    assert (
+        read(SimpleNamespace(title="It grows", reading="From 1 (0 to 2) to 9.")).text
+        == "From 1 (0 to 2) to 9."
+    )
+    with pytest.raises(ValueError, match="'It grows' has no reading of its own"):
+        read(SimpleNamespace(title="It grows", reading=""))
+
+
+@pytest.mark.parametrize("name", ["asking", "place", "overtime", "quarter", "request"])
+def test_what_a_chart_says_beyond_its_title_has_intervals_and_both_ends(name):
+    figure = drawn_chart(name)
+    assert figure.title.lower() not in figure.reading.lower()
+    caseloads = sorted(set(figure.data.caseload))
+    assert all(re.search(rf"\b{end}\b", figure.reading) for end in (caseloads[0], caseloads[-1]))
+    assert re.search(r"\([^)]*\d%? to \d", figure.reading)
 
 
 def test_open_work_is_read_at_both_ends_with_how_far_years_differ():
