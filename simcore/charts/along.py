@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -51,8 +51,11 @@ class Along:
     clear: bool = False
 
 
-def along_axis(table: pd.DataFrame, name: str, label: str) -> Along:
-    """Where the points lie along an axis; those of a scenario that does not have it are left out."""
+def along_axis(table: pd.DataFrame, name: str, label: str, said: Mapping[Any, str] | None = None) -> Along:
+    """Where the points lie along an axis; those of a scenario that does not have it are left out.
+
+    ``said`` are words for values that are names.
+    """
     has = table[name].notna().to_numpy()
     values, y = table[name][has], table["mean"].to_numpy(dtype=float)[has]
     is_number = values.dtype.kind in "iuf" or bool(values.map(_is_number).all())
@@ -66,7 +69,7 @@ def along_axis(table: pd.DataFrame, name: str, label: str) -> Along:
         levels = sorted(levels) if is_number else levels
         x = groups = values.map({level: place for place, level in enumerate(levels)}).to_numpy(dtype=int)
         at = np.unique(x)
-    words = () if sliced else tuple(map(level_words, levels))
+    words = () if sliced else tuple((said or {}).get(level) or level_words(level) for level in levels)
     counts = np.unique(groups, return_counts=True)[1]
     spread, moves = _spread(y, groups), _moves(y, groups)
     return Along(name, label, x, y, np.flatnonzero(has), groups, words, at, spread, counts, moves)

@@ -30,7 +30,13 @@ LONGEST = 44
 
 
 def design_chart(
-    table: pd.DataFrame, measure: str, axes: Mapping[str, str], *, run_id: str = "", foot: str = ""
+    table: pd.DataFrame,
+    measure: str,
+    axes: Mapping[str, str],
+    *,
+    said: Mapping[str, Mapping[Any, str]] | None = None,
+    run_id: str = "",
+    foot: str = "",
 ) -> Figure:
     """Draw small multiples: the mean of every point against each axis, with the middle and 8 of 10 points.
 
@@ -39,11 +45,12 @@ def design_chart(
             of its 95% interval and ``n`` replications.
         measure: what the means are of.
         axes: plain words for each column that varied.
+        said: by column, plain words for values that are names.
         run_id: stands at the foot.
         foot: more to stand there.
     """
     known = table[table["mean"].notna()]
-    along = [] if known.empty else judged(known, [along_axis(known, *axis) for axis in axes.items()])
+    along = [] if known.empty else _along(known, axes, said or {})
     along.sort(key=lambda one: -one.moves)
     drawn = along[:MOST]
     title = _title(known, measure, along)
@@ -58,6 +65,13 @@ def design_chart(
         data.rename(columns={"mean": measure, "half": "half_of_interval", "n": "years"}),
         (f"{MEASURES[measure].label}: {MEASURES[measure].definition}",),
     )
+
+
+def _along(
+    known: pd.DataFrame, axes: Mapping[str, str], said: Mapping[str, Mapping[Any, str]]
+) -> list[Along]:
+    """Where the points lie along each axis, with what is more than chance marked."""
+    return judged(known, [along_axis(known, name, label, said.get(name)) for name, label in axes.items()])
 
 
 # ---------------------------------------------------------------------------------------- drawing

@@ -10,19 +10,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import get_args
 
+from simcore.scenario.levers import VALUES
 from simcore.scenario.load import Loaded, load_scenario
 from simcore.scenario.schema import ClosedNeeds, Kind, OpenNeeds, Policy, Scenario
 from simcore.scenario.team import LoadEffects
 
 ASSUMED_DAY, ASSUMED_WEEK = 120, 10
 """Overtime, minutes a day and hours a week, where a scenario has none: base.overtime.day_min and .cap."""
-POLICIES = {
-    "urgent_first": "urgent first",
-    "earliest_due": "earliest due first",
-    "first_come": "first come, first done",
-    "newest_first": "newest first",
-    "most_frequent_caller_first": "most frequent caller first",
-}
+POLICIES = {str(name): label for name, label in VALUES["next_item"].items()}
 assert set(POLICIES) == set(get_args(Policy))
 
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simcore import charts
 from simcore.charts.along import FEWEST
 from simcore.experiment.headline import parse_promise
 from simcore.experiment.store.keys import KEYS
+from simcore.experiment.structure import StructuralChoice, structural_choices
 from simcore.experiment.summary import mean_rows
-from simcore.scenario import load_evidence
+from simcore.report.places import scenario_path
+from simcore.scenario import load_evidence, load_scenario
+from simcore.scenario.errors import InputError, dotted
+from simcore.scenario.levers import LABELS, VALUES
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from simcore.charts import Figure
     from simcore.experiment import Run
+    from simcore.scenario import Loaded
 
 AT_ONCE = 500
 """Points read at a time."""
@@ -43,22 +48,55 @@ def measures_of(run: Run, promises: Sequence[str]) -> list[str]:
 
 def design_figures(run: Run, measures: Sequence[str]) -> dict[str, Figure]:
     """A chart of each measure over all points, by the name of its files."""
-    axes = axes_of(run)
+    axes, said = axes_of(run), values_of(run)
     return {
-        f"design_{name}": charts.design_chart(table, name, axes, run_id=run.run_id)
+        f"design_{name}": charts.design_chart(table, name, axes, said=said, run_id=run.run_id)
         for name, table in points_tables(run, measures[:MOST])
     }
 
 
 def axes_of(run: Run) -> dict[str, str]:
-    """Plain words for each column of a points table that takes more than one value."""
+    """Plain words for each column of a points table that takes more than one value.
+
+    Declared ones first, then what is said of a choice of structure, then what the evidence calls a number; of
+    what nobody named, its path.
+    """
     points = run.points
     varied = [name for name in points.columns if name not in NO_AXES and points[name].nunique() > 1]
     if len(run.manifest["caseloads"]) > 1:
         varied.insert(0, "caseload")
-    evidence = load_evidence()
-    words = {name: evidence[name].parameter for name in varied if name in evidence}
-    return {name: WORDS.get(name) or words.get(name) or name.replace("_", " ") for name in varied}
+    told = {choice.name: choice.label for choice in _choices(run)} | WORDS | LABELS
+    explained = {} if all(name in told for name in varied) else _explained(run)
+    return {name: told.get(name) or explained.get(name) or name for name in varied}
+
+
+def values_of(run: Run) -> dict[str, dict[Any, str]]:
+    """Plain words for the values that are names, by the column of the points table."""
+    options = {c.name: {one.name: one.label for one in c.options} for c in _choices(run)}
+    return {**options, **VALUES}
+
+
+def _base(run: Run) -> Loaded | None:
+    """The first scenario of a run, for what its numbers are called; None where it is not here any more."""
+    name = run.scenario_name(next(iter(run.variants)))
+    try:
+        return load_scenario(scenario_path(name, run.folder.resolve().parent))
+    except InputError:
+        return None
+
+
+def _choices(run: Run) -> tuple[StructuralChoice, ...]:
+    """The choices of structure that can be among what varied."""
+    loaded = _base(run)
+    return structural_choices(loaded) if loaded else ()
+
+
+def _explained(run: Run) -> dict[str, str]:
+    """What the evidence calls a number: by its row, and by the path of a number that comes from one."""
+    evidence, loaded = load_evidence(), _base(run)
+    by_path = {dotted(path): one.source for path, one in loaded.provenance.items()} if loaded else {}
+    rows = {key: key for key in evidence} | {path: row for path, row in by_path.items() if row in evidence}
+    return {name: evidence[row].parameter for name, row in rows.items()}
 
 
 def points_tables(run: Run, measures: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:

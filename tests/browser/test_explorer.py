@@ -7,14 +7,73 @@ from typing import Any
 
 import pytest
 
-from simcore.experiment import intervals, open_run
+from simcore.experiment import DEFAULT_PROMISES, intervals, load_sweep, open_run, plan_sweep, run_sweep
 from simcore.outcomes import MEASURES
+from simcore.report.explorer import explorer_page
+from tests.browser.axe import broken_rules
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CASELOADS = [10, 20, 30, 35, 100, 165]
 MOST_TABS = 12
 """Stops of the Tab key within which every control must come."""
+
+
+CHOICES = """
+name: small
+title: A policy in two programmes
+scenarios: [base, aging]
+caseloads: {from: 35, to: 65, step: 30}
+replications: 2
+seed: 1
+levers: {next_item: [urgent_first, earliest_due]}
+variants: {properly: {label: all the work done properly, set: [window.warm_up_weeks=1, window.weeks=8]}}
+outcomes: [emails_on_time]
+"""
+
+
+@pytest.fixture(scope="module")
+def of_choices(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The explorer of a tiny run with a programme and a policy to choose."""
+    folder = tmp_path_factory.mktemp("choices")
+    (folder / "small.yaml").write_text(CHOICES, encoding="utf-8")
+    run = run_sweep(plan_sweep(load_sweep(folder / "small.yaml"), []), folder / "small")
+    (folder / "explorer.html").write_text(explorer_page(run, DEFAULT_PROMISES), encoding="utf-8")
+    return folder / "explorer.html"
+
+
+def seen(page: Any) -> dict[str, str]:
+    """What a reader sees of a view: sentence, both charts, two tables."""
+    parts = ("#sentence", "#curve", "#hours", "#promises tbody", "#everything tbody")
+    return {part: page.locator(part).evaluate("one => one.innerHTML") for part in parts}
+
+
+@pytest.mark.parametrize(
+    ("choice", "words"), [("choice-0", "aging waiver"), ("choice-1", "earliest due first")]
+)
+def test_programme_and_policy_are_chosen_by_keyboard(browser: Any, of_choices: Path, choice: str, words: str):
+    page = browser.new_page()
+    page.goto(f"{of_choices.resolve().as_uri()}#clients=65&measure=emails_on_time")
+    before = seen(page)
+    tab_to(page, f"input[name={choice}]")
+    page.keyboard.press("ArrowDown")
+    after = seen(page)
+    assert all(after[part] != before[part] for part in before)
+    assert words in page.locator("#sentence").inner_text().lower()
+    page.keyboard.press("ArrowUp")
+    assert seen(page) == before
+    page.close()
+
+
+def test_a_page_with_choices_is_accessible_and_names_no_path(browser: Any, of_choices: Path):
+    assert broken_rules(browser, of_choices) == {}
+    page = browser.new_page(viewport={"width": 320, "height": 640})
+    page.goto(of_choices.resolve().as_uri())
+    legends = page.locator("legend").all_inner_texts()
+    assert legends == ["Programme", "What is done first"]
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 320
+    assert "_" not in page.locator("#choices").inner_text()
+    page.close()
 
 
 @pytest.fixture

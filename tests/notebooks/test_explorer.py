@@ -82,7 +82,8 @@ def test_ends_of_what_nobody_knows_stand_beside_the_way_they_were_run_in(tiny_ru
 
 def test_levers_of_a_grid_are_chosen_and_other_points_are_averaged(small_design: Run):
     data = explorer_data(small_design, DEFAULT_PROMISES)
-    assert [choice["key"] for choice in data["choices"]] == ["next_item"]
+    assert [(one["key"], one["label"]) for one in data["choices"]] == [("next_item", "What is done first")]
+    assert [label for _, label in data["choices"][0]["options"]] == ["urgent first", "earliest due first"]
     assert data["averaged"] == ["Time in the home per visit", "Mean talk time of a call"]
     assert data["start"]["measure"] == "visits_on_time"
     joined = small_design.outcomes.merge(small_design.points, on="variant")
@@ -100,7 +101,10 @@ def test_what_does_not_fit_on_a_page_is_averaged_and_said(small_design: Run, mon
     data = explorer_data(small_design, DEFAULT_PROMISES)
     assert (data["choices"], len(data["views"]), data["views"][0]["points"]) == ([], 1, 6)
     text = explorer_page(small_design, DEFAULT_PROMISES)
-    assert "It varied other things too (next item, time in the home per visit and mean talk time" in text
+    assert (
+        "It varied other things too (what is done first, time in the home per visit and mean talk time"
+        in text
+    )
 
 
 def test_the_policy_names_the_script_and_the_style_and_nothing_else(small_design: Run):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simcore.charts.along import level_words
 from simcore.charts.curve_words import ENDS
-from simcore.report.design import axes_of
+from simcore.report.design import axes_of, values_of
 from simcore.scenario.errors import InputError
 
 if TYPE_CHECKING:
@@ -75,8 +75,9 @@ def _of_design(run: Run) -> Choices:
     cells = len(run.manifest["caseloads"])
     while chosen and cells * _combinations(run.points, chosen) > MOST_CELLS:
         chosen.pop()
+    said = values_of(run)
     choices = tuple(
-        Choice(name, _heading(name, words[name]), tuple(_options(run, name, _values(run.points, name))))
+        Choice(name, _heading(name, words[name]), tuple(_options(run, name, _values(run.points, name), said)))
         for name in chosen
     )
     places = {name: {v: n for n, v in enumerate(_values(run.points, name))} for name in chosen}
@@ -121,11 +122,13 @@ def _heading(name: str, words: str) -> str:
     return label[:1].upper() + label[1:]
 
 
-def _options(run: Run, name: str, values: Sequence[Any]) -> list[Option]:
-    return [Option(str(value), _label(run, name, value)) for value in values]
+def _options(
+    run: Run, name: str, values: Sequence[Any], said: Mapping[str, Mapping[Any, str]]
+) -> list[Option]:
+    return [Option(str(value), _label(run, name, value, said)) for value in values]
 
 
-def _label(run: Run, name: str, value: Any) -> str:
+def _label(run: Run, name: str, value: Any, said: Mapping[str, Mapping[Any, str]]) -> str:
     if name == "way":
         return str(run.manifest["sweep"]["variants"][value]["label"])
     if name == "scenario":
@@ -134,4 +137,4 @@ def _label(run: Run, name: str, value: Any) -> str:
             return str(run.assumed(str(first))["title"])
         except InputError:  # its scenario cannot be made any more: the name it was asked for does
             return str(value)
-    return level_words(value)
+    return said.get(name, {}).get(value) or level_words(value)
