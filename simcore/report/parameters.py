@@ -47,8 +47,17 @@ POLICIES = (
 """What a director can decide alone; a new form every year is somebody else's doing."""
 
 
+ANOTHER = "whole number, 0 to 4294967295; another one draws other years"
+CHANGED = "one text each, as --set takes them"
+PROMISED = "one or more, one text each: measure, sign, number"
+
+
 class Parameters(BaseModel):
-    """The parameters of one notebook; each description is also the comment beside it in the notebook."""
+    """The parameters of one notebook; each description is also the comment beside it in the notebook.
+
+    It says unit and range, and holds no equals sign: papermill, which reads it for --help-notebook, gives up
+    on a line with two.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -57,27 +66,25 @@ class StartHere(Parameters):
     """01: the hours budget of a scenario."""
 
     scenario: str = Field("base", description="a name from `simcore list`, or the path of a YAML file")
-    changes: list[str] = Field([], description='one text each, such as "caseload=45"')
+    changes: list[str] = Field([], description=CHANGED)
 
 
 class OneWeek(Parameters):
     """02: the same week with two caseloads."""
 
     scenario: str = Field("base", description="a name from `simcore list`, or the path of a YAML file")
-    changes: list[str] = Field([], description='one text each, such as "caseload=45"')
+    changes: list[str] = Field([], description=CHANGED)
     caseload: Clients = Field(45, description="clients, 1 to 400")
     compare_with: Clients = Field(165, description="clients, 1 to 400")
     week: Week = Field(25, description="week of the year that is looked at, 1 to 52")
-    seed: Seed = Field(SEED, description="any whole number from 0; another one draws another year")
+    seed: Seed = Field(SEED, description=ANOTHER)
 
 
 class CaseloadCurve(Parameters):
     """03: what happens as the caseload grows, from the results of a sweep."""
 
     run: str = Field("", description="run folder such as outputs/NAME; empty: the newest one")
-    promises: list[str] = Field(
-        list(PROMISES), min_length=1, description='one text each, such as "visits_on_time >= 0.95"'
-    )
+    promises: list[str] = Field(list(PROMISES), min_length=1, description=PROMISED)
     variant: str = Field(
         "properly", description="properly (all the work done), coping (as people cope) or another of the run"
     )
@@ -90,10 +97,8 @@ class TheCap(Parameters):
         "", description="folder that `simcore cap` made; empty: it is searched for here, which takes minutes"
     )
     scenario: str = Field("base", description="a name from `simcore list`, or the path of a YAML file")
-    changes: list[str] = Field([], description='one text each, such as "caseload=45"')
-    promises: list[str] = Field(
-        list(PROMISES), min_length=1, description='one text each, such as "visits_on_time >= 0.95"'
-    )
+    changes: list[str] = Field([], description=CHANGED)
+    promises: list[str] = Field(list(PROMISES), min_length=1, description=PROMISED)
     first: Annotated[int, Field(ge=1, le=999)] = Field(
         5, description="smallest caseload that is tried, 1 to 999"
     )
@@ -107,7 +112,7 @@ class TheCap(Parameters):
         0, description="sets of what nobody knows, 0 to 1000; 40 or more show a band, and take long"
     )
     workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="processes, 1 to 64")
-    seed: Seed = Field(SEED, description="any whole number from 0; another one draws other years")
+    seed: Seed = Field(SEED, description=ANOTHER)
 
 
 class InboxAndPhones(Parameters):
@@ -123,20 +128,21 @@ class WhatWouldHelp(Parameters):
     """08: policies compared with the scenario as it is."""
 
     scenario: str = Field("base", description="a name from `simcore list`, or the path of a YAML file")
-    changes: list[str] = Field([], description='one text each, such as "caseload=45"')
+    changes: list[str] = Field([], description=CHANGED)
     policies: list[str] = Field(
-        list(POLICIES), min_length=1, max_length=20, description="names from `simcore list`; two at once: a+b"
+        list(POLICIES),
+        min_length=1,
+        max_length=20,
+        description="names from `simcore list`, 1 to 20 of them; two at once: a+b",
     )
     caseload: Clients = Field(45, description="clients, 1 to 400")
     rank_by: str = Field("notes_on_time", description="a measure from `simcore list measures`")
-    promises: list[str] = Field(
-        list(PROMISES), min_length=1, description='one text each, such as "visits_on_time >= 0.95"'
-    )
+    promises: list[str] = Field(list(PROMISES), min_length=1, description=PROMISED)
     replications: Annotated[int, Field(ge=2, le=1000)] = Field(
         20, description="simulated years of each, 2 to 1000"
     )
     workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="processes, 1 to 64")
-    seed: Seed = Field(SEED, description="any whole number from 0; another one draws other years")
+    seed: Seed = Field(SEED, description=ANOTHER)
 
 
 class PapersAndPaybacks(Parameters):
@@ -148,7 +154,7 @@ class PapersAndPaybacks(Parameters):
     years: Annotated[int, Field(ge=2, le=200)] = Field(
         6, description="simulated years of each question asked on the spot, 2 to 200"
     )
-    seed: Seed = Field(SEED, description="any whole number from 0; another one draws other years")
+    seed: Seed = Field(SEED, description=ANOTHER)
 
 
 class Staffing(Parameters):
@@ -158,18 +164,14 @@ class Staffing(Parameters):
         "", description="folder that `simcore decide` made; empty: it is simulated here, which takes minutes"
     )
     agency: str = Field("agency_540", description="an agency, or the path of a filled sheet")
-    agency_changes: list[str] = Field([], description='one text each, such as "team.vacant=3"')
+    agency_changes: list[str] = Field([], description=CHANGED)
     cap_clients: Clients = Field(41, description="clients above which nobody takes on another, 1 to 400")
-    promises: list[str] = Field(
-        list(PROMISES), min_length=1, description='one text each, such as "visits_on_time >= 0.95"'
-    )
-    rungs: str = Field(
-        "few", description='numbers of added posts that are tried: few, all, or such as "0,1,2,5"'
-    )
+    promises: list[str] = Field(list(PROMISES), min_length=1, description=PROMISED)
+    rungs: str = Field("few", description='added posts that are tried: few, all, or such as "0,1,2,5"')
     weeks: Annotated[int, Field(ge=26, le=520)] = Field(104, description="after the decision, 26 to 520")
     runs: Annotated[int, Field(ge=2, le=200)] = Field(3, description="simulated runs of each case, 2 to 200")
     workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="processes, 1 to 64")
-    seed: Seed = Field(SEED, description="any whole number from 0; another one draws other years")
+    seed: Seed = Field(SEED, description=ANOTHER)
 
 
 class SweepsAndSensitivity(Parameters):
@@ -180,26 +182,30 @@ class SweepsAndSensitivity(Parameters):
     )
     run: str = Field("", description="run folder such as outputs/NAME; empty: the newest one")
     scenario: str = Field("base", description="a name from `simcore list`, or the path of a YAML file")
-    changes: list[str] = Field([], description='one text each, such as "caseload=45"')
+    changes: list[str] = Field([], description=CHANGED)
     outcome: str = Field("notes_on_time", description="a measure, for the small one")
     caseload: Clients = Field(45, description="clients, 1 to 400")
     numbers: Annotated[int, Field(ge=1, le=30)] = Field(10, description="so many numbers move, 1 to 30")
     years_each: Annotated[int, Field(ge=2, le=50)] = Field(
         6, description="simulated years at a point, 2 to 50"
     )
-    seed: Seed = Field(SEED, description="any whole number from 0; another one draws other years")
+    seed: Seed = Field(SEED, description=ANOTHER)
 
 
 class FundingCase(Parameters):
     """10: the pack for a hearing, from the results of a sweep."""
 
     run: str = Field("", description="run folder such as outputs/NAME; empty: the newest one")
-    agency: str = Field("", max_length=80, description="name of the agency, for the title; may be empty")
-    caseload_now: Clients = Field(90, description="clients of one case manager today; one that was run")
-    caseload_asked: Clients = Field(45, description="clients asked for; fewer, and one that was run")
-    promises: list[str] = Field(
-        list(PROMISES), min_length=1, description='one text each, such as "visits_on_time >= 0.95"'
+    agency: str = Field(
+        "", max_length=80, description="name of the agency, 80 letters at most, for the title; may be empty"
     )
+    caseload_now: Clients = Field(
+        90, description="clients of one case manager today, 1 to 400; one that was run"
+    )
+    caseload_asked: Clients = Field(
+        45, description="clients asked for, 1 to 400; fewer, and one that was run"
+    )
+    promises: list[str] = Field(list(PROMISES), min_length=1, description=PROMISED)
     sensitivity: str = Field(
         "", description="folder of a tornado of the same scenario; empty: arithmetic alone"
     )
@@ -219,7 +225,7 @@ class YourAgency(Parameters):
         description="a sheet that `simcore new` made and you filled in",
     )
     years: Annotated[int, Field(ge=2, le=50)] = Field(5, description="simulated years, 2 to 50")
-    seed: Seed = Field(SEED, description="any whole number from 0; another one draws other years")
+    seed: Seed = Field(SEED, description=ANOTHER)
 
 
 NOTEBOOKS: dict[str, type[Parameters]] = {

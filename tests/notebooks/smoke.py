@@ -129,10 +129,11 @@ def with_values(source: str, values: Mapping[str, Any]) -> str:
     """The source of a parameters cell with other values, as somebody would type them over the old ones."""
     lines = source.splitlines()
     for statement in reversed(ast.parse(source).body):
-        assert isinstance(statement, ast.Assign)
-        (target,) = statement.targets
-        if target.id in values:
-            lines[statement.lineno - 1 : statement.end_lineno] = [f"{target.id} = {values[target.id]!r}"]
+        assert isinstance(statement, ast.AnnAssign)
+        assert isinstance(statement.target, ast.Name)
+        name, kind = statement.target.id, ast.unparse(statement.annotation)
+        if name in values:
+            lines[statement.lineno - 1 : statement.end_lineno] = [f"{name}: {kind} = {values[name]!r}"]
     return "\n".join(lines)
 
 

@@ -1,10 +1,13 @@
 """A wrong parameter is refused in words, before a kernel starts."""
 
 import ast
+import re
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import numpy as np
+import papermill
 import pytest
 
 from simcore.cli import main
@@ -42,7 +45,7 @@ def test_defaults_are_filled_in():
         ({"caseload": 50.0}, "caseload: must be a whole number (given 50.0; allowed: clients, 1 to 400)"),
         ({"caseload": True}, "caseload: must be a whole number (given true; allowed: clients, 1 to 400)"),
         ({"changes": "caseload=45"}, "changes: must be a list (given 'caseload=45'"),
-        ({"seed": -1}, "seed: is too small (given -1; allowed: any whole number from 0"),
+        ({"seed": -1}, "seed: is too small (given -1; allowed: whole number, 0 to"),
         ({"scenario": "bsae"}, "there is no scenario 'bsae'; did you mean base?"),
         ({"changes": ["caselod=45"]}, "there is no such key (did you mean caseload?)"),
     ],
@@ -179,16 +182,37 @@ def test_the_command_line_refuses_before_a_kernel_starts(options, tiny_run, monk
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_the_parameters_cell_says_what_the_model_says(name):
-    """The same names, values and words; a reader of the notebook sees units and ranges."""
-    notebook = nbformat.read(Path(NOTEBOOK_FOLDER, f"{name}.ipynb"), as_version=4)
-    (source,) = [c.source for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
-    assigned = {}
-    for statement in ast.parse(source).body:
-        assert isinstance(statement, ast.Assign)
-        comment = source.splitlines()[(statement.end_lineno or 0) - 1].partition("#")[2].strip()
-        assigned[statement.targets[0].id] = (ast.literal_eval(statement.value), comment)
+    """The same names, types, values and words, as papermill reads them too (`papermill --help-notebook`)."""
+    path = Path(NOTEBOOK_FOLDER, f"{name}.ipynb")
+    cells = nbformat.read(path, as_version=4).cells
+    (source,) = [cell.source for cell in cells if "parameters" in cell.metadata.get("tags", [])]
     fields = NOTEBOOKS[name].model_fields
-    assert assigned == {key: (field.default, field.description) for key, field in fields.items()}
+    typed = {one.target.id: ast.literal_eval(one.value) for one in ast.parse(source).body}
+    assert typed == {key: field.default for key, field in fields.items()}
+    found = papermill.inspect_notebook(path)
+    kinds = {key: (one["inferred_type_name"], one["help"]) for key, one in found.items()}
+    named = {int: "int", str: "str", list[str]: "list[str]"}
+    assert kinds == {key: (named[field.annotation], field.description) for key, field in fields.items()}
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_every_parameter_says_its_unit_and_its_range_as_they_are_checked(name):
+    for key, field in NOTEBOOKS[name].model_fields.items():
+        bounds = {kind: getattr(one, kind) for one in field.metadata for kind in vars_of(one)}
+        words = str(field.description)
+        if field.annotation is int:
+            span = f"{bounds['ge']} to {bounds['le']}"
+            assert span in words, key
+            assert re.search(r"[a-z]{4,}", words.replace(span, "").partition(";")[0]), f"{key} has no unit"
+        else:
+            assert len(words) > 15, key
+            assert all(str(most) in words for kind, most in bounds.items() if kind == "max_length"), key
+        assert "=" not in words, "papermill gives up on a line with two equals signs"
+
+
+def vars_of(bound: Any) -> list[str]:
+    """Which bounds a part of a field's definition holds."""
+    return [kind for kind in ("ge", "le", "min_length", "max_length") if hasattr(bound, kind)]
 
 
 def test_the_promises_are_those_of_an_experiment():
