@@ -71,7 +71,12 @@ def blank_words(scenario: str, *folders: Path) -> list[str]:
     loaded = load_scenario(scenario_path(scenario, *folders))
     left = blanks(loaded.answers)
     told = f"left blank: {', '.join(left)}" if left else "no answer was left blank"
-    return [f"Made from the filled sheet {loaded.files[0]}; {told}."]
+    return [f"Made from the filled sheet {_file_name(loaded)}; {told}."]
+
+
+def _file_name(loaded: Loaded) -> str:
+    """The sheet's own name, without the folders that somebody else does not have."""
+    return loaded.files[0].replace("\\", "/").rpartition("/")[2]
 
 
 # ------------------------------------------------------------------------------- the first words
@@ -160,8 +165,7 @@ def hours_picture(loaded: Loaded, years: OwnYears) -> Figure:
 
 def _run_words(loaded: Loaded, years: OwnYears) -> str:
     """What stands for a run's name where nothing is stored: all it takes to make the same years again."""
-    sheet = loaded.files[0].replace("\\", "/").rpartition("/")[2]
-    return f"{sheet}, {len(years.years())} years, seed {years.seed}"
+    return f"{_file_name(loaded)}, {len(years.years())} years, seed {years.seed}"
 
 
 def year_table(years: OwnYears) -> Words:

@@ -19,6 +19,7 @@ from simcore.report.answers import (
 from simcore.report.design import size_words
 from simcore.report.pack import HEARING
 from simcore.report.page import page
+from simcore.report.places import beside
 from simcore.report.show import headline
 from simcore.scenario.errors import InputError
 from simcore.scenario.policy import split_policies
@@ -158,7 +159,7 @@ def _sheet_words(run: Run) -> list[str]:
         return []
     name = run.scenario_name(main_variant(run))
     try:
-        return blank_words(name, run.folder.resolve().parent)
+        return blank_words(name, *beside(run.folder))
     except InputError:  # it is not there any more
         return [f"Made from the filled sheet {name}, which is not here any more."]
 

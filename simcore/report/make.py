@@ -22,6 +22,7 @@ from simcore.report.origin import changes_of
 from simcore.report.pack import figures, save
 from simcore.report.page import pages_there
 from simcore.report.parameters import NOTEBOOKS, check, find_notebook
+from simcore.report.places import of_run
 from simcore.report.run_notebook import running
 from simcore.report.stories import diary_for, quarter_for
 from simcore.scenario.errors import InputError, listed, nearest, shortened
@@ -164,7 +165,7 @@ def _settings(run: Run) -> dict[str, Any]:
     inside = full.is_relative_to(PROJECT)
     return {
         "run": (full.relative_to(PROJECT) if inside else full).as_posix(),
-        "scenario": run.scenario_name(main_variant(run)),
+        "scenario": of_run(run.scenario_name(main_variant(run)), run.folder),
         "changes": changes_of(run, main_variant(run)),
         "seed": sweep["seed"],
     }

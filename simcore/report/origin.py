@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simcore.report.places import scenario_path
+from simcore.report.places import beside, scenario_path
 from simcore.scenario import Loaded, from_tree, load_scenario
 from simcore.scenario.errors import InputError
 
@@ -25,7 +25,7 @@ def loaded_of(run: Run, variant: str) -> Loaded | None:
     """
     inputs = run.inputs_of(variant)
     try:
-        name = scenario_path(run.scenario_name(variant), run.folder.resolve().parent)
+        name = scenario_path(run.scenario_name(variant), *beside(run.folder))
         loaded = load_scenario(name, changes_of(run, variant), inputs)
         ran = from_tree(run.assumed(variant))
     except InputError:

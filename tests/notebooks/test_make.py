@@ -10,7 +10,13 @@ import pytest
 from simcore.cli import main
 from simcore.experiment import Run
 from simcore.report import make_report
+from simcore.report.agency import blank_words
+from simcore.report.parameters import check
+from simcore.report.places import beside, of_run
+from simcore.scenario.read import PROJECT
 from tests.notebooks.smoke import NAMES, must_be_whole
+
+SAMPLE = PROJECT / "scenarios" / "samples" / "sample_agency.xlsx"
 
 pytestmark = pytest.mark.slow
 
@@ -103,3 +109,17 @@ def test_pages_that_need_no_sweep_are_made_without_one(verification: Path, tmp_p
 def test_what_is_about_a_sweep_asks_for_its_folder(words: list[str], capsys):
     assert main(["report", *words]) == 2
     assert "give its folder by --run" in capsys.readouterr().err
+
+
+def test_a_sheet_beside_its_run_is_found_from_anywhere(tmp_path, monkeypatch):
+    """As other commands find it; on a page stands its name alone, as its folder is nobody else's."""
+    folder, sheet = tmp_path / "agency" / "outputs" / "made", tmp_path / "agency" / "mine.xlsx"
+    folder.mkdir(parents=True)
+    shutil.copy(SAMPLE, sheet)
+    monkeypatch.chdir(tmp_path)
+    for where in (folder, folder.parent):
+        assert of_run("mine.xlsx+cope_on", where) == f"{sheet.as_posix()}+cope_on"
+    assert check("01", {"scenario": of_run("mine.xlsx", folder)})["scenario"] == sheet.as_posix()
+    assert blank_words("mine.xlsx", *beside(folder))[0].startswith("Made from the filled sheet mine.xlsx;")
+    monkeypatch.chdir(sheet.parent)
+    assert (of_run("mine.xlsx", folder), of_run("base", folder)) == ("mine.xlsx", "base")
