@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from simcore.charts.elsewhere import Context
 from simcore.charts.figure import Figure
 from simcore.charts.style import INK, PAPER, SERIES, SMALL_SIZE, WASH, Line, Sheet, house_style, name_lines
-from simcore.charts.words import listed, lower_first, nearest, source_line, with_ends
+from simcore.charts.words import listed, lower_first, nearest, source_line, with_ends, with_minus
 from simcore.experiment.summary import t_interval
 from simcore.outcomes import MEASURES
 from simcore.scenario.comparators import Comparator
@@ -231,7 +231,7 @@ def _scale(axes: Axes, data: pd.DataFrame) -> None:
 
 def dollars(value: float) -> str:
     """Whole dollars with their sign before the dollar."""
-    return MEASURES["net_client_month"].show(value)
+    return with_minus(MEASURES["net_client_month"].show(value))
 
 
 def _means(data: pd.DataFrame, what: str, **given: str) -> dict[str, dict[int, float]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simcore.charts.verification_rows import DIFFERS, UNSURE, Compared, Verification, farthest
-from simcore.charts.words import counted, listed
+from simcore.charts.words import counted, listed, with_minus
 
 if TYPE_CHECKING:
     from simcore.charts.theory import Picture
@@ -199,7 +199,7 @@ def z_words(row: Compared) -> str:
     """How many standard errors a row is off, with a true minus sign."""
     if row.is_measured:
         shown = round(row.z, 1) + 0.0  # adding zero makes a minus zero a zero
-        return f"{shown:+.1f}".replace("-", "\N{MINUS SIGN}")
+        return with_minus(f"{shown:+.1f}")
     return NO_CHANCE if row.agrees else "not equal"
 
 

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 
 from simcore.outcomes import MEASURES
 
+MINUS, JOINER = "\N{MINUS SIGN}", "\N{WORD JOINER}"
+"""The one minus sign of pages and pictures, and what keeps a sign on the line of its number."""
+LOOSE = re.compile(rf"(?<![\w.,)\]{MINUS}-])[-{MINUS}]{JOINER}?(?=\$?\d)")
+"""A minus before a number, however it is written; not the hyphen of a date, a name or an option."""
+PLUS = re.compile(rf"(?<![\w.,)\]+])\+{JOINER}?(?=\$?\d)")
 UNITS = {"h": "hours", "min": "minutes", "share": "share"}
+
+
+def with_minus(text: str) -> str:
+    """The text with a real minus before each number below zero, as pictures have it."""
+    return LOOSE.sub(MINUS, text)
+
+
+def tied(text: str) -> str:
+    """The same, and no sign alone at the end of a line, as pages and documents have it."""
+    return PLUS.sub(f"+{JOINER}", LOOSE.sub(MINUS + JOINER, text))
 
 
 def lower_first(words: str) -> str:

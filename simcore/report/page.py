@@ -17,6 +17,8 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from simcore.charts.words import tied
+
 HERE = Path(__file__).parent
 
 # What would fetch something, run something, or leave a picture without words for it.
@@ -60,7 +62,7 @@ def page(
     Raises:
         PageError: the content would fetch or run something, or a picture has no alternative text.
     """
-    body = _with_scrolling(body)
+    body = _with_scrolling(_with_minus(body))
     for what, sign in REFUSED.items():
         if re.search(sign, body, flags=re.IGNORECASE):
             raise PageError(f"the page '{title}' would hold {what}")
@@ -97,6 +99,11 @@ def _scripts(live: Live) -> str:
     if "</script" in live.script.lower() or "<!--" in live.script:
         raise PageError("the script of a live page would end its own element")
     return f'<script type="application/json" id="data">{text}</script>\n<script>{live.script}</script>'
+
+
+def _with_minus(body: str) -> str:
+    """One minus sign in all that is read, on the line of its number; what stands in tags stays as it is."""
+    return re.sub(r"<[^>]*>|[^<]+", lambda found: found[0] if found[0][0] == "<" else tied(found[0]), body)
 
 
 def _with_scrolling(body: str) -> str:

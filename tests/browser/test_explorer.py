@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from simcore.charts.words import tied
 from simcore.experiment import DEFAULT_PROMISES, intervals, load_sweep, open_run, plan_sweep, run_sweep
 from simcore.outcomes import MEASURES
 from simcore.report.explorer import explorer_page
@@ -171,7 +172,7 @@ def test_every_number_is_the_one_of_the_store_written_as_in_the_report(explorer:
             bare = measure if measure.unit in ("share", "days", "$") else replace(measure, unit="")
             has_range = row.low == row.low and f"{row.low:.8g}" != f"{row.high:.8g}"
             told = f" ({bare.show(row.low)} to {bare.show(row.high)})" if has_range else ""
-            assert seen[measure.label] == measure.show(row.mean) + told
+            assert seen[measure.label] == tied(measure.show(row.mean) + told)
 
 
 def test_the_address_holds_the_view(explorer: Any, browser: Any):

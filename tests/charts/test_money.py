@@ -43,9 +43,9 @@ def at(figure, **given) -> pd.Series:
 
 def test_the_title_answers_whether_the_largest_caseload_pays(rows):
     figure = net_by_caseload(rows, PAYS, labels=LABELS)
-    assert "by the month at $175.40, most at 50 clients ($20), -$40 at 100" in figure.title
-    assert "by 15 minutes at $18.62, below zero at every caseload, -$70 at 100" in figure.title
-    assert "if nothing were denied $25, -$35" in figure.alt
+    assert "by the month at $175.40, most at 50 clients ($20), \N{MINUS SIGN}$40 at 100" in figure.title
+    assert "by 15 minutes at $18.62, below zero at every caseload, \N{MINUS SIGN}$70 at 100" in figure.title
+    assert "if nothing were denied $25, \N{MINUS SIGN}$35" in figure.alt
     assert len(figure.drawing.axes) == 4
 
 

@@ -15,13 +15,14 @@ import openpyxl
 import pptx
 import pytest
 
+from simcore.charts.words import JOINER, MINUS, with_minus
 from simcore.cli import main
 from simcore.demand.budget import hours_budget
 from simcore.experiment import Run
 from simcore.experiment.uncertain import overrides_for, uncertain_inputs
 from simcore.outcomes import MEASURES
 from simcore.report import pack_command
-from simcore.report.handover import word, write
+from simcore.report.handover import slides, word, write
 from simcore.report.handover.assumptions import assumptions_of
 from simcore.report.handover.blocks import Bullets, Document, Heading, Note
 from simcore.report.handover.funding import Case, funding_case
@@ -81,7 +82,7 @@ def test_every_mean_is_that_of_the_stored_table(pack, tiny_run):
         stored = tiny_run.outcomes
         mine = stored[(stored.variant == row["variant"]) & (stored.caseload == int(row["caseload"]))]
         assert np.nanmean(mine[row["measure"]]) == pytest.approx(float(row["value"]))
-        assert row["shown"].startswith(MEASURES[row["measure"]].show(float(row["value"])))
+        assert row["shown"].startswith(with_minus(MEASURES[row["measure"]].show(float(row["value"]))))
 
 
 def test_a_difference_is_paired_by_year(pack, tiny_run):
@@ -215,6 +216,65 @@ def test_the_charts_of_the_slides_can_be_edited_and_hold_the_numbers_drawn(pack,
     assert all(shape._element._nvXxPr.cNvPr.get("descr") for shape in drawn)
 
 
+def test_lines_in_slides_lie_at_their_number_of_clients(pack, tiny_run):
+    """10 to 30 by tens, then 100 and 165: on an axis of names they would be as far apart as each other."""
+    made = pptx.Presentation(io.BytesIO(pack["slides.pptx"]))
+    chart = [shape.chart for slide in made.slides for shape in slide.shapes if shape.has_chart][1]
+    rows = list(openpyxl.load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob)).active.values)
+    caseloads = tiny_run.manifest["caseloads"]
+    assert [row[0] for row in rows[1:]] == caseloads
+    for place, series in enumerate(chart.plots[0].series, start=1):
+        across = [float(v.text) for v in series._element.xpath("c:xVal//c:v")]
+        assert (across, rows[0][place]) == (caseloads, series.name)
+        assert list(series.values) == pytest.approx([row[place] for row in rows[1:]])
+        cells = [f.text for f in series._element.xpath("c:xVal//c:f | c:yVal//c:f")]
+        assert cells == [f"Sheet1!${letter}$2:${letter}${len(rows)}" for letter in ("A", "BCDE"[place - 1])]
+    assert (chart.category_axis.minimum_scale, chart.category_axis.maximum_scale) == (10, 165)
+
+
+def test_a_minus_is_one_sign_and_stays_with_its_number(pack):
+    seen = {
+        "word": " ".join(word.texts_of(pack["brief.docx"])),
+        "slides": " ".join(slides.texts_of(pack["slides.pptx"])),
+        "page": re.sub(r"<[^>]*>", " ", pack["brief.html"].decode("utf-8").partition("<h1>")[2]),
+    }
+    for text in seen.values():
+        assert f"{MINUS}{JOINER}" in text
+        assert not re.search(rf"{MINUS}(?!{JOINER})", text)
+        assert not re.search(r"(?:^|[\s(])[-+]\$?\d", text)
+
+
+def shown_by_soffice(folder: Path, *names: str) -> dict[str, list[str]]:
+    """The words of each page of files as LibreOffice lays them out."""
+    command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
+    command += ["--convert-to", "pdf", "--outdir", str(folder), *(str(folder / name) for name in names)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    texts = [
+        subprocess.run(["pdftotext", folder / name, "-"], check=True, capture_output=True, text=True)
+        for name in (f"{Path(name).stem}.pdf" for name in names)
+    ]
+    return {name: one.stdout.split("\f")[:-1] for name, one in zip(names, texts, strict=True)}
+
+
+@pytest.mark.skipif(
+    not (shutil.which("soffice") and shutil.which("pdftotext")), reason="needs soffice and pdftotext"
+)
+def test_word_and_slides_are_laid_out_whole(pack, brief, tmp_path):
+    """As their reader sees them: no page without words, the headline on the first, a sheet for each slide."""
+    for name in ("brief.docx", "slides.pptx"):
+        (tmp_path / name).write_bytes(pack[name])
+    pages = shown_by_soffice(tmp_path, "brief.docx", "slides.pptx")
+    made = pptx.Presentation(io.BytesIO(pack["slides.pptx"]))
+    assert len(pages["slides.pptx"]) == len(made.slides)
+    assert 2 <= len(pages["brief.docx"]) <= 4
+    foot = brief.footer.text.partition(",")[0]
+    headline = next(block.text.text for block in brief.blocks if getattr(block, "strong", False))
+    for name, found in pages.items():
+        assert all(len(page.split()) > 20 for page in found), f"{name}: a page without words"
+        assert all(foot in page for page in found)
+        assert headline in " ".join(found[0].split())
+
+
 def test_every_whisker_of_a_slide_fits_on_its_axis(brief):
     natives = [chart.native for chart in brief.charts() if chart.native and not chart.native.most]
     assert natives
@@ -322,7 +382,7 @@ def test_money_appears_where_the_run_has_it(case):
         made = funding_case(dataclasses.replace(case, store=Store(run)))
         headings = [block.text.text for block in made.blocks if isinstance(block, Heading)]
         assert ("Money" in headings) is told
-    assert "+$130" in " ".join(one.text for one in made.sentences())
+    assert f"+{JOINER}$130" in " ".join(one.text for one in made.sentences())
 
 
 @pytest.mark.parametrize(

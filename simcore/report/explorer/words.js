@@ -1,18 +1,20 @@
 "use strict";
 // Numbers and sentences, written as the rest of the report writes them. Every number comes from the data.
 
+const MINUS = "\u2212\u2060"; // a minus that stays on the line of its number
+
 function fixed(value, digits) {
   // An exact tie goes to the even digit, as in the other pages; toFixed would send it up.
   const scaled = value * 10 ** digits;
   const tie = Math.abs(scaled % 1) === 0.5 && (value * 2 ** (digits + 1)) % 1 === 0;
   const text = (tie ? (2 * Math.round(scaled / 2)) / 10 ** digits : value).toFixed(digits);
-  const plain = Number(text) === 0 ? text.replace("-", "") : text;
+  const plain = text.replace("-", Number(text) === 0 ? "" : MINUS);
   return plain.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
 
 function dollars(value, digits) {
   const text = fixed(value, digits);
-  return text.startsWith("-") ? `-$${text.slice(1)}` : `$${text}`;
+  return text.startsWith(MINUS) ? `${MINUS}$${text.slice(MINUS.length)}` : `$${text}`;
 }
 
 function show(measure, value, more = 0) {

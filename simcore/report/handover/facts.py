@@ -7,6 +7,8 @@ import string
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from simcore.charts.words import tied
+
 DIGIT = re.compile(r"\d")
 
 
@@ -15,7 +17,8 @@ class Fact:
     """One thing shown that may hold digits.
 
     Attributes:
-        shown: as it stands in the text, with its unit and, of a mean, its interval.
+        shown: as it stands in the text, with its unit and, of a mean, its interval; a minus is made one
+            that stays with its number.
         source: what it is and where it was read or reckoned.
         run_id: the run it belongs to; empty only for what no run made, such as an agency's name.
         value, low, high: the plain numbers behind it, where there are any.
@@ -32,6 +35,9 @@ class Fact:
     variant: str = ""
     caseload: int | None = None
     statistic: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shown", tied(self.shown))
 
     @property
     def reach(self) -> tuple[float, float]:

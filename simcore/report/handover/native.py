@@ -14,21 +14,20 @@ from simcore.report.handover.extra import load
 INK, SOFT, LINE = "1C2430", "4A5566", "C9D0DA"
 TEXT = 14
 """Points of every word in a chart."""
-MOST_LABELS = 12
+STEPS, MOST_STEPS = (1, 5, 10, 25, 50, 100), 8
+"""Apart the labels of an axis of numbers; the smallest that leaves so many steps at most is taken."""
 WHISKER = 15875
 """Width of a whisker's line, in the format's own measure: 1.25 points."""
 
 
 def add_native(slide: Any, native: Native, box: tuple[int, int, int, int]) -> Any:
     """Put the chart on a slide; gives its frame."""
-    data = load("pptx.chart.data").CategoryChartData(number_format=native.number_format)
-    data.categories = [category.text for category in native.categories]
-    for series in native.series:
-        data.add_series(series.name.text, series.values)
     kinds = load("pptx.enum.chart").XL_CHART_TYPE
-    kind = kinds.COLUMN_STACKED if native.kind == "stacked" else kinds.LINE
-    frame = slide.shapes.add_chart(kind, *box, data)
+    kind = kinds.COLUMN_STACKED if native.kind == "stacked" else kinds.XY_SCATTER_LINES_NO_MARKERS
+    frame = slide.shapes.add_chart(kind, *box, _data(native))
     chart = frame.chart
+    if native.kind == "lines":
+        _one_table(chart, native)
     _words(chart, native)
     for drawn, series in zip(list(chart.plots[0].series), native.series, strict=True):
         _look(drawn, series, is_line=series.is_line or native.kind == "lines")
@@ -38,6 +37,49 @@ def add_native(slide: Any, native: Native, box: tuple[int, int, int, int]) -> An
         chart.plots[0].gap_width, chart.plots[0].overlap = 60, 100
         _lines_over_columns(chart, native)
     return frame
+
+
+def _data(native: Native) -> Any:
+    """The numbers as python-pptx takes them: columns by category, lines as points, so distances are true."""
+    made = load("pptx.chart.data")
+    if native.kind == "stacked":
+        data = made.CategoryChartData(number_format=native.number_format)
+        data.categories = [category.text for category in native.categories]
+        for series in native.series:
+            data.add_series(series.name.text, series.values)
+        return data
+    data = made.XyChartData(number_format=native.number_format)
+    for series in native.series:
+        points = data.add_series(series.name.text)
+        for across, value in zip(across_of(native), series.values, strict=True):
+            points.add_data_point(across, value)
+    return data
+
+
+def across_of(native: Native) -> list[float]:
+    """Where the points of lines lie: the number behind each category."""
+    return [float(fact.value) for one in native.categories for fact in one.facts if fact.value is not None]
+
+
+def _one_table(chart: Any, native: Native) -> None:
+    """A workbook of one table for all lines, as of columns; python-pptx puts one under the other."""
+    part = chart.part.chart_workbook.xlsx_part
+    book = load("openpyxl").Workbook()
+    sheet = book.active
+    sheet.title = "Sheet1"
+    sheet.append([native.across, *(series.name.text for series in native.series)])
+    for row in zip(across_of(native), *(series.values for series in native.series), strict=True):
+        sheet.append(list(row))
+    last, qn = sheet.max_row, load("pptx.oxml.ns").qn
+    for column, drawn in enumerate(chart.plots[0].series, start=2):
+        letter = sheet.cell(1, column).column_letter
+        places = {"tx": f"${letter}$1", "xVal": f"$A$2:$A${last}", "yVal": f"${letter}$2:${letter}${last}"}
+        for name, cells in places.items():
+            drawn._element.find(f"{qn(f'c:{name}')}//{qn('c:f')}").text = f"{sheet.title}!{cells}"
+        drawn.smooth = False
+    buffer = io.BytesIO()
+    book.save(buffer)
+    part._blob = buffer.getvalue()
 
 
 def _words(chart: Any, native: Native) -> None:
@@ -61,8 +103,8 @@ def _words(chart: Any, native: Native) -> None:
     axis.major_gridlines.format.line.color.rgb = colour(LINE)
     axis.format.line.fill.background()
     chart.category_axis.format.line.color.rgb = colour(SOFT)
-    if len(native.categories) > MOST_LABELS:
-        _every_other_label(chart.category_axis)
+    if native.kind == "lines":
+        _to_scale(chart.category_axis, across_of(native))
 
 
 def room_for(native: Native) -> float:
@@ -83,11 +125,13 @@ def _reach(series: Series) -> tuple[tuple[float, float], ...]:
     return series.reach or ((0.0, 0.0),) * len(series.values)
 
 
-def _every_other_label(axis: Any) -> None:
-    """Leave room between the labels of an axis that has many."""
-    qn = load("pptx.oxml.ns").qn
-    skip = axis._element.makeelement(qn("c:tickLblSkip"), {"val": "2"})
-    axis._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
+def _to_scale(axis: Any, across: Sequence[float]) -> None:
+    """From the first point to the last, with labels a round number apart."""
+    first, last = min(across), max(across)
+    axis.minimum_scale, axis.maximum_scale = first, last
+    axis.major_unit = next((step for step in STEPS if (last - first) / step <= MOST_STEPS), STEPS[-1])
+    axis.has_major_gridlines = False
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "0", False
 
 
 def _look(drawn: Any, series: Series, *, is_line: bool) -> None:
@@ -136,7 +180,7 @@ def _whiskers(chart: Any, native: Native) -> None:
                 sheet.cell(row, column, value)
             letter = sheet.cell(1, column).column_letter
             sides.append((f"{sheet.title}!${letter}$2:${letter}${len(values) + 1}", values))
-        drawn[place]._element.find(load("pptx.oxml.ns").qn("c:cat")).addprevious(_error_bars(*sides))
+        drawn[place]._element.xpath("c:cat | c:xVal")[0].addprevious(_error_bars(*sides))
     buffer = io.BytesIO()
     book.save(buffer)
     part._blob = buffer.getvalue()

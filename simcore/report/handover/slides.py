@@ -100,8 +100,17 @@ def _texts_in(shape: Any) -> Iterator[str]:
     if getattr(shape, "has_table", False) and shape.has_table:
         yield from (cell.text for row in shape.table.rows for cell in row.cells)
     if getattr(shape, "has_chart", False) and shape.has_chart:
-        yield from (str(name) for name in shape.chart.plots[0].categories)
+        yield from _across(shape.chart)
         yield from (one.name for plot in shape.chart.plots for one in plot.series)
+
+
+def _across(chart: Any) -> Iterator[str]:
+    """What stands under columns or points: names, or numbers."""
+    if names := list(map(str, chart.plots[0].categories)):
+        yield from names
+        return
+    cells = chart.plots[0].series[0]._element.xpath("c:xVal//c:v")
+    yield from (f"{float(cell.text):g}" for cell in cells)
 
 
 # ------------------------------------------------------------------------------------------- layout

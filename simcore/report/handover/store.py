@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from simcore.charts.words import MINUS
 from simcore.experiment.summary import Interval, interval_rows, t_interval
 from simcore.outcomes import MEASURES
 from simcore.report.handover.facts import Fact
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from simcore.experiment import Run
 
-MINUS = "\N{MINUS SIGN}"
 MEAN, GAP = "mean", "difference of means"
 LEVEL = "95%"
 MONEY_TOLD = (

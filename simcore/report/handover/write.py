@@ -13,6 +13,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simcore.charts.words import JOINER
 from simcore.report.answers import main_variant, promises_of
 from simcore.report.handover.assumptions import assumptions_of
 from simcore.report.handover.blocks import Block, Chart, Document, Heading
@@ -214,7 +215,8 @@ def numbers_table(facts: Mapping[Fact, None]) -> str:
     )
     writer.writerow(columns)
     for fact in facts:
-        writer.writerow(["" if (cell := getattr(fact, name)) is None else cell for name in columns])
+        cells = ["" if (cell := getattr(fact, name)) is None else cell for name in columns]
+        writer.writerow([cells[0].replace(JOINER, ""), *cells[1:]])
     return text.getvalue()
 
 
