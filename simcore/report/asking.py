@@ -10,7 +10,7 @@ from simcore.experiment.structure import structural_choices
 from simcore.experiment.summary import interval_rows
 from simcore.outcomes import MEASURES
 from simcore.report.answers import main_variant
-from simcore.report.origin import changes_of, loaded_of
+from simcore.report.origin import changes_of, loaded_of, named
 from simcore.report.show import Words, sentence, table
 from simcore.scenario import load_scenario
 
@@ -65,7 +65,7 @@ def _nobody_asks_again(run: Run, variant: str) -> Scenario | None:
         return None
     overrides = choices["repeat_contacts"].option("off").overrides
     changes = [*changes_of(run, variant), *overrides]
-    return load_scenario(run.scenario_name(variant), changes, run.inputs_of(variant)).scenario
+    return load_scenario(named(run, variant), changes, run.inputs_of(variant)).scenario
 
 
 def _table(rows: list[WithAndWithout], run: Run, label: str) -> Words:

@@ -11,7 +11,7 @@ from simcore.experiment.headline import parse_promise
 from simcore.experiment.store.keys import KEYS
 from simcore.experiment.structure import StructuralChoice, structural_choices
 from simcore.experiment.summary import mean_rows
-from simcore.report.places import beside, scenario_path
+from simcore.report.origin import named
 from simcore.scenario import load_evidence, load_scenario
 from simcore.scenario.errors import InputError, dotted
 from simcore.scenario.levers import LABELS, VALUES
@@ -78,9 +78,8 @@ def values_of(run: Run) -> dict[str, dict[Any, str]]:
 
 def _base(run: Run) -> Loaded | None:
     """The first scenario of a run, for what its numbers are called; None where it is not here any more."""
-    name = run.scenario_name(next(iter(run.variants)))
     try:
-        return load_scenario(scenario_path(name, *beside(run.folder)))
+        return load_scenario(named(run, next(iter(run.variants))))
     except InputError:
         return None
 

@@ -17,6 +17,11 @@ def changes_of(run: Run, variant: str) -> list[str]:
     return run.changes_of(variant)
 
 
+def named(run: Run, variant: str) -> str:
+    """What a variant's scenario is loaded by; its file may lie beside the run alone."""
+    return scenario_path(run.scenario_name(variant), *beside(run.folder))
+
+
 def loaded_of(run: Run, variant: str) -> Loaded | None:
     """Load a variant's scenario again, for where its numbers come from.
 
@@ -25,8 +30,7 @@ def loaded_of(run: Run, variant: str) -> Loaded | None:
     """
     inputs = run.inputs_of(variant)
     try:
-        name = scenario_path(run.scenario_name(variant), *beside(run.folder))
-        loaded = load_scenario(name, changes_of(run, variant), inputs)
+        loaded = load_scenario(named(run, variant), changes_of(run, variant), inputs)
         ran = from_tree(run.assumed(variant))
     except InputError:
         return None

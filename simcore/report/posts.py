@@ -25,7 +25,7 @@ from simcore.report.money import (
     ways,
     whole,
 )
-from simcore.report.origin import changes_of, loaded_of
+from simcore.report.origin import changes_of, loaded_of, named
 from simcore.report.places import scenario_path
 from simcore.report.show import Words, bullets, sentence, table
 from simcore.scenario import load_scenario
@@ -65,7 +65,7 @@ def else_first(run: Run, given: Mapping[str, Any]) -> Words:
         if loaded is None:
             return sentence(CHANGED)
         changed = load_scenario(
-            run.scenario_name(variant),
+            named(run, variant),
             [*changes_of(run, variant), *report_last(loaded)],
             run.inputs_of(variant),
         )
