@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from simcore.charts.activities import GROUPS
 from simcore.charts.curve_words import lines_in
 from simcore.charts.hours import FIRST, HIGH, LOW, is_mean
-from simcore.charts.words import hours, listed, lower_first, shown
+from simcore.charts.words import hours, listed, lower_first, shown, with_ends
 from simcore.outcomes import MEASURES
 from simcore.report.show import Words, sentence
 
@@ -128,9 +129,7 @@ def _from_to(rows: pd.DataFrame, first: int, last: int) -> str:
 
 
 def _value(name: str, row: Any) -> str:
-    if not row.low <= row.high:  # a single year has no interval
-        return shown(name, row["mean"])
-    return f"{shown(name, row['mean'])} ({shown(name, row.low)} to {shown(name, row.high)})"
+    return with_ends(partial(shown, name), float(row["mean"]), float(row.low), float(row.high))
 
 
 def _over_weeks(rows: pd.DataFrame, measure: str) -> str:
