@@ -96,7 +96,7 @@ def test_a_picture_that_nothing_reads_is_found(cells: list[tuple[str, str]], is_
 def test_a_notebook_whose_reading_is_typed_is_refused(tiny_run: Any):
     """The committed notebook 03, cut down to one picture, with its reading typed instead of computed."""
     notebook = set_by_hand(read("03_caseload_curve"), {"run": str(tiny_run.folder)})
-    keep = ("run = ", "from simcore.report import pack", "bars = ", "read_needed(bars)")
+    keep = ("run: str = ", "from simcore.report import pack", "bars = ", "read_needed(bars)")
     notebook.cells = [c for c in notebook.cells if c.cell_type == "code" and c.source.startswith(keep)]
     notebook.cells[-1].source = "sentence('62 clients need 155 hours a month.')"
     done = run(carry_tables(notebook))
