@@ -101,7 +101,9 @@ def _reading(data: pd.DataFrame, label: str, lead_in: Collection[int]) -> str:
         return listed([f"{place} after {week} weeks" for week, place in places.items()])
 
     few, many = asked[0], asked[-1]
-    return f"With {many} clients it is number {told(many)}; with {few}, number {told(few)} ({label})."
+    return (
+        f"With {many} clients a new request is number {told(many)}; with {few}, number {told(few)} ({label})."
+    )
 
 
 def _caption(data: pd.DataFrame, label: str, run_id: str) -> str:
