@@ -252,9 +252,10 @@ def effects(found: Helped) -> Words:
         f"Differences to the first row, means of {comparison.replications} paired years, of shares in "
         f"percentage points; in brackets {level}% intervals, so wide that all of them hold together with 95% "
         "confidence. Promises kept: by the mean over years. Work a week: all that arises, done or not; what "
-        "a policy takes (+) or frees (-), each interval at 95% for itself. Cost: dollars a year for one case "
-        "manager, as the policy's file gives it; where a policy changes pay, the difference that is "
-        "simulated, of everybody who works there, with its 95% interval unless it is the same in every year."
+        "a policy takes (+) or frees (\N{MINUS SIGN}), each interval at 95% for itself. Cost: dollars a year "
+        "for one case manager, as the policy's file gives it; where a policy changes pay, the difference "
+        "that is simulated, of everybody who works there, with its 95% interval unless it is the same in "
+        "every year."
     )
     return table(caption, heads, rows, [0])
 
