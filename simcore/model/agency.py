@@ -21,7 +21,7 @@ from simcore.model.desk import Desk
 from simcore.model.items import new_item, open_item, open_later, put_in_queue
 from simcore.model.leaving import leaves_now
 from simcore.model.manager import Manager
-from simcore.model.ownership import emptiest, has_room, move_client
+from simcore.model.ownership import emptiest, hand_over, has_room, move_client
 from simcore.scenario.team import Team, room_under
 
 
@@ -57,6 +57,12 @@ class Agency:
     """Who held which post or role, who was there, and the posts funded, when cover was last set."""
     hired: dict[int, int] = field(default_factory=dict)
     """Post -> how many have held it."""
+
+    @property
+    def handover(self) -> int:
+        """The kind of work that a client makes who changes hands; -1 where it makes none."""
+        kind = self.team.staffing.handover
+        return self.desk.kinds.rank[kind] if kind else -1
 
     def open(self) -> list[Manager]:
         """Staff the agency for its first day and deal out its clients; return who is there."""
@@ -180,8 +186,9 @@ class Agency:
         self._decide(day)
         new = [self._hire(post, day) for post in self.starts.pop(day, [])] + self._begin_roles(day)
         for post in range(desk.posts):
-            if any(manager.trained_on == day for manager in desk.workers[post]):
-                desk.takes_clients[post] = True
+            for manager in desk.workers[post]:
+                if manager.trained_on == day:
+                    self._take_over(manager, now)
         if day % 7 == 0 and day > 0:
             for manager in leaves_now(desk, day):
                 self._part_with(manager, day)
@@ -194,6 +201,13 @@ class Agency:
             self.held.append(list(desk.held))
         self._share_out(day)
         return new
+
+    def _take_over(self, manager: Manager, now: int) -> None:
+        """Somebody is ready for clients; who comes in the run reads in on those the post has had meanwhile."""
+        self.desk.takes_clients[manager.post] = True
+        if self.handover >= 0 and manager.started_on > 0:
+            for client in self._clients_of(manager.post):
+                hand_over(self.desk, client, now, self.handover)
 
     def _decide(self, day: int) -> None:
         """Changes of cap and of posts that take effect today."""
@@ -240,8 +254,9 @@ class Agency:
         return [client for _, client in sorted(mine)]
 
     def _move(self, client: int, post: int, now: int) -> None:
-        handover = self.team.staffing.handover
-        move_client(self.desk, client, post, now, self.desk.kinds.rank[handover] if handover else -1)
+        move_client(self.desk, client, post, now)
+        if self.handover >= 0:
+            hand_over(self.desk, client, now, self.handover)
         self.moves += 1
 
     def _level(self, now: int) -> None:

@@ -42,13 +42,16 @@ def take_on(desk: Desk, client: int, post: int, time: int) -> None:
         _change_owner(desk, client, post, time)
 
 
-def move_client(desk: Desk, client: int, post: int, time: int, handover: int) -> None:
-    """Give a client with everything that is open to another post; ``handover`` is a kind of work, or -1."""
+def move_client(desk: Desk, client: int, post: int, time: int) -> None:
+    """Give a client with everything that is open to another post."""
     desk.held[desk.post_of[client]] -= 1
     desk.held[post] += 1
     _change_owner(desk, client, post, time)
-    if handover >= 0:
-        open_item(desk, new_item(desk, handover, client, desk.kinds.sender[handover], time, -1), time)
+
+
+def hand_over(desk: Desk, client: int, time: int, kind: int) -> None:
+    """Whoever has the client now has to read in: an item of this kind of work."""
+    open_item(desk, new_item(desk, kind, client, desk.kinds.sender[kind], time, -1), time)
 
 
 def _change_owner(desk: Desk, client: int, post: int, time: int) -> None:

@@ -141,7 +141,11 @@ class Staffing(Frozen):
     level_week_most: Least = Field(
         default=0, description="clients moved a week from the largest caseload to the smallest"
     )
-    handover: str | None = Field(default=None, description="kind of work that each client moved makes")
+    handover: str | None = Field(
+        default=None,
+        description="kind of work that each client makes who is moved to another post, or was there when"
+        " somebody fills a vacant post in the run",
+    )
 
 
 class Supervisor(Frozen):

@@ -160,6 +160,29 @@ def test_a_few_clients_a_week_move_from_the_largest_to_the_smallest_the_newest_f
     assert {post for r in rows(records, "handover") for post in posts_at(desk, records, r.number)} == {0}
 
 
+def test_who_fills_a_vacant_post_reads_in_on_each_client_it_had_and_on_no_other():
+    """Three of six clients wait ten days and two in training for the second post's newcomer."""
+    staffing = LEAVING | {"handover": "handover", "training_hours": 16.0}
+    joins = {"joins": {"arrivals": {"how": "joins"}}}
+    scenario = team_office(
+        joins | HANDOVER,
+        {"people": 6, "staffing": staffing},
+        weeks=5,
+        clients={"referrals": {"rate": {"per_day": 1.0}}},
+    )
+    desk, records = agency(scenario, gone={1: [1]}, referred=(at("fri 12:00", 3),))
+    work = rows(records, "handover")
+    assert [(r.client, r.created) for r in work] == [(client, 21 * DAY) for client in (1, 3, 5)]
+    assert {post for r in work for post in posts_at(desk, records, r.number)} == {1}
+    assert len(rows(records, "joins")) == 1, "an intake has work of its own"
+    assert desk.agency.moves == 0, "nobody went to another post"
+
+
+def test_who_is_there_when_the_run_begins_reads_in_on_nobody():
+    _, records = agency(team_office(HANDOVER, {"people": 6, "staffing": {"handover": "handover"}}))
+    assert rows(records, "handover") == []
+
+
 def test_levelling_goes_by_the_hours_of_the_posts_and_stops_at_the_cap():
     team = {"people": 8, "vacant": 1, "cap": 6, "part_time": {"posts": 1, "share": 0.5}}
     team["staffing"] = {"fill": days(7), "level_week_most": 9, "when_vacant": "redistribute"}
