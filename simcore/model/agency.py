@@ -203,7 +203,7 @@ class Agency:
         return new
 
     def _take_over(self, manager: Manager, now: int) -> None:
-        """Somebody is ready for clients; who comes in the run reads in on those the post has had meanwhile."""
+        """Somebody is ready for clients; who came in the run reads in on those the post had meanwhile."""
         self.desk.takes_clients[manager.post] = True
         if self.handover >= 0 and manager.started_on > 0:
             for client in self._clients_of(manager.post):

@@ -231,7 +231,9 @@ class Visit(Frozen):
     """An appointment outside the office, gathered with others into field days."""
 
     travel_minutes: NonNegative = Field(description="one way, between places too")
-    no_show_probability: Share
+    no_show_probability: Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)] = Field(
+        description="that a visit cannot happen and is booked anew; below 1, for else none ever takes place"
+    )
     no_show_minutes: NonNegative = Field(description="waiting at a door nobody opens")
     rebook_days: Positive
     most_a_day: Count

@@ -249,7 +249,7 @@ def visits() -> st.SearchStrategy[Tree]:
     visit = st.fixed_dictionaries(
         {
             "travel_minutes": st.sampled_from([0.0, 20.0]),
-            "no_show_probability": st.sampled_from([0.0, 0.3, 1.0]),
+            "no_show_probability": st.sampled_from([0.0, 0.3, 0.999]),
             "no_show_minutes": st.sampled_from([0.5, 10.0]),
             "rebook_days": st.sampled_from([0.5, 7.0]),
             "most_a_day": st.integers(1, 4),

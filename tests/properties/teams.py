@@ -22,8 +22,6 @@ def teams(draw: st.DrawFn) -> Tree:
     }
     tree.pop("open_at_start", None)
     for kind in tree["kinds"].values():
-        if kind.get("visit", {}).get("no_show_probability") == 1.0:
-            kind["visit"]["no_show_probability"] = 0.3  # hours needed would be endless
         if kind.get("on_call") == "case_manager":
             kind["on_call"] = "service"
     if draw(st.sampled_from([True, True, False])):

@@ -61,3 +61,14 @@ def test_what_does_something_is_taken(setting, changed):
     arrivals = "{how: dated, every_days: 90, opens_days_before: 10}"
     note = load_scenario(changed(LABEL, with_note(arrivals, setting))).scenario.kinds["note"]
     assert note.arrivals.opens_days_before == 10
+
+
+def test_a_visit_that_can_never_take_place_is_refused(changed, refused):
+    """Booked anew for ever, it would need hours without end."""
+    visit = (
+        "visit: {travel_minutes: 20, no_show_probability: 1, no_show_minutes: 0, rebook_days: 7,"
+        " most_a_day: 2, notice_days: 5, starts_at: '13:00'}"
+    )
+    changed("    note: {kind: note, prob", f"    {visit}\n    note: {{kind: note, prob")
+    found = refused("mine.yaml")
+    assert "no_show_probability: is too large (given 1; allowed: at least 0, less than 1)" in found
