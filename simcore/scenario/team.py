@@ -35,6 +35,11 @@ def posts_short(people: int, cap: int, posts: int, part_timers: int = 0, share: 
     return max(0, math.ceil((people - room) / cap))
 
 
+def spread(some: int, many: int) -> list[int]:
+    """So many of a row of places, evenly."""
+    return [round((n + 0.5) * many / some - 0.5) for n in range(some)]
+
+
 class TeamChange(Frozen):
     """A decision that takes effect in a week of the window: more posts, another cap."""
 
@@ -215,8 +220,11 @@ class Team(Frozen):
 
     @property
     def vacant_posts(self) -> list[int]:
-        """Posts without anybody at the start, spread evenly over the team."""
-        return [round((n + 0.5) * self.posts / self.vacant - 0.5) for n in range(self.vacant)]
+        """Posts without anybody at the start, spread evenly; a count means full-time posts before others."""
+        part_time = self.part_time.posts if self.part_time else 0
+        full_time = self.posts - part_time
+        first = min(self.vacant, full_time)
+        return spread(first, full_time) + [full_time + n for n in spread(self.vacant - first, part_time)]
 
     @property
     def posts_most(self) -> int:

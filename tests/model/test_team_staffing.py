@@ -215,6 +215,15 @@ def test_a_cap_that_is_paid_for_brings_the_posts_it_takes():
         team_office({"paper": {}}, {"funded": True})
 
 
+@pytest.mark.parametrize(
+    ("vacant", "which"), [(0, []), (1, [1]), (3, [0, 1, 2]), (4, [0, 1, 2, 4]), (5, [0, 1, 2, 3, 5])]
+)
+def test_vacancies_fall_on_full_time_posts_first(vacant, which):
+    """Three full-time posts and three half ones: a sheet that says three vacancies means whole posts."""
+    team = {"posts": 6, "vacant": vacant, "part_time": {"posts": 3, "share": 0.5}}
+    assert team_office({"paper": {}}, team).team.vacant_posts == which
+
+
 def test_a_part_timer_counts_for_part_of_a_post_where_posts_are_reckoned():
     """Two full-time posts and a half one hold 30, 30 and 15 of 76; a post more is needed for the last."""
     team = {"posts": 3, "people": 75, "cap": 30, "funded": True, "part_time": {"posts": 1, "share": 0.5}}
