@@ -52,7 +52,7 @@ __all__ = [
 UNCERTAINTY, LEVER = "uncertainty", "lever"
 MORE_HOURS = ("overtime.minutes_day_most", "overtime.hours_week_most")
 """More of these is neither more nor less work, but more hours to do it in, so a larger caseload."""
-OF_LOAD = ("per_overtime_hour", "per_backlog_week", "per_report_lost")
+OF_LOAD = ("per_overtime_hour", "per_week_overdue", "per_report_lost")
 """What overload does to the hazard of leaving."""
 JUST_ABOVE = 1e-9
 """What a number that must be above a bound is set to when its range reaches the bound."""

@@ -21,6 +21,7 @@ from simcore.model.desk import Desk
 from simcore.model.items import new_item, open_item, open_later, put_in_queue
 from simcore.model.leaving import leaves_now
 from simcore.model.manager import Manager
+from simcore.model.overdue import Overdue
 from simcore.model.ownership import emptiest, hand_over, has_room, move_client
 from simcore.scenario.team import Team, room_under
 
@@ -57,6 +58,8 @@ class Agency:
     """Who held which post or role, who was there, and the posts funded, when cover was last set."""
     hired: dict[int, int] = field(default_factory=dict)
     """Post -> how many have held it."""
+    overdue: Overdue | None = None
+    """Late work by post, known only where it makes people leave."""
 
     @property
     def handover(self) -> int:
@@ -67,6 +70,9 @@ class Agency:
     def open(self) -> list[Manager]:
         """Staff the agency for its first day and deal out its clients; return who is there."""
         desk, team = self.desk, self.team
+        leaving = team.staffing.leaving
+        if leaving is not None and leaving.per_week_overdue:
+            self.overdue = Overdue(desk)
         desk.cap = team.cap
         desk.hours = team.hours
         desk.takes_clients = [False] * desk.posts  # somebody has to hold a post first
@@ -190,7 +196,7 @@ class Agency:
                 if manager.trained_on == day:
                     self._take_over(manager, now)
         if day % 7 == 0 and day > 0:
-            for manager in leaves_now(desk, day):
+            for manager in leaves_now(desk, day, self.overdue):
                 self._part_with(manager, day)
         if desk.shares_out:
             self._give_to_colleagues(now)

@@ -103,7 +103,7 @@ def _leaving(given: Leaving) -> Iterable[str]:
     yield f"Of 100 case managers {100 * given.annual:g} leave in a year{early}."
     effects = {
         "hour of overtime a week": given.per_overtime_hour,
-        "week of open work": given.per_backlog_week,
+        "week that what is overdue is late on average": given.per_week_overdue,
         "report lost": given.per_report_lost,
     }
     for what, share in effects.items():

@@ -6,7 +6,7 @@ Only scenarios with a `team` section have more than one caseload; every rule her
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -121,12 +121,22 @@ class Leaving(Frozen):
     per_overtime_hour: NonNegative = Field(
         default=0.0, description="added share of the hazard, per hour of overtime a week"
     )
-    per_backlog_week: NonNegative = Field(
-        default=0.0, description="added share of the hazard, per week of work that lies open"
+    per_week_overdue: NonNegative = Field(
+        default=0.0,
+        description="added share of the hazard, per week that what is open and overdue is late on average",
     )
     per_report_lost: NonNegative = Field(
         default=0.0, description="added share of the hazard, per report late beyond grace in the last quarter"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _renamed(cls, given: Any) -> Any:  # Any: whatever a file may hold; the fields judge it afterwards
+        if isinstance(given, dict) and "per_backlog_week" in given:
+            raise ValueError(
+                "per_backlog_week is per_week_overdue now: it goes by the age of a backlog, not by its size"
+            )
+        return given
 
 
 class Staffing(Frozen):

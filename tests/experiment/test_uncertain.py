@@ -219,7 +219,7 @@ def test_all_against_us_switches_what_load_does_to_staff_off(name):
     assert not found.load_effects.any
     if found.team:
         leaving = found.team.staffing.leaving
-        assert (leaving.per_overtime_hour, leaving.per_backlog_week, leaving.per_report_lost) == (0, 0, 0)
+        assert (leaving.per_overtime_hour, leaving.per_week_overdue, leaving.per_report_lost) == (0, 0, 0)
 
 
 def test_all_against_us_is_taken_and_leaves_more_room_than_any_number_alone():

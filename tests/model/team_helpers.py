@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -30,11 +31,17 @@ def team_office(kinds: Tree, team: Tree | None = None, caseload: int = 2, **rest
 
 
 def agency(
-    scenario: Scenario, *needs: Need, referred: tuple[int, ...] = (), gone: Tree | None = None, seed: int = 1
+    scenario: Scenario,
+    *needs: Need,
+    referred: tuple[int, ...] = (),
+    gone: Tree | None = None,
+    draw: Callable[[int], float] | None = None,
+    seed: int = 1,
 ) -> tuple[Desk, Records]:
     """Run a team with these needs in place of its open and dated ones, and these referrals.
 
     ``gone``: post -> the weeks on whose Mondays its holder has left; nobody else leaves.
+    ``draw``: week -> the draw that decides whether somebody leaves, in place of that.
     """
     demand = Demand(scenario, seed, 0, scenario.caseload)
     demand.needs = put_in(scenario, demand.needs, needs)
@@ -43,12 +50,14 @@ def agency(
     desk = Desk(scenario, demand, scenario.caseload, True)
     drawn, leavers = desk.staff_draw, gone or {}
 
-    def draw(what: str, row: int, number: int) -> float:
+    def staff_draw(what: str, row: int, number: int) -> float:
+        if what == "leave" and draw is not None:
+            return draw(number)
         if what == "leave":
             return 0.0 if number in leavers.get(row, ()) else 1.0
         return drawn(what, row, number)
 
-    desk.staff_draw = draw
+    desk.staff_draw = staff_draw
     run_desk(desk)
     still = [s for s, state in zip(desk.seconds, desk.state, strict=False) if state == OPEN]
     assert sum(desk.backlog) == sum(still)

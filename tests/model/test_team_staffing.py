@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from simcore.demand.clock import DAY, HOUR, NEVER, WEEK
 from simcore.model.desk import Desk
 from simcore.model.leaving import hazard, leaves_now, reports_lost
+from simcore.model.overdue import Overdue
 from simcore.model.run import open_agency
 from simcore.scenario import InputError
 from simcore.scenario.team import posts_short
@@ -106,17 +108,53 @@ def test_the_hazard_is_higher_early_on():
 
 @pytest.mark.parametrize(
     ("effect", "expected"),
-    [("per_overtime_hour", 0.5 * (1 + 0.1 * 5)), ("per_backlog_week", 0.5 * (1 + 0.1 * 2)), (None, 0.5)],
+    [("per_overtime_hour", 0.5 * (1 + 0.1 * 5)), ("per_week_overdue", 0.5 * (1 + 0.1 * 2)), (None, 0.5)],
 )
-def test_overtime_and_open_work_raise_the_hazard_and_nothing_else_does(effect, expected):
+def test_overtime_and_late_work_raise_the_hazard_and_nothing_else_does(effect, expected):
     desk = a_desk({effect: 0.1} if effect else {})
     (manager, other) = desk.managers
     for day in range(28):
         if day % 7 < 5:
             manager.shift[day], manager.overtime[day] = 7 * HOUR, HOUR
     desk.backlog[0] = 80 * HOUR
-    assert hazard(desk, manager, 28) == pytest.approx(expected)
+    assert hazard(desk, manager, 28, weeks_late=2.0) == pytest.approx(expected)
     assert hazard(desk, other, 28) == 0.5
+
+
+def test_work_is_as_late_as_the_working_days_since_it_was_due_and_its_size_is_nothing_to_it():
+    """Due two weeks and one week ago: a week and a half late on average, however much it is."""
+    late = [Need("paper", at("mon 09:00"), minutes=60_000, client=0, due=at("fri 17:00", w)) for w in (0, 1)]
+    others = [
+        Need("paper", at("mon 09:00"), minutes=60_000, client=0, due=at("fri 17:00", 9)),
+        Need("paper", at("mon 09:00", 1), minutes=10, client=1, due=at("tue 17:00", 1)),
+    ]
+    desk, _ = agency(team_office({"paper": {}}, weeks=3), *late, *others)
+    assert Overdue(desk).weeks_late(20) == [1.5, 0.0]
+    desk, _ = agency(
+        team_office({"paper": {}}, weeks=3), *(replace(n, minutes=30_000) for n in late), *others
+    )
+    assert Overdue(desk).weeks_late(20) == [1.5, 0.0]
+
+
+def test_what_a_role_has_not_done_is_not_the_case_managers_own_late_work():
+    support = {"role": {"label": "Role", "salary_year": 1.0, "posts": 0.01, "takes": {"note": 1.0}}}
+    needs = [Need("note", at("mon 09:00"), minutes=6_000, client=0, due=at("fri 17:00"))]
+    desk, _ = agency(team_office({"note": {}}, {"support": support}, weeks=3), *needs)
+    assert Overdue(desk).weeks_late(20) == [0.0, 0.0]
+
+
+def test_late_work_makes_those_leave_who_hold_it():
+    """The first has one piece that lasts for months: the same draws let her go, and her colleague stay."""
+    leaving = {"annual": 1.0, "per_week_overdue": 50.0}
+    need = Need("paper", at("mon 09:00"), minutes=60_000, client=0, due=at("tue 17:00"))
+    team = {"staffing": {"leaving": leaving, "fill": days(300)}}
+    desk, _ = agency(team_office({"paper": {}}, team, weeks=8), need, draw=lambda week: 0.5)
+    assert [(post, left < NEVER) for post, _, _, left in spells(desk)] == [(0, True), (1, False)]
+
+
+def test_the_key_that_went_by_the_size_of_a_backlog_says_what_it_is_now():
+    with pytest.raises(InputError, match="per_backlog_week is per_week_overdue now"):
+        team_office({}, {"staffing": {"leaving": {"annual": 0.3, "per_backlog_week": 0.1}}})
 
 
 def test_lost_reports_raise_the_hazard_but_not_those_of_who_left_before():

@@ -71,7 +71,7 @@ leaving = st.fixed_dictionaries(
     optional={
         "early": st.just(3.0),
         "per_overtime_hour": st.just(0.5),
-        "per_backlog_week": st.just(0.5),
+        "per_week_overdue": st.just(0.5),
         "per_report_lost": st.just(0.5),
     },
 )

@@ -205,7 +205,7 @@ def _more_leave(own: Leaving, policy: str) -> Leaving:
     theirs = load_scenario(f"agency_540+{policy}").scenario.team
     assert theirs is not None
     assert theirs.staffing.leaving is not None
-    names = ("per_overtime_hour", "per_backlog_week", "per_report_lost")
+    names = ("per_overtime_hour", "per_week_overdue", "per_report_lost")
     return own.model_copy(update={name: getattr(theirs.staffing.leaving, name) for name in names})
 
 
