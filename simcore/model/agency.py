@@ -23,6 +23,7 @@ from simcore.model.leaving import leaves_now
 from simcore.model.manager import Manager
 from simcore.model.overdue import Overdue
 from simcore.model.ownership import emptiest, hand_over, has_room, move_client
+from simcore.scenario.money import SUPERVISOR
 from simcore.scenario.team import Team, room_under
 
 
@@ -90,7 +91,7 @@ class Agency:
     def _open_roles(self) -> list[Manager]:
         """Who helps from the first day; of a role that is advertised later, when each will begin."""
         found, team = [], self.team
-        for place, role in enumerate(team.support.values()):
+        for place, role in enumerate(self.desk.roles):
             full_time = role.full_time(team.posts)
             people, week = math.ceil(full_time), role.advertised_from_week
             for number in range(people):
@@ -143,7 +144,7 @@ class Agency:
     def _take_over(self, role: int) -> None:
         """Work of a role's kinds goes to it from now on, with what lies in the case managers' queues."""
         desk = self.desk
-        takes = list(self.team.support.values())[role - desk.posts].takes
+        takes = desk.roles[role - desk.posts].takes
         desk.give_to_role(role, list(takes))
         ranks = {desk.kinds.rank[name] for name in takes}
         for heap in desk.heaps[: desk.width * desk.posts]:
@@ -155,7 +156,8 @@ class Agency:
     def _take_on_support(self, place: int, number: int, share: float, day: int = 0) -> Manager:
         desk = self.desk
         plans = plans_for(desk.scenario.calendar, share, commitments=False)
-        who = f"support.{place - desk.posts}.{number}"
+        is_supervisor = desk.roles[place - desk.posts] is self.team.supervisor
+        who = f"{SUPERVISOR if is_supervisor else f'support.{place - desk.posts}'}.{number}"
         calendar = ManagerCalendar(desk.office, desk.demand.streams, who, plans)
         manager = Manager(len(desk.managers), calendar, desk.kinds, [], place)
         manager.started_on = manager.trained_on = day
@@ -194,7 +196,7 @@ class Agency:
         for post in range(desk.posts):
             for manager in desk.workers[post]:
                 if manager.trained_on == day:
-                    self._take_over(manager, now)
+                    self._becomes_ready(manager, now)
         if day % 7 == 0 and day > 0:
             for manager in leaves_now(desk, day, self.overdue):
                 self._part_with(manager, day)
@@ -208,7 +210,7 @@ class Agency:
         self._share_out(day)
         return new
 
-    def _take_over(self, manager: Manager, now: int) -> None:
+    def _becomes_ready(self, manager: Manager, now: int) -> None:
         """Somebody is ready for clients; who came in the run reads in on those the post had meanwhile."""
         self.desk.takes_clients[manager.post] = True
         if self.handover >= 0 and manager.started_on > 0:
@@ -305,7 +307,7 @@ class Agency:
         covering: dict[int, tuple[Manager, bool]] = {}
         floats = [
             m
-            for place, role in enumerate(team.support.values())
+            for place, role in enumerate(desk.roles)
             if role.covers_absent
             for m in there[desk.posts + place]
         ]
@@ -320,7 +322,7 @@ class Agency:
                     desk.listeners[post].append(covering[post][0])
         taken = set(team.cover.takes)
         for post, row in enumerate(desk.answering):
-            if there[post] and not team.support:  # by far the most usual
+            if there[post] and not desk.roles:  # by far the most usual
                 row[:] = [there[post]] * len(row)
                 continue
             cover, everything = covering.get(post, (None, False))

@@ -116,7 +116,8 @@ class Desk(ItemColumns, TeamBooks):
         kinds, team = self.kinds, self.scenario.team
         self.width = max(kinds.heap) + 1
         """Queues of a post: work that may be done at other times lies in other queues."""
-        roles = list(team.support.values()) if team else []
+        roles = self.roles = list(team.roles.values()) if team else []
+        """Who takes kinds of work off the posts, in order."""
         queues = self.width * (self.posts + len(roles))
         self.heaps = [Queue(len(kinds.names)) for _ in range(queues)]
         self.works_at = [[post] * len(kinds.names) for post in range(self.posts)]

@@ -14,6 +14,7 @@ from simcore.model.kinds import KindTable, comes_by_an_act
 from simcore.model.manager import Manager
 from simcore.model.queue import Queue
 from simcore.scenario.schema import Scenario
+from simcore.scenario.team import Role
 
 Answering = list[list[list[Manager]]]
 """By post and kind: who may be asked to take what rings, the first first."""
@@ -30,6 +31,7 @@ class TeamBooks:
     managers: list[Manager]
     heaps: list[Queue]
     width: int
+    roles: list[Role]
     kind: list[int]
     due: list[int]
 
@@ -47,7 +49,7 @@ class TeamBooks:
         """Those of them for whom what comes may come unannounced: nobody's act brings it."""
         self.expects = [True] * self.posts
         """By post or role: whether work comes to it unannounced."""
-        for role in self.scenario.team.support.values() if self.scenario.team else ():
+        for role in self.roles:
             self.expects.append(not all(comes_by_an_act(self.scenario.kinds[name]) for name in role.takes))
         team = self.scenario.team
         self.shares_out = team is not None and team.staffing.when_vacant == "redistribute"

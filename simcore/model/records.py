@@ -208,14 +208,14 @@ def _staff(desk: Desk, client: Ints, kept: NDArray[np.bool_]) -> Staff | None:
     if agency is None or team is None:
         return None
     owner = _ints(desk.post_of)[client]
-    roles = [[m for m in desk.managers if m.post == desk.posts + place] for place in range(len(team.support))]
+    roles = [[m for m in desk.managers if m.post == desk.posts + place] for place in range(len(desk.roles))]
     width = len(desk.kinds.names) + len(OTHER_TIME)
     rows = [_ints([m.ledger for m in people]).sum(axis=0) for people in roles]
     by_role = np.array(rows).reshape(len(roles), desk.days, width)
     at_work = [[int(s > 0) for s in m.shift] for m in desk.managers if m.post < desk.posts]
     return Staff(
         posts=desk.posts,
-        roles=tuple(team.support),
+        roles=tuple(team.roles),
         spells=_rows([(s.post, s.manager, s.started, s.trained, s.left) for s in agency.spells], 5),
         funded=_rows(agency.funded, 2),
         hours=np.array(desk.hours),

@@ -32,6 +32,7 @@ from simcore.model.rules import (
     settle_end,
 )
 from simcore.model.stretch import account, put_down, take_up
+from simcore.model.supervising import day_of_a_role
 from simcore.scenario.schema import Scenario
 
 Waits = Generator[simpy.Event, None, None]
@@ -183,7 +184,7 @@ class AtWork:
         if day < manager.trained_on:
             return [Stretch(stretch.start, stretch.end, MEETING) for stretch in stretches], []
         if manager.post >= desk.posts:
-            return stretches, []
+            return day_of_a_role(desk, manager, day), []
         if desk.is_team:
             bring_administration(desk, manager, day, self.now)
         return days.plan_day(desk, manager, day)

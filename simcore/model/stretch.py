@@ -129,9 +129,8 @@ def finish(desk: Desk, manager: Manager, now: int) -> None:
 
 def _passes_on(desk: Desk, manager: Manager, item: int, now: int) -> bool:
     """What a role cannot settle goes on to the client's own case manager, who does it from the beginning."""
-    team, kind = desk.scenario.team, desk.kind[item]
-    assert team is not None
-    name, role = desk.kinds.names[kind], list(team.support.values())[manager.post - desk.posts]
+    kind = desk.kind[item]
+    name, role = desk.kinds.names[kind], desk.roles[manager.post - desk.posts]
     share = role.takes.get(name, 1.0)
     if share >= 1 or item in desk.passed_on or next_luck(desk, "settled", desk.client[item]) < share:
         return False

@@ -41,19 +41,25 @@ class Spell:
 
 
 def spells(seen: Observed) -> list[Spell]:
-    """Who is employed: of a team whoever was there, so that a vacancy costs nothing; else all, always."""
+    """Who is employed: of a team whoever was there, so that a vacancy costs nothing; else all, always.
+
+    Supervisors are left out where their pay is counted as a share for each case manager.
+    """
     staff, team = seen.records.staff, seen.scenario.team
     if staff is None or team is None:
         share = seen.scenario.calendar.part_time_share
         return [Spell(CASE_MANAGER, share, seen.start, seen.end)] * seen.scenario.managers
-    found = []
+    money, found = seen.scenario.money, []
+    shared = money is not None and money.workers_per_supervisor is not None
     for place, _, started, _, left in staff.spells.tolist():
         role, share = CASE_MANAGER, 1.0
         if place < staff.posts:
             share = float(staff.hours[place])
         else:
             role = staff.roles[place - staff.posts]
-            full_time = team.support[role].full_time(team.posts)
+            if shared and team.roles[role] is team.supervisor:
+                continue
+            full_time = team.roles[role].full_time(team.posts)
             share = full_time / math.ceil(full_time)
         post = place if place < staff.posts else -1
         found.append(Spell(role, share, started * DAY, left if left == NEVER else left * DAY, post))

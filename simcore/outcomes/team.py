@@ -9,6 +9,7 @@ import numpy as np
 
 from simcore.demand.calendar import worked_seconds_day
 from simcore.demand.clock import DAY, HOUR
+from simcore.model.manager import IDLE, MEETINGS
 from simcore.model.records import CaseTimes, Staff
 from simcore.outcomes.measure import measure
 from simcore.outcomes.observed import Observed
@@ -164,14 +165,16 @@ def gave_up_waiting(seen: Observed) -> float:
 
 @measure(
     "support_hours", "Hours of support a week", "h", "neither", GROUP,
-    "Hours worked a week by roles that take work off the case managers, idle time left out, by full-time "
-    "case managers there were.", 1,
+    "Hours worked a week by roles that take work off the case managers, idle time and supervision left out, "
+    "by full-time case managers there were.", 1,
 )  # fmt: skip
 def support_hours(seen: Observed) -> float:
     found = _team(seen)
     if found is None:
         return NONE
-    busy = found[0].ledger[:, seen.days, :].sum() - found[0].ledger[:, seen.days, -2].sum()
+    ledger = found[0].ledger[:, seen.days, :]
+    other = len(seen.records.kinds)
+    busy = ledger.sum() - ledger[:, :, [other + IDLE, other + MEETINGS]].sum()
     return float(busy) / HOUR / seen.weeks / seen.case_managers
 
 
@@ -207,9 +210,11 @@ def _supervisor(seen: Observed) -> Supervisor | None:
 
 
 def _people_weeks(seen: Observed) -> float:
-    """Weeks of the window by person, part-timers counted in full: each is supervised."""
-    assert seen.records.staff is not None
-    spells = seen.records.staff.spells
+    """Weeks of the window by person, part-timers counted in full: each is supervised, but for supervisors."""
+    team, staff = seen.scenario.team, seen.records.staff
+    assert staff is not None
+    assert team is not None
+    spells = staff.spells[staff.spells[:, 0] < staff.posts + len(team.support)]
     days = np.minimum(spells[:, 4], seen.days.stop) - np.maximum(spells[:, 2], seen.days.start)
     return float(np.maximum(0, days).sum()) / 7
 

@@ -63,9 +63,11 @@ def _support(role: Support) -> str:
 
 def _supervisor(given: Supervisor) -> str:
     new = f", {given.hours_week_new:g} more with whoever is new" if given.hours_week_new else ""
+    shares = listed([f"settles {percent(share)} of {kind}" for kind, share in given.takes.items()], "and")
     return (
         f"One supervisor for {given.span:g} people: {count(given.hours_week, 'hour')} a week with each{new}, "
-        f"and {given.meeting_hours_week:g} of team meetings. No supervisor is simulated."
+        f"and {given.meeting_hours_week:g} of team meetings. "
+        + (f"In the rest of the week a supervisor {shares}." if shares else "No supervisor is simulated.")
     )
 
 

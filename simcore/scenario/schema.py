@@ -271,10 +271,10 @@ class Scenario(Frozen):
             raise ValueError("managers share one caseload, a team owns many: give one of the two")
         if any(kind.on_call == "case_manager" for kind in self.kinds.values()):
             raise ValueError("in a team nights are for the on-call service (on_call: service)")
-        helped = [kind for role in self.team.support.values() for kind in role.takes]
+        helped = [kind for role in self.team.roles.values() for kind in role.takes]
         twice = sorted({kind for kind in helped if helped.count(kind) > 1})
         if twice:
-            raise ValueError(f"team.support: two roles take {', '.join(twice)}")
+            raise ValueError(f"team: two roles take {', '.join(twice)}")
         boss = self.team.supervisor
         paid = self.money.workers_per_supervisor if self.money else None
         if boss is not None and paid is not None and boss.span != paid:
@@ -290,7 +290,7 @@ class Scenario(Frozen):
         for name in helped:
             kind = self.kinds[name]
             if kind.visit is not None or kind.arrivals.how == "daily" or kind.counts_as == "office":
-                raise ValueError(f"team.support: {name} cannot be done by somebody else")
+                raise ValueError(f"team: {name} cannot be done by somebody else")
         if handover and self.kinds[handover].arrivals.how != "follows":
             raise ValueError(f"team.staffing: {handover} is made by moving clients (arrivals: how: follows)")
         return self

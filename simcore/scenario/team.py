@@ -6,10 +6,11 @@ Only scenarios with a `team` section have more than one caseload; every rule her
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from simcore.scenario.money import SUPERVISOR
 from simcore.scenario.work import (
     Count,
     Duration,
@@ -74,6 +75,12 @@ class Cover(Frozen):
         return self
 
 
+def some_of_each(takes: dict[str, float]) -> None:
+    """Raise ValueError where a role takes nothing of a kind."""
+    if not all(share > 0 for share in takes.values()):
+        raise ValueError("takes: a share above 0, or leave the kind out")
+
+
 class Support(Frozen):
     """A role that takes named kinds of work off all case managers, at its own pay."""
 
@@ -100,8 +107,7 @@ class Support(Frozen):
         exactly_one(self, ("posts", "per_posts"))
         if not self.takes and not self.covers_absent:
             raise ValueError("a role takes kinds of work, covers the absent, or both")
-        if not all(share > 0 for share in self.takes.values()):
-            raise ValueError("takes: a share above 0, or leave the kind out")
+        some_of_each(self.takes)
         return self
 
     def full_time(self, case_managers: int) -> float:
@@ -164,7 +170,14 @@ class Staffing(Frozen):
 
 
 class Supervisor(Frozen):
-    """What case managers take of a supervisor's time. Reckoned after a run: no supervisor is simulated."""
+    """What case managers take of a supervisor's time, and what supervisors do themselves in the rest of it.
+
+    Without ``takes`` their hours are reckoned after a run, and no supervisor is simulated.
+    """
+
+    label: ClassVar[str] = "Supervisor"
+    covers_absent: ClassVar[bool] = False
+    advertised_from_week: ClassVar[int | None] = None
 
     span: Positive = Field(description="people one supervisor is responsible for, support roles included")
     hours_week: NonNegative = Field(description="with each of them")
@@ -172,6 +185,23 @@ class Supervisor(Frozen):
         default=0.0, description="more with whoever is new, from the first day until the ramp is over"
     )
     meeting_hours_week: NonNegative = Field(default=0.0, description="of team meetings, once for each team")
+    takes: dict[str, Share] = Field(
+        default_factory=dict,
+        description="kind of work: share that is settled; done in the hours that the team leaves",
+    )
+
+    @model_validator(mode="after")
+    def _something(self) -> Supervisor:
+        some_of_each(self.takes)
+        return self
+
+    def full_time(self, case_managers: int) -> float:
+        """Full-time supervisors of so many posts of case managers: those whose pay is counted with these."""
+        return case_managers / self.span
+
+
+Role = Support | Supervisor
+"""Who takes kinds of work off the case managers."""
 
 
 class Team(Frozen):
@@ -204,9 +234,18 @@ class Team(Frozen):
             if change.posts is not None and change.posts < posts:
                 raise ValueError("changes: posts are added, not taken away")
             posts = change.posts or posts
+        if self.supervisor is not None and self.supervisor.takes and SUPERVISOR in self.support:
+            raise ValueError(f"support: {SUPERVISOR} is the supervisor, whose takes stand there already")
         if [c.week for c in self.changes] != sorted(c.week for c in self.changes):
             raise ValueError("changes: in order of week")
         return self
+
+    @property
+    def roles(self) -> dict[str, Role]:
+        """Who is simulated besides the case managers; supervisors, if they take work, are the last."""
+        if self.supervisor is None or not self.supervisor.takes:
+            return dict(self.support)
+        return {**self.support, SUPERVISOR: self.supervisor}
 
     @property
     def hours(self) -> list[float]:

@@ -93,7 +93,7 @@ def _why_not(scenario: Scenario, one: Bought) -> str:
     """Why a role is not bought; empty where it is."""
     team = scenario.team
     assert team is not None
-    helpers = [role.label for role in team.support.values() if set(role.takes) & set(one.takes)]
+    helpers = [role.label for role in team.roles.values() if set(role.takes) & set(one.takes)]
     if one.role in team.support:
         return "there is that role here today already"
     if helpers:
