@@ -135,6 +135,9 @@ class Bills:
         """The months these reports are about: so many whole ones before each due day, each but once."""
         found = np.zeros(self.shape, dtype=bool)
         if self.money.denial is not None and len(reports):
+            reports = reports[
+                self.seen.items.client[reports] >= 0
+            ]  # what is the office's own denies no client
             client = self.seen.items.client[reports]
             due = np.searchsorted(self.edges, self.seen.items.due[reports], side="right") - 1
             for back in range(1, self.money.denial.months + 1):

@@ -108,19 +108,6 @@ def leavers_cost(seen: Observed, employed: Sequence[Spell] | None = None) -> flo
     return heads * money.leavers.share_year * money.leavers.cost_each
 
 
-def _salary(seen: Observed, money: Money, role: str) -> float:
-    """The pay of a role: a team says that of its support roles itself."""
-    team = seen.scenario.team
-    if team is not None and role in team.support:
-        return team.support[role].salary_year
-    return money.pay_of(role).salary_year
-
-
-def _heads(seen: Observed, employed: Sequence[Spell]) -> float:
-    """Case managers, part-timers counted in full, mean over the window."""
-    return sum(_part(seen, one) for one in employed if one.role == CASE_MANAGER)
-
-
 def overtime_pay(seen: Observed) -> float:
     """Dollars a year that the overtime is worth at each one's plain hour's pay, paid or not."""
     if seen.scenario.money is None:

@@ -65,6 +65,10 @@ def test_never_more_is_denied_than_was_billed():
     assert money(*contacts(), late_report(client=1), caseload=2)["denied_year"] == 0
 
 
+def test_a_late_report_of_the_office_itself_denies_no_client_anything():
+    assert money(*contacts(), late_report(client=-1))["denied_year"] == 0
+
+
 @pytest.mark.parametrize(("finished", "at_risk"), [(229, 526.20), (199, 0), (None, 0)])
 def test_late_within_the_grace_is_at_risk_and_not_denied(finished, at_risk):
     row = money(*contacts(), late_report(finished=finished))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.properties.offices import Tree, a_few, maybe, offices
 
+OFTEN = st.sampled_from([True, True, False])
 GUESTS = ("joins", "handover", "discharge")
 
 
@@ -29,6 +30,8 @@ def teams(draw: st.DrawFn) -> Tree:
     _clients_come_and_go(draw, tree)
     tree["load_effects"] = draw(load_effects)
     tree["team"] = draw(team_sections(tree))
+    if draw(OFTEN):
+        tree["money"] = draw(money(tree))
     return tree
 
 
@@ -99,10 +102,16 @@ def team_sections(draw: st.DrawFn, tree: Tree) -> Tree:
         team["part_time"] = {"posts": draw(st.integers(1, posts)), "share": 0.5}
     if draw(st.booleans()):
         team["people"] = draw(st.sampled_from([1, 20]))
+    people = team.get("people", tree["caseload"] * posts)
+    team["funded"] = team["cap"] is not None and people <= 6 * team["cap"] and draw(OFTEN)
     if draw(st.booleans()):
         team["changes"] = [{"week": 1, "posts": posts + 1}, {"week": 1, "cap": 2}]
-        if team["cap"] is None:
+        if team["funded"]:  # there are as many posts from the first day as it takes, perhaps more than these
+            team["changes"].pop(0)
+        elif team["cap"] is None:
             team["changes"].pop()
+    if draw(OFTEN):
+        team["supervisor"] = draw(supervisor(takeable, team["support"]))
     return team
 
 
@@ -116,6 +125,7 @@ def staffing() -> st.SearchStrategy[Tree]:
             "training_hours": st.sampled_from([30.0, 8.0, 0.0]),
             "when_vacant": st.sampled_from(["redistribute", "uncovered"]),
             "level_week_most": st.sampled_from([2, 20, 0]),
+            "advertised_from_week": st.sampled_from([1, 0, 2]),
         },
         optional={
             "ramp_months": st.just(1.0),
@@ -133,7 +143,58 @@ def support(draw: st.DrawFn, kinds: list[str]) -> Tree:
     for number, name in enumerate(names):
         role = roles.setdefault(f"role_{number % 2}", {"label": "Role", "salary_year": 1.0, "takes": {}})
         role["takes"][name] = draw(st.sampled_from([0.3, 1.0]))
-        role["posts"] = draw(st.sampled_from([0.5, 1.0, 1.5]))
+        role.pop("posts", None)
+        role.pop("per_posts", None)
+        how_many = st.sampled_from([("posts", 0.5), ("posts", 1.0), ("posts", 1.5), ("per_posts", 2.0)])
+        role.update([draw(how_many)])
     if draw(st.booleans()):
         roles["float"] = {"label": "Float", "salary_year": 1.0, "per_posts": 2.0, "covers_absent": True}
     return roles
+
+
+@st.composite
+def supervisor(draw: st.DrawFn, kinds: list[str], roles: Tree) -> Tree:
+    """Supervisors who have little or much to do with the team, and do some of what no role takes."""
+    taken = {kind for role in roles.values() for kind in role.get("takes", {})}
+    free = [kind for kind in kinds if kind not in taken]
+    takes = draw(a_few(free, least=int(bool(free) and draw(OFTEN))))
+    return {
+        "span": draw(st.sampled_from([2.0, 6.0])),
+        "hours_week": draw(st.sampled_from([1.0, 12.0])),
+        "hours_week_new": draw(st.sampled_from([0.0, 3.0])),
+        "meeting_hours_week": draw(st.sampled_from([0.0, 2.0])),
+        "takes": {kind: draw(st.sampled_from([0.5, 1.0])) for kind in takes},
+    }
+
+
+@st.composite
+def money(draw: st.DrawFn, tree: Tree) -> Tree:
+    """Pay and billing on either basis, with and without denial, audits, leavers and a supervisor's share."""
+    kinds, year = list(tree["kinds"]), {"price_year": 2020}
+    papers = [name for name in kinds if name == "paper"]
+    """Work that bills without a note and is often late, where there is any."""
+    roles = {"case_manager": year | {"salary_year": 40000.0}, "supervisor": year | {"salary_year": 60000.0}}
+    billing = {
+        "basis": draw(st.sampled_from(["client_month", "minutes15"])),
+        "rate_month": 150.0,
+        "rate_month_price_year": 2020,
+        "rate_15min": 20.0,
+        "rate_15min_price_year": 2020,
+        "kinds": sorted({*papers, *draw(a_few(kinds, least=1))}),
+        "note_days": draw(st.sampled_from([0.0, 7.0])),
+        "federal_match_share": 0.5,
+    }
+    found: Tree = {"roles": roles, "benefits_share": 0.3, "overhead_share": 0.1, "billing": billing}
+    if draw(OFTEN):
+        found["denial"] = {
+            "kind": draw(st.sampled_from([*papers, *kinds])),
+            "months": draw(st.integers(1, 3)),
+        }
+    if draw(OFTEN):
+        shares = {"base_error_share": 0.1, "late_note_error_share": 0.5}
+        found["audit"] = {"sample_share_year": draw(st.sampled_from([1.0, 0.0]))} | shares
+    if draw(st.booleans()):
+        found["leavers"] = year | {"share_year": 0.3, "cost_each": 20000.0}
+    if draw(st.booleans()):
+        found["workers_per_supervisor"] = tree["team"].get("supervisor", {"span": 6.0})["span"]
+    return found

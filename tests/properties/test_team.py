@@ -19,6 +19,9 @@ from simcore.model.desk import COMES, Desk
 from simcore.model.records import Records, gather
 from simcore.model.run import run_desk
 from simcore.outcomes import Observed, outcome_row
+from simcore.outcomes.billing import bills_of
+from simcore.outcomes.money import leavers_cost, spells, staff_cost, year_cost
+from simcore.scenario.money import SUPERVISOR
 from tests.model.helpers import AWAY, DAY, DONE, MEETING, NEVER, OPEN, VISITS, Demand, same, simulate
 from tests.properties.offices import built
 from tests.properties.profile import examples
@@ -40,7 +43,9 @@ def test_nothing_is_lost_in_any_team(tree, seed):
     nobody_works_while_away(desk, records)
     everybody_works_what_is_theirs(desk, records)
     referrals_are_taken_in_order(records)
-    measures_are_numbers_or_none(Observed(scenario, records, demand.office, scenario.caseload))
+    seen = Observed(scenario, records, demand.office, scenario.caseload)
+    measures_are_numbers_or_none(seen)
+    money_adds_up(seen)
     assert same(simulate(scenario, demand, scenario.caseload, trace=False), records)
 
 
@@ -139,7 +144,7 @@ def nobody_works_while_away(desk: Desk, records: Records) -> None:
 
 def everybody_works_what_is_theirs(desk: Desk, records: Records) -> None:
     """A role works the kinds it takes, and all kinds only if it stands in for the absent."""
-    roles = list(desk.scenario.team.support.values())
+    roles = desk.roles
     for (_, _, item, _), number in zip(
         records.trace.stretches.tolist(), records.trace.manager.tolist(), strict=True
     ):
@@ -154,6 +159,30 @@ def measures_are_numbers_or_none(seen: Observed) -> None:
     for name in ("posts_vacant", "without_case_manager", "hours_used"):
         assert np.isnan(row[name]) or -1e-9 <= row[name] <= 1 + 1e-9
     assert row["waiting_list"] >= 0
+
+
+def money_adds_up(seen: Observed) -> None:
+    """Nothing is billed twice: what is denied and taken back was billed; who is not there costs nothing."""
+    bills, rule = bills_of(seen), seen.scenario.money
+    assert (bills is None) == (rule is None)
+    if bills is None or rule is None:
+        assert np.isnan(year_cost(seen))
+        return
+    for basis in ("client_month", "minutes15"):
+        flow = bills.flow(basis)
+        if not bills.settled.any():
+            assert not flow.billed > 0, "no whole month can be told of"
+            continue
+        assert min(flow.billed, flow.undocumented, flow.at_risk, flow.denied, flow.taken_back) >= -1e-6
+        assert -1e-6 <= flow.kept <= flow.kept_no_denial + 1e-6
+        assert flow.kept_no_denial <= flow.billed + 1e-6
+    parts = staff_cost(seen) + leavers_cost(seen)
+    assert year_cost(seen) >= parts - 1e-6
+    assert staff_cost(seen, []) == 0
+    team = seen.scenario.team
+    if team.supervisor is not None and team.supervisor.takes:
+        counted = sum(one.role == SUPERVISOR for one in spells(seen))
+        assert (counted > 0) == (rule.workers_per_supervisor is None)
 
 
 def referrals_are_taken_in_order(records: Records) -> None:
