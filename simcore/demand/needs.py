@@ -90,12 +90,14 @@ def _start_items(
     clients = served_at_start(world.scenario, caseload)
     if kind.arrivals.how == "closed":
         items = min(items, clients)
+    elif not clients and not _is_offices(kind):
+        items = 0  # a cap may leave room for nobody, and so nobody has a need
     order = np.arange(items)
     if _is_offices(kind):
         filled = [post for post in range(team.posts) if post not in team.vacant_posts] if team else [0]
         client, counter = OFFICE - np.array(filled)[order % len(filled)], order // len(filled)
     else:
-        client, counter = order % clients, order // clients
+        client, counter = order % max(1, clients), order // max(1, clients)
     due = np.full(items, DAY) if kind.arrivals.how == "dated" and kind.standard.within is None else None
     whole = kind.model_copy(update={"night_share_left": 1.0})  # the run begins at night, they did not
     found = _table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -210,8 +211,7 @@ def _staff(desk: Desk, client: Ints, kept: NDArray[np.bool_]) -> Staff | None:
     owner = _ints(desk.post_of)[client]
     roles = [[m for m in desk.managers if m.post == desk.posts + place] for place in range(len(desk.roles))]
     width = len(desk.kinds.names) + len(OTHER_TIME)
-    rows = [_ints([m.ledger for m in people]).sum(axis=0) for people in roles]
-    by_role = np.array(rows).reshape(len(roles), desk.days, width)
+    ledgers = [[m.ledger for m in people] for people in roles]
     at_work = [[int(s > 0) for s in m.shift] for m in desk.managers if m.post < desk.posts]
     return Staff(
         posts=desk.posts,
@@ -220,9 +220,9 @@ def _staff(desk: Desk, client: Ints, kept: NDArray[np.bool_]) -> Staff | None:
         funded=_rows(agency.funded, 2),
         hours=np.array(desk.hours),
         owner=owner[kept],
-        ledger=by_role,
-        shift=_by_role([[m.shift for m in people] for people in roles], desk.days),
-        overtime=_by_role([[m.overtime for m in people] for people in roles], desk.days),
+        ledger=_by_role(ledgers, (desk.days, width)),
+        shift=_by_role([[m.shift for m in people] for people in roles], (desk.days,)),
+        overtime=_by_role([[m.overtime for m in people] for people in roles], (desk.days,)),
         present=_ints(at_work).sum(axis=0),
         held=_ints(agency.held),
         moves=agency.moves,
@@ -256,9 +256,13 @@ def check_books(records: Records) -> None:
         raise LedgerError(f"items created {len(items.state)}, by state {states}")
 
 
-def _by_role(books: list[list[list[int]]], days: int) -> Ints:
-    """Seconds by role and day of everybody in the role."""
-    return np.array([_ints(people).sum(axis=0) for people in books], dtype=np.int64).reshape(-1, days)
+def _by_role(books: Sequence[Sequence[Any]], shape: tuple[int, ...]) -> Ints:
+    """Seconds by role and day of everybody in the role; 0 where nobody was found for it in all the run."""
+    found = np.zeros((len(books), *shape), dtype=np.int64)
+    for place, people in enumerate(books):
+        for book in people:
+            found[place] += np.array(book, dtype=np.int64)
+    return found
 
 
 def _check_roles(staff: Staff) -> None:

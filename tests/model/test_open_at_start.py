@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from simcore.model import Records
+from simcore.model import Records, simulate
 from simcore.scenario import InputError, Scenario
 from tests.model.helpers import (
     AFTER_HOURS,
@@ -26,6 +26,7 @@ from tests.model.helpers import (
     stretches,
 )
 from tests.model.helpers import _table as put_in
+from tests.model.team_helpers import team_office
 from tests.model.test_pool import RULE, run
 
 OFTEN = {"per_client_week": 1.0}
@@ -205,3 +206,10 @@ def test_a_team_s_backlog_changes_none_of_the_other_needs():
 def test_what_cannot_be_open_in_a_team_is_told(given, told):
     with pytest.raises(InputError, match=told):
         shipped("agency_540", *TEAM, given)
+
+
+def test_where_a_cap_leaves_room_for_nobody_no_client_has_work_open():
+    """A half-time post under a cap of one: what is open is the office's own."""
+    team = {"posts": 1, "cap": 1, "part_time": {"posts": 1, "share": 0.5}}
+    scenario = team_office({"paper": {}}, team, open_at_start={"paper": 3})
+    assert simulate(scenario, Demand(scenario, 1, 0, 2), 2).items.kind.size == 0

@@ -219,3 +219,11 @@ def test_a_crisis_that_finds_the_role_at_another_one_fetches_the_own_case_manage
     assert (first.started, second.started) == (at("mon 09:00"), at("mon 09:10"))
     assert set(posts_at(desk, records, first.number)) == {desk.posts}
     assert set(posts_at(desk, records, second.number)) == {1}
+
+
+def test_a_role_that_nobody_is_found_for_in_all_the_run_has_empty_books():
+    late = {"late": {"label": "Late", "posts": 1.0, "takes": {"paper": 1.0}, "salary_year": 1.0}}
+    late["late"]["advertised_from_week"] = 1
+    team = {"support": late | role(call=1.0), "staffing": {"fill": days(100)}}
+    _, records = agency(team_office(KINDS, team, phone=PHONE))
+    assert records.staff.shift.sum(axis=1).tolist() == [0, 10 * 8 * 3600]

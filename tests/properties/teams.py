@@ -21,10 +21,10 @@ def teams(draw: st.DrawFn) -> Tree:
         "caseload": draw(st.sampled_from([4, 1, 12])),
         "weeks": draw(st.sampled_from([3, 6, 9])),
     }
-    tree.pop("open_at_start", None)
     for kind in tree["kinds"].values():
         if kind.get("on_call") == "case_manager":
             kind["on_call"] = "service"
+    _open_at_start(tree)
     if draw(st.sampled_from([True, True, False])):
         _much_to_do(tree)
     _clients_come_and_go(draw, tree)
@@ -33,6 +33,16 @@ def teams(draw: st.DrawFn) -> Tree:
     if draw(OFTEN):
         tree["money"] = draw(money(tree))
     return tree
+
+
+def _open_at_start(tree: Tree) -> None:
+    """What is open on the first day, as a team may have it: no day's block, and one closed need a client."""
+    for name in list(tree.get("open_at_start", {})):
+        how = tree["kinds"][name]["arrivals"]["how"]
+        if how == "daily":
+            del tree["open_at_start"][name]
+        elif how == "closed":
+            tree["open_at_start"][name] = 1
 
 
 def _much_to_do(tree: Tree) -> None:
@@ -73,6 +83,7 @@ leaving = st.fixed_dictionaries(
     {"annual": st.sampled_from([12.0, 40.0])},
     optional={
         "early": st.just(3.0),
+        "from_week": st.just(1),
         "per_overtime_hour": st.just(0.5),
         "per_week_overdue": st.just(0.5),
         "per_report_lost": st.just(0.5),
@@ -147,6 +158,8 @@ def support(draw: st.DrawFn, kinds: list[str]) -> Tree:
         role.pop("per_posts", None)
         how_many = st.sampled_from([("posts", 0.5), ("posts", 1.0), ("posts", 1.5), ("per_posts", 2.0)])
         role.update([draw(how_many)])
+        if draw(st.integers(0, 2)) == 2:
+            role["advertised_from_week"] = 1
     if draw(st.booleans()):
         roles["float"] = {"label": "Float", "salary_year": 1.0, "per_posts": 2.0, "covers_absent": True}
     return roles
