@@ -28,7 +28,15 @@ LONGEST = 600  # seconds that one worker waits for what another makes
 settings.register_profile("plain", deadline=None, derandomize=True)
 settings.load_profile("plain")
 
-SLOW_FIRST = ("browser/test_explorer.py", "verification", "experiment", "browser", "notebooks", "faults")
+SLOW_FIRST = (
+    "browser/test_explorer.py",
+    "verification",
+    "experiment",
+    "browser",
+    "notebooks",
+    "faults",
+    "test_lint",
+)
 """Tests that go first, so that no long file is left to one worker while the others are done.
 
 The very first makes the report that many read: by the time they want it, it is there.

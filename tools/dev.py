@@ -242,25 +242,15 @@ def run_main_job(extra: list[str]) -> int:
     return run(tool("simcore"), *report)
 
 
-def lint_failures() -> list[str]:
-    """Run every check that reads files without running them; give the names of those that failed."""
-    checks: dict[str, list[str | os.PathLike[str]]] = {
+def linters() -> dict[str, list[str | os.PathLike[str]]]:
+    """Give every check that reads files without running them: name and command."""
+    notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    return {
         "ruff check": [tool("ruff"), "check", "."],
         "ruff format": [tool("ruff"), "format", "--check", "."],
         "mypy": [tool("mypy")],
+        "nbstripout": [tool("nbstripout"), "--verify", *STRIP, *notebooks],
     }
-    if notebooks := sorted((ROOT / "notebooks").glob("*.ipynb")):
-        checks["nbstripout"] = [tool("nbstripout"), "--verify", *STRIP, *notebooks]
-    failed = []
-    for name, command in checks.items():
-        say(name)
-        if run(*command):
-            failed.append(name)
-    if failed:
-        say(f"FAILED: {', '.join(failed)}")
-    if "nbstripout" in failed:
-        say("a notebook holds results; to clean all: python3 tools/dev.py strip")
-    return failed
 
 
 def do_setup(extra: list[str]) -> int:
@@ -276,9 +266,8 @@ def do_run(extra: list[str]) -> int:
 
 
 def do_test(extra: list[str]) -> int:
-    """Run the linters, then all tests; pytest's closing line comes last."""
+    """Run all tests, the linters among them (tests/test_lint.py); pytest's closing line comes last."""
     setup()
-    failed = lint_failures()
     spread = [
         "-n",
         str(workers() + 1),
@@ -286,8 +275,7 @@ def do_test(extra: list[str]) -> int:
         "loadfile",
         "--no-loadscope-reorder",
     ]  # one more: many tests wait
-    status = run(VENV_PYTHON, "-m", "pytest", *spread, *extra)
-    return status or int(bool(failed))
+    return run(VENV_PYTHON, "-m", "pytest", *spread, *extra)
 
 
 def do_verify(extra: list[str]) -> int:
@@ -332,7 +320,16 @@ def do_bench_sweep(extra: list[str]) -> int:
 def do_lint(extra: list[str]) -> int:
     """Run the linters and the type checker only."""
     setup()
-    return int(bool(lint_failures()))
+    failed = []
+    for name, command in linters().items():
+        say(name)
+        if run(*command):
+            failed.append(name)
+    if failed:
+        say(f"FAILED: {', '.join(failed)}")
+    if "nbstripout" in failed:
+        say("a notebook holds results; to clean all: python3 tools/dev.py strip")
+    return int(bool(failed))
 
 
 def do_strip(extra: list[str]) -> int:

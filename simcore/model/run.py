@@ -43,7 +43,10 @@ def simulate(scenario: Scenario, demand: Demand, caseload: int, trace: bool = Fa
 
     Raises LedgerError when the books do not balance. ``demand`` must hold at least ``caseload`` clients.
     """
-    return gather(run_desk(Desk(scenario, demand, caseload, trace)))
+    desk = run_desk(Desk(scenario, demand, caseload, trace))
+    records = gather(desk)
+    desk.agency = None  # each knows the other: all that the run needed would outlive it
+    return records
 
 
 def run_desk(desk: Desk) -> Desk:
@@ -170,7 +173,7 @@ class AtWork:
                 if self.staff is not None and manager.post >= desk.posts:
                     self.staff.gone_home(manager.post, self.now)
         put_down(desk, manager)
-        if day_left(manager):
+        if manager.leaves_on < NEVER:
             return
         yield from self._away(manager, desk.days * DAY)  # what comes after the last day finds nobody there
         self._change_use(manager, AWAY)
@@ -393,8 +396,3 @@ def open_agency(desk: Desk) -> Agency | None:
     staff = desk.agency = Agency(desk, team)
     staff.open()
     return staff
-
-
-def day_left(manager: Manager) -> bool:
-    """Whether somebody has left for good."""
-    return manager.leaves_on < NEVER

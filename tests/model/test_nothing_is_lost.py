@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from simcore.model.columns import IN_HAND, OPEN, QUEUED
 from simcore.model.desk import READY, REDIAL, RETURN, Desk
-from simcore.model.run import run_desk
+from simcore.model.run import run_desk, simulate
 from tests.model.helpers import SHIPPED, Demand, shipped
 
 
@@ -48,3 +50,17 @@ def test_every_open_item_is_in_one_place(name, changes):
     lost = [item for item in still if len(found.get(item, [])) != 1]
     assert not lost, [(desk.kinds.names[desk.kind[i]], desk.place[i], found.get(i)) for i in lost[:5]]
     assert IN_HAND not in {desk.place[item] for item in still}
+
+
+@pytest.mark.parametrize("name", ["base", "agency_540"])
+def test_a_run_that_is_over_leaves_no_garbage_behind(name):
+    """The collector rests while many runs follow each other: what they needed has to go by itself."""
+    scenario = shipped(name, "window.warm_up_weeks=0", "window.weeks=1")
+    demand = Demand(scenario, 5, 0, scenario.caseload)
+    gc.collect()
+    gc.disable()
+    try:
+        simulate(scenario, demand, scenario.caseload)
+        assert gc.collect() < 100
+    finally:
+        gc.enable()
