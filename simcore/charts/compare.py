@@ -9,9 +9,9 @@ import numpy as np
 
 from simcore.charts.figure import Figure
 from simcore.charts.style import INK, PROPERLY, QUIET, SERIES, Sheet, house_style, paler
-from simcore.charts.words import lower_first
+from simcore.charts.words import lower_first, source_line
 from simcore.experiment.compare.compare import Comparison, Difference
-from simcore.experiment.compare.words import change, digits_to_tell, is_same
+from simcore.experiment.compare.words import as_shown, change, digits_to_tell, is_same
 from simcore.outcomes import MEASURES
 from simcore.scenario.errors import InputError
 
@@ -128,7 +128,8 @@ def _panel(
         spread = place + np.linspace(-0.16, 0.16, len(each)) if len(each) > 1 else [place]
         axes.plot(each, spread, ".", color=paler(line.colour), markersize=4, zorder=2)
         if row.pairs > 1:
-            axes.plot([row.low * scale, row.high * scale], [place, place], color=line.colour, linewidth=2.4)
+            ends = [as_shown(MEASURES[row.measure], end) for end in (row.low, row.high)]
+            axes.plot(ends, [place, place], color=line.colour, linewidth=2.4)
             filled = line.colour if row.told_apart else "white"
             axes.plot(
                 [row.difference * scale],
@@ -175,9 +176,9 @@ def _caption(comparison: Comparison, rows: list[Difference]) -> str:
     level = f"{rows[0].level * 100:.2f}".rstrip("0").rstrip(".")
     return (
         f"Difference to {reference.label} at {reference.caseload} clients, {comparison.replications} years "
-        f"on the same draws, seed {comparison.seed}. Large dot: mean (hollow where the interval holds zero); "
+        f"on the same draws. Large dot: mean (hollow where the interval holds zero); "
         f"line: {level}% interval, so that all {len(comparison.asked())} hold together at 95%; small dots: "
-        f"single years."
+        f"single years. {source_line(f'made here, seed {comparison.seed}')}"
     )
 
 

@@ -105,7 +105,7 @@ CHECKS: dict[str, Check] = {
     "val.S2": _not_comparable(
         "those workers owed about two visits a month over long roads; here one a quarter, in a town"
     ),
-    "val.S3": _not_comparable("people leaving is not in this model yet", yet=True),
+    "val.S3": _not_comparable("how many leave is put in where a scenario has a team, not found"),
     "val.S4": _not_comparable("an opinion asked in a survey; the model has none"),
     "val.S5": Check(
         _disallowed,
@@ -161,9 +161,10 @@ def _value(check: Check, means: pd.DataFrame) -> float | None:
         return None
     row = {str(name): float(means[name].to_dict()[check.caseload]) for name in means.columns}
     try:
-        return float(check.compute(row, check.caseload))
+        value = float(check.compute(row, check.caseload))
     except KeyError:
         return None
+    return None if math.isnan(value) else value  # such as a place after 52 weeks in a run of 26
 
 
 def _verdict(row: EvidenceRow, check: Check, value: float | None, simulated: bool) -> tuple[str, str]:

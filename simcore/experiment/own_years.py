@@ -10,7 +10,7 @@ from simcore.demand.demand import Demand
 from simcore.experiment.cells import run_cell
 from simcore.experiment.collector import without_collector
 from simcore.experiment.steady import Overload, overload, setting_of
-from simcore.experiment.summary import t_interval
+from simcore.experiment.summary import possible, t_interval
 from simcore.outcomes import Observed, outcome_row
 from simcore.scenario.load import scenario_as_tree
 from simcore.scenario.schema import Scenario
@@ -42,7 +42,8 @@ class OwnYears:
 
     def interval(self, measure: str, way: str = "properly") -> tuple[float, float, float]:
         """Mean of a measure over the years at the agency's own caseload, and its 95% interval."""
-        return t_interval([year[measure] for year in self.years(way)])[:3]
+        mean, low, high, _ = t_interval([year[measure] for year in self.years(way)])
+        return mean, *possible(measure, low, high)
 
     def overload(self, way: str = "properly") -> Overload | None:
         """Why the numbers of one way may not be called steady; None if they may."""

@@ -91,6 +91,19 @@ def five_lines(run: Run, promises: Sequence[str] = ()) -> list[str]:
     ]
 
 
+def ends_words(run: Run) -> str:
+    """What the run has at the ends of what nobody knows well."""
+    if {MOST, LEAST} <= set(run.variants):
+        return (
+            "So everything that nobody knows well was put at its lighter end, all at once, and then at its "
+            "heavier end. Neither is likely. Between them lies what an honest answer has to admit."
+        )
+    return (
+        "This run has no years at the ends of what nobody knows well: the sweep caseload_35_165 has, as "
+        f"{LEAST} and {MOST}. What is shown here is chance alone; the limits are less certain than they look."
+    )
+
+
 def limits(run: Run, promises: Sequence[str] = DEFAULT_PROMISES) -> list[str]:
     """One sentence for each way of looking: up to how many clients every promise is kept."""
     lines = []

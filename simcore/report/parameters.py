@@ -50,6 +50,8 @@ POLICIES = (
 ANOTHER = "whole number, 0 to 4294967295; another one draws other years"
 CHANGED = "one text each, as --set takes them"
 PROMISED = "one or more, one text each: measure, sign, number"
+FILES, FOLDERS = ("scenario", "sheet", "table"), ("run", "cap", "decision", "sensitivity")
+"""Parameters that name a file or a folder."""
 
 
 class Parameters(BaseModel):
@@ -276,7 +278,7 @@ def check(notebook: str, given: Mapping[str, Any]) -> dict[str, Any]:
         faults = [_line(name, model, details) for details in error.errors(include_url=False)]
         raise InputError(*faults) from None
     checked = found.model_dump(mode="json")
-    checked |= {key: _from_here(checked[key]) for key in ("scenario", "sheet") if key in checked}
+    checked |= {key: _from_here(checked[key], key in FOLDERS) for key in (*FILES, *FOLDERS) if key in checked}
     _look_up(checked, name)
     return checked
 
@@ -291,11 +293,11 @@ def plain(value: Any) -> Any:
     return value.item() if is_numpy_scalar else value
 
 
-def _from_here(name: str) -> str:
-    """The full path of a file that is found from the current folder only: a kernel runs in the project's."""
-    path = Path(name)
-    elsewhere = path.is_file() and not (PROJECT / name).is_file()
-    return path.resolve().as_posix() if elsewhere else name
+def _from_here(name: str, is_folder: bool) -> str:
+    """The full path of what is found from the current folder only: a kernel runs in the project's."""
+    there = Path.is_dir if is_folder else Path.is_file
+    elsewhere = bool(name) and there(Path(name)) and not there(PROJECT / name)
+    return Path(name).resolve().as_posix() if elsewhere else name
 
 
 def find_scenario(given: Mapping[str, Any]) -> Loaded:

@@ -21,7 +21,8 @@ def test_alt_text_and_caption_carry_the_numbers(comparison):
     figure = difference_chart(comparison, "base:coping.on=true")
     assert "Overtime a week" in figure.alt
     assert "interval" in figure.alt
-    assert "4 years on the same draws, seed 3" in figure.caption
+    assert "4 years on the same draws" in figure.caption
+    assert figure.caption.endswith("Source: simulated, run made here, seed 3.")
     assert figure.png() == difference_chart(comparison, "base:coping.on=true").png()
 
 

@@ -1,5 +1,6 @@
 """Tables a screen reader can read, and no number made up to fill a row."""
 
+import math
 import re
 from pathlib import Path
 
@@ -52,10 +53,19 @@ def test_every_row_of_evidence_seen_elsewhere_is_spoken_to():
 
 def test_what_cannot_be_compared_has_a_reason_and_no_number(run: Run):
     data = charts.face_validity_table(run).data.set_index("key")
-    assert data.loc["val.S3", "agrees"] == "not comparable yet"
+    assert data.loc["val.S1", "agrees"] == "not comparable yet"
     silent = data[data.agrees.str.startswith("not comparable")]
     assert silent.simulated.isna().all()
     assert (silent.keep_in_mind.str.len() > 10).all()
+
+
+def test_a_place_after_a_year_is_none_in_a_shorter_run(run: Run, monkeypatch: pytest.MonkeyPatch):
+    read = run.read
+    unread = {"plan_change_position_w52": math.nan}
+    monkeypatch.setattr(type(run), "read", lambda _, *asked: read(*asked).assign(**unread))
+    data = charts.face_validity_table(run).data.set_index("key")
+    assert data.loc["val.S6", "agrees"] == "not comparable"
+    assert "nan" not in data.loc["val.S6", "keep_in_mind"]
 
 
 def test_verdicts_follow_the_numbers(run: Run):

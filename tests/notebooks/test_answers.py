@@ -8,7 +8,15 @@ import pytest
 from simcore.demand.budget import hours_budget
 from simcore.experiment import DEFAULT_PROMISES, Run, headline, open_run
 from simcore.experiment.week import week_at_desk
-from simcore.report.answers import about_run, five_lines, headline_words, limits, outcomes_table, promises_of
+from simcore.report.answers import (
+    about_run,
+    ends_words,
+    five_lines,
+    headline_words,
+    limits,
+    outcomes_table,
+    promises_of,
+)
 from simcore.report.hours import kinds_table, loads_table, where_hours_run_out
 from simcore.report.make import _settings_of
 from simcore.report.origin import loaded_of
@@ -36,6 +44,13 @@ def test_there_are_five_lines_and_the_first_tells_the_limit(tiny_run):
     assert lines[2].startswith("At 165 clients ")
     assert "(grade D)" in lines[4]
     assert headline_words(tiny_run, promises) == found.sentence
+
+
+def test_a_run_without_the_ends_of_what_nobody_knows_does_not_claim_them(tiny_run, mine):
+    assert "at its lighter end" in ends_words(tiny_run)
+    few = {name: tiny_run.manifest["sweep"]["variants"][name] for name in ("properly", "coping")}
+    mine.manifest["sweep"] = mine.manifest["sweep"] | {"variants": few}
+    assert ends_words(mine).startswith("This run has no years at the ends")
 
 
 def test_numbers_in_sentences_are_those_of_the_store(tiny_run):

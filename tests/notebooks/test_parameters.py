@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -217,6 +218,13 @@ def vars_of(bound: Any) -> list[str]:
 
 def test_the_promises_are_those_of_an_experiment():
     assert parameters.PROMISES == DEFAULT_PROMISES
+
+
+def test_a_folder_is_found_from_where_the_command_is_given(kept_decision, tmp_path, monkeypatch):
+    shutil.copytree(kept_decision, tmp_path / "mine")
+    monkeypatch.chdir(tmp_path)
+    assert check("07", {"decision": "mine"})["decision"] == (tmp_path / "mine").as_posix()
+    assert check("07", {})["decision"] == ""
 
 
 def test_a_file_is_found_from_where_the_command_is_given_and_from_the_project(tmp_path, monkeypatch):

@@ -21,7 +21,7 @@ def change(measure: Measure, *values: float, more_digits: int = 0) -> str:
     """A difference, or the ends of its interval, as a reader sees it: of shares in percentage points."""
     digits = measure.digits + more_digits
     unit = "percentage points" if measure.unit == "share" else measure.unit
-    shown = " to ".join(f"{round(_scaled(measure, v), digits) + 0.0:,.{digits}f}" for v in values)
+    shown = " to ".join(f"{round(as_shown(measure, v), digits) + 0.0:,.{digits}f}" for v in values)
     return f"{shown} {unit}".strip()
 
 
@@ -65,7 +65,7 @@ def is_same(row: Difference) -> bool:
     return row.low == row.high == row.difference == 0
 
 
-def _scaled(measure: Measure, value: float) -> float:
+def as_shown(measure: Measure, value: float) -> float:
     """As it is shown; of shares in percent, cut to what two shares can differ by at most."""
     return min(max(value, -1.0), 1.0) * 100 if measure.unit == "share" else value
 
@@ -176,7 +176,7 @@ def _times(row: Difference) -> str:
 
 def digits_to_tell(measure: Measure, *values: float) -> int:
     """More digits than usual, so that none of the values looks like nought that is not; three at most."""
-    scaled = [_scaled(measure, value) for value in values if value]
+    scaled = [as_shown(measure, value) for value in values if value]
     return next((more for more in range(3) if all(round(v, measure.digits + more) for v in scaled)), 3)
 
 
@@ -184,7 +184,7 @@ def signed(measure: Measure, difference: float, low: float, high: float, more_di
     """A difference with its interval, each with its sign, without the unit."""
     digits = measure.digits + more_digits
     mean, start, end = (
-        f"{round(_scaled(measure, value), digits) + 0.0:+,.{digits}f}" for value in (difference, low, high)
+        f"{round(as_shown(measure, value), digits) + 0.0:+,.{digits}f}" for value in (difference, low, high)
     )
     return f"{mean} ({start} to {end})"
 
