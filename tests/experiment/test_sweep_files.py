@@ -21,6 +21,7 @@ from tests.experiment.helpers import SHORT, SMALL, small_plan, written
         ("title: A small sweep\n", "", 1, "title"),
         ("label: as people cope", "lable: as people cope", 12, "lable"),
         ("step: 40", "step: 0", 4, "step"),
+        ("{from: 20, to: 60, step: 40}", "[20, 60]", 4, "such as {from: 35, to: 165, step: 5}"),
         ("to: 60", "to: 6000", 4, "to"),
         ("coping.on=true", "coping.onn=true", 13, "coping.on"),
         ("variants:", "variants: [", 9, "YAML"),

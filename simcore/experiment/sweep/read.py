@@ -15,6 +15,7 @@ from simcore.experiment.sweep.file import Comparison, Range, Sweep, Value
 from simcore.outcomes import MEASURES
 from simcore.scenario.compose import override
 from simcore.scenario.errors import InputError, KeyPath, fault, nearest
+from simcore.scenario.faults import WANTED
 from simcore.scenario.load import load_scenario
 from simcore.scenario.read import Document, read_file
 
@@ -39,7 +40,9 @@ def load_sweep(path: Path) -> Sweep:
 def _line(details: ErrorDetails, document: Document) -> str:
     path = tuple(details["loc"])
     known = ", ".join(Sweep.model_fields) if details["type"] == "extra_forbidden" and len(path) == 1 else ""
-    problem = details["msg"].removeprefix("Value error, ")
+    problem = WANTED.get(details["type"], details["msg"].removeprefix("Value error, "))
+    if path in (("caseloads",), ("lead_in",)):
+        known = "such as {from: 35, to: 165, step: 5}"
     given = details["input"] if path else ...
     return fault(document.place(path), path, problem, given=given, allowed=known)
 
