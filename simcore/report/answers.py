@@ -126,9 +126,11 @@ def about_run(run: Run, newest: bool = False) -> str:
     sweep = run.manifest["sweep"]
     scenario = run.assumed(main_variant(run))
     chosen = " (the newest in outputs)" if newest else ""
+    weeks = scenario["window"]["weeks"]
+    length = "" if weeks == 52 else f", of {weeks} weeks each,"
     return (
-        f"Run {run.run_id}{chosen}: {scenario['title']}, {sweep['replications']} simulated years at each "
-        f"caseload, seed {sweep['seed']}, {run.planned_words}.{_one_point(run)}"
+        f"Run {run.run_id}{chosen}: {scenario['title']}, {sweep['replications']} simulated years{length} at "
+        f"each caseload, seed {sweep['seed']}, {run.planned_words}.{_one_point(run)}"
     )
 
 
