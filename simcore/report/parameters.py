@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from simcore.experiment.defaults import SEED
+from simcore.report.injected import injected
 from simcore.report.places import scenario_path
 from simcore.scenario import Loaded, load_scenario
 from simcore.scenario.errors import InputError, fault, listed, nearest
@@ -266,12 +267,14 @@ def find_notebook(name: str) -> str:
 def check(notebook: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Check values for a notebook's parameters, and give them back as plain data, defaults filled in.
 
+    In a notebook that papermill runs a name it does not know is found too.
+
     Raises:
         InputError: a name the notebook does not have, or a value that is not allowed; every fault found.
     """
     name = find_notebook(notebook)
     model = NOTEBOOKS[name]
-    values = {key: plain(value) for key, value in given.items()}
+    values = {key: plain(value) for key, value in (injected() | dict(given)).items()}
     try:
         found = model.model_validate(values)
     except ValidationError as error:
@@ -374,17 +377,10 @@ def _look_up(values: Mapping[str, Any], notebook: str) -> None:
             )
         variants = results.variants
         if "variant" in values and values["variant"] not in variants:
-            near = nearest(values["variant"], variants)
-            problem = "is none of this run's"
+            given, allowed, near = values["variant"], listed(variants), nearest(values["variant"], variants)
+            line = "is none of this run's"
             raise InputError(
-                fault(
-                    f"notebook {notebook}",
-                    ("variant",),
-                    problem,
-                    given=values["variant"],
-                    allowed=listed(variants),
-                    near=near,
-                )
+                fault(f"notebook {notebook}", ("variant",), line, given=given, allowed=allowed, near=near)
             )
 
 

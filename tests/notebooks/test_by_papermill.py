@@ -46,3 +46,13 @@ def test_it_runs_as_a_command(places: dict[str, Path], tmp_path: Path):
     assert done.returncode == 0, done.stderr
     notebook = without_injected(nbformat.read(out, as_version=4))
     must_be_whole(notebook, name)
+
+
+def test_a_name_it_does_not_know_is_refused_as_on_the_command_line(tmp_path: Path):
+    source, out = PROJECT / "notebooks" / "01_start_here.ipynb", tmp_path / "out.ipynb"
+    options = {"kernel_name": "python3", "progress_bar": False, "cwd": PROJECT}
+    with pytest.raises(papermill.PapermillExecutionError) as told:
+        papermill.execute_notebook(source, out, {"scenarios": "aging"}, **options)
+    assert "notebook 01_start_here: scenarios: there is no such parameter (did you mean scenario?)" in str(
+        told.value
+    )
