@@ -85,6 +85,7 @@ def ranking_chart(comparison: Comparison, ranked: Sequence[Difference]) -> Figur
         caption,
         data[data.measure == rows[0].measure],
         _definitions(rows[:1]),
+        _ranking_reading(rows),
     )
 
 
@@ -97,6 +98,15 @@ def _said(row: Difference) -> str:
     interval = change(measure, row.low, row.high, more_digits=more)
     state = "" if row.told_apart else ", not told apart"
     return f"{row.label}: {change(measure, row.difference, more_digits=more)}, interval {interval}{state}"
+
+
+def _ranking_reading(rows: Sequence[Difference]) -> str:
+    """What the measure is as it is, with what is ranked first and with what is ranked last."""
+    measure = MEASURES[rows[0].measure]
+    ends = [rows[0], rows[-1]] if len(rows) > 1 else [rows[0]]
+    told = [f"{measure.show(row.value)} with {lower_first(row.label)} ({_between(row)})" for row in ends]
+    last = f" and, ranked last of {len(rows)}, {told[1]}" if len(told) > 1 else ""
+    return f"{measure.label}: {measure.show(rows[0].reference)} as it is, {told[0]}{last}."
 
 
 def _ranking_title(rows: Sequence[Difference]) -> str:

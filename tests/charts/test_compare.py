@@ -6,6 +6,7 @@ import pytest
 
 from simcore.charts.compare import difference_chart, ranking_chart
 from simcore.experiment.compare.compare import compare, read_subject
+from simcore.outcomes import MEASURES
 from simcore.scenario.errors import InputError
 
 SHORT = ("window.warm_up_weeks=1", "window.weeks=6")
@@ -36,6 +37,7 @@ def test_a_ranking_names_what_is_first_and_says_each_interval(comparison):
     figure = ranking_chart(comparison, rows)
     assert figure.title.startswith("Notes written on time")
     assert rows[0].label in figure.alt
+    assert f"{MEASURES['notes_on_time'].show(rows[0].reference)} as it is" in figure.reading
     assert set(figure.data.measure) == {"notes_on_time"}
     assert figure.png() == ranking_chart(comparison, rows).png()
 

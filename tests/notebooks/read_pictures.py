@@ -18,7 +18,6 @@ READ_BY = {
     "caps.stairs": "caps.stairs_words",
     "caps.coping": "caps.coping_words",
     "caps.spread": "caps.spread_words",
-    "helping.ranking": "helping.one_by_one",
 }
 """Pictures whose reading is a function beside theirs; every other one is read by simcore.report.readings."""
 READINGS = "simcore.report.readings"
