@@ -20,6 +20,7 @@ from simcore.report.design import size_words
 from simcore.report.pack import HEARING
 from simcore.report.page import page
 from simcore.report.places import beside
+from simcore.report.readings import read_needed
 from simcore.report.show import headline
 from simcore.scenario.errors import InputError
 from simcore.scenario.policy import split_policies
@@ -113,6 +114,7 @@ def _answer(run: Run, promises: Sequence[str], figures: Mapping[str, Figure]) ->
         *_looked_at(run),
         "<h2>Hours needed, hours there are</h2>",
         figures[HEARING]._repr_mimebundle_()["text/html"],
+        read_needed(figures[HEARING]).markup,
     ]
 
 

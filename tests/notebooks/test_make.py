@@ -56,6 +56,7 @@ def test_a_report_of_every_notebook_is_made(report: Path):
             assert f'href="charts/{name}.{ending}"' in text
     assert "pieces of work open at the end, at most 2,000 items" in text
     assert "</head>" in text
+    assert "hours a month, and one person has" in text  # the reading of its chart
 
 
 @pytest.mark.usefixtures("undrawn")
