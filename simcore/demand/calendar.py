@@ -113,9 +113,13 @@ class Office:
 
 def worked_seconds_day(calendar: Calendar) -> int:
     """Paid seconds of one working day, lunch left out."""
+    return round(full_seconds_day(calendar) * calendar.part_time_share)
+
+
+def full_seconds_day(calendar: Calendar) -> int:
+    """A full-timer's paid seconds of one working day, lunch left out."""
     span = seconds_of(calendar.shift_end) - seconds_of(calendar.shift_start)
-    lunch = calendar.lunch.minutes * 60 if calendar.lunch else 0
-    return round((span - lunch) * calendar.part_time_share)
+    return span - (calendar.lunch.minutes * 60 if calendar.lunch else 0)
 
 
 def plans_for(calendar: Calendar, share: float, commitments: bool = True) -> list[list[PlannedStretch]]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simcore.demand.calendar import SHIFT, Office, PlannedStretch, Stretch
+from simcore.demand.calendar import SHIFT, Office, PlannedStretch, Stretch, full_seconds_day
 from simcore.demand.clock import DAY, NEVER
 from simcore.demand.distributions import drawn_seconds
 from simcore.demand.streams import Floats, Streams
@@ -36,6 +36,8 @@ class ManagerCalendar:
         calendar, working = office.calendar, office.run_days
         self.weeks = office.weeks
         self._plans = office.day_plans if plans is None else plans
+        self.early_home = _early_home(self._plans, full_seconds_day(calendar))
+        """When a part-timer's shift ends, in seconds since midnight; NEVER for a full-timer."""
         self.leave = _leave_days(calendar, working, streams, who)
         self.sick = _sick_days(calendar, [d for d in working if d not in self.leave], streams, who)
         self.spells_away = _spells_away(calendar, self.weeks * 7 * DAY, streams, who)
@@ -84,6 +86,12 @@ def calendars(office: Office, streams: Streams, managers: int) -> list[ManagerCa
     if calendar.leave is None and calendar.sickness is None and calendar.absence_spells is None:
         return [ManagerCalendar(office, streams)] * managers
     return [ManagerCalendar(office, streams, manager) for manager in range(managers)]
+
+
+def _early_home(plans: Sequence[Sequence[PlannedStretch]], full: int) -> int:
+    """When the days end that have fewer than a full-timer's seconds; NEVER if there are none."""
+    short = [plan for plan in plans if plan and sum(end - start for start, end, _, _ in plan) < full]
+    return min((max(end for _, end, _, _ in plan) for plan in short), default=NEVER)
 
 
 def _spells_away(calendar: Calendar, end: int, streams: Streams, who: str) -> list[tuple[int, int]]:

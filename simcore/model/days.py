@@ -28,7 +28,7 @@ def plan_day(desk: Desk, manager: Manager, day: int) -> tuple[list[Stretch], lis
     if not booked:
         return stretches, []
     rule = visit_rule(desk, booked[0])
-    start = day * DAY + seconds_of(rule.starts_at)
+    start, _ = field_block(desk, manager, rule, day)
     planned = start + expected_seconds(desk, rule, len(booked))
     found: list[Stretch] = []
     for stretch in stretches:
@@ -102,7 +102,7 @@ def book(desk: Desk, manager: Manager, day: int) -> None:
             waiting.append(entry)
             continue
         ready.append(entry)
-        most = room_for(desk, manager, rule, day)
+        _, most = field_block(desk, manager, rule, day)
     if ready and not _goes(desk, ready, most, day):
         waiting += ready
         ready = []
@@ -114,18 +114,24 @@ def book(desk: Desk, manager: Manager, day: int) -> None:
         manager.booked[day] = [item for _, item, _ in ready]
 
 
-def room_for(desk: Desk, manager: Manager, rule: Visit, day: int) -> int:
-    """How many visits fit between the field block's start and the next thing that day."""
-    start = day * DAY + seconds_of(rule.starts_at)
+def field_block(desk: Desk, manager: Manager, rule: Visit, day: int) -> tuple[int, int]:
+    """When the day's field block begins, and how many visits fit between then and the next thing that day.
+
+    It begins at ``starts_at``. A part-timer, whose shift is over before a full block from then on would be,
+    sets out earlier: at the latest moment that leaves room for as many visits as the shift can hold.
+    """
+    usual = day * DAY + seconds_of(rule.starts_at)
+    lengths = [(n, expected_seconds(desk, rule, n)) for n in range(1, rule.most_a_day + 1)]
+    earlier = usual + lengths[-1][1] > day * DAY + manager.calendar.early_home
+    most, begins = 0, usual
     for stretch in manager.calendar.stretches(day):
-        if stretch.use == SHIFT and stretch.start <= start < stretch.end:
-            fitting = [
-                n
-                for n in range(1, rule.most_a_day + 1)
-                if start + expected_seconds(desk, rule, n) <= stretch.end
-            ]
-            return max(fitting, default=0)
-    return 0
+        if stretch.use != SHIFT or stretch.start > usual:
+            continue
+        for visits, seconds in lengths:
+            start = min(usual, stretch.end - seconds) if earlier else usual
+            if stretch.start <= start and start + seconds <= stretch.end and visits >= most:
+                most, begins = visits, start  # stretches come in order, so the latest of equals stays
+    return begins, most
 
 
 def _goes(desk: Desk, ready: list[tuple[int, int, int]], most: int, day: int) -> bool:

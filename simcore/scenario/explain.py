@@ -11,7 +11,7 @@ from simcore.scenario.evidence import GRADES, EvidenceRow, load_evidence, neares
 from simcore.scenario.explain_team import clients_of_a_post, load_effects, team
 from simcore.scenario.load import Loaded
 from simcore.scenario.money import CASE_MANAGER, Money
-from simcore.scenario.schema import Calendar, Clients, ClosedNeeds, Kind, OpenNeeds, Rate, Scenario
+from simcore.scenario.schema import Calendar, Clients, ClosedNeeds, Kind, OpenNeeds, Rate, Scenario, Visit
 from simcore.scenario.values import Provenance
 from simcore.scenario.words import count, duration, number, percent
 
@@ -243,8 +243,16 @@ def _kind(name: str, kind: Kind, scenario: Scenario) -> Iterable[str]:
     breakers = [other for other in breakers if other != name or name in kind.interrupts]
     broken_off = f" Broken off by {listed(breakers, 'and')}." if breakers else " Never broken off."
     yield f"Takes {duration(kind.handling)}{_extra_minutes(kind)}; {_due(kind)}.{broken_off}"
-    if others := " ".join(_consequences(kind)):
-        yield others
+    others = [*_consequences(kind), *([_field_days(kind.visit, scenario)] if kind.visit else [])]
+    if others:
+        yield " ".join(others)
+
+
+def _field_days(visit: Visit, scenario: Scenario) -> str:
+    """When field days begin, and for whom earlier."""
+    part_time = scenario.calendar.part_time_share < 1 or (scenario.team and scenario.team.part_time)
+    sooner = "; a part-timer whose shift ends too soon for that sets out earlier" if part_time else ""
+    return f"Field days begin at {visit.starts_at}, with at most {count(visit.most_a_day, 'visit')}{sooner}."
 
 
 def _arises(name: str, kind: Kind, scenario: Scenario) -> str:

@@ -4,6 +4,8 @@ import itertools
 
 import pytest
 
+from simcore.experiment.cells import run_cell
+from simcore.outcomes import outcome_row
 from tests.model.helpers import (
     DAY,
     DONE,
@@ -23,6 +25,7 @@ from tests.model.helpers import (
     stretches,
     work,
 )
+from tests.model.team_helpers import agency
 
 RULE = {
     "travel_minutes": 20.0,
@@ -137,6 +140,16 @@ def test_notes_and_contacts_follow_a_visit_that_took_place_only():
     assert rows(records, "contact")[0].state == OPEN
 
 
+@pytest.mark.parametrize(
+    ("share", "begins"),
+    [(1.0, "13:00"), (0.9, "13:00"), (0.8, "12:30"), (0.7, "10:00"), (0.5, "09:45"), (0.3, "08:15")],
+)
+def test_a_part_timer_sets_out_as_early_as_the_shift_needs_and_a_full_timer_does_not(share, begins):
+    calendar = {"lunch": lunch_at_noon(), "part_time_share": share}
+    records = work(field({"starts_at": "13:00"}, calendar), *visits(2), caseload=2)
+    assert stretches(records, rows(records)[0].number)[0][0] == at(f"tue {begins}")
+
+
 # ------------------------------------------------------------------------ in shipped scenarios
 
 
@@ -196,3 +209,21 @@ def test_about_as_many_doors_stay_shut_as_the_scenario_says(run):
 def test_no_visit_begins_before_its_period_has(run):
     _, _, records = run
     assert all(r.started == -1 or r.started >= r.created for r in rows(records, "visit"))
+
+
+@pytest.mark.parametrize("share", [0.5, 0.6, 0.75])
+def test_a_part_timer_alone_makes_the_visits_a_full_timer_would(share):
+    scenario = shipped("base", f"calendar.part_time_share={share}", weeks=26)
+    seen = run_cell(scenario, Demand(scenario, 2, 0, 20), 20)
+    assert outcome_row(seen)["visits_on_time"] > 0.9
+
+
+def test_a_part_timer_in_a_team_makes_the_visits_of_their_own_clients():
+    team = ["team.posts=2", "team.part_time.posts=1", "team.part_time.share=0.5", "caseload=15"]
+    scenario = shipped("base", *team, warm_up=0, weeks=30)
+    desk, records = agency(scenario)
+    made = [0, 0]
+    for visit in rows(records, "visit"):
+        made[desk.post_of[visit.client]] += visit.state == DONE
+    clients = desk.held
+    assert made[1] / clients[1] == pytest.approx(made[0] / clients[0], rel=0.25), (made, clients)
