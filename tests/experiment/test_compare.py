@@ -72,6 +72,14 @@ def test_a_difference_is_told_with_its_direction_interval_and_what_pairing_bough
     )
 
 
+@pytest.mark.parametrize(("factor", "said"), [(8.24, "8.2"), (1000, "1,000.0"), (7.3e38, "over 1,000")])
+def test_a_factor_of_the_variance_above_a_thousand_is_only_told_to_be_so(factor, said):
+    row = comparing.Difference(
+        "b", "B", "notes_on_time", True, 0.7, 0.8, 0.1, 0.05, 0.15, 0.95, 10, 0, factor
+    )
+    assert f"Without pairing, {said} times as many years" in sentence(row)
+
+
 def test_years_without_a_value_are_left_out_and_counted():
     subject = comparing.Subject("b", "B", None, 1)
     theirs, ours = np.array([math.nan, 1, 2, 3]), np.array([1, 2, math.nan, 5.0])

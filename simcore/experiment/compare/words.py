@@ -16,6 +16,9 @@ from simcore.outcomes import MEASURES
 from simcore.outcomes.measure import Measure
 from simcore.scenario.load import Loaded
 
+MOST_TIMES = 1_000
+"""A larger factor is not told by its size: hardly anything is left to vary between paired years."""
+
 
 def change(measure: Measure, *values: float, more_digits: int = 0) -> str:
     """A difference, or the ends of its interval, as a reader sees it: of shares in percentage points."""
@@ -80,7 +83,12 @@ def _bought(row: Difference) -> str:
         return ""
     if math.isinf(row.bought):
         return " Paired, it is the same difference in every year."
-    return f" Without pairing, {row.bought:,.1f} times as many years would have been needed."
+    return f" Without pairing, {times(row.bought)} times as many years would have been needed."
+
+
+def times(factor: float) -> str:
+    """A factor with one digit; above a thousand only that it is, as where hardly anything is left to vary."""
+    return f"{factor:,.1f}" if factor <= MOST_TIMES else f"over {MOST_TIMES:,}"
 
 
 def report(comparison: Comparison) -> str:
@@ -171,7 +179,7 @@ def _table(rows: list[Difference]) -> list[str]:
 
 
 def _times(row: Difference) -> str:
-    return f"{row.bought:,.1f} x" if math.isfinite(row.bought) else ""
+    return f"{times(row.bought)} x" if math.isfinite(row.bought) else ""
 
 
 def digits_to_tell(measure: Measure, *values: float) -> int:
