@@ -164,18 +164,29 @@ def by_months(years: Sequence[Row], names: Sequence[str], weeks: int) -> list[st
 
 
 def simulated_days(scenario: Scenario, seed: int) -> list[str]:
-    """The day at a few caseloads, for a practitioner to judge: one year each, all the work done properly."""
-    demand = Demand(scenario, seed, 0, max(DAYS_AT))
+    """The day at a few caseloads, for a practitioner to judge: one window each, all the work done properly.
+
+    Each is headed by the clients whom a case manager really has: a cap makes several caseloads the same.
+    """
+    heads = {_clients_each(scenario, caseload): caseload for caseload in reversed(DAYS_AT)}
+    demand = Demand(scenario, seed, 0, max(heads.values()))
     way = _coping(scenario, on=False)
-    rows = {caseload: outcome_row(run_cell(way, demand, caseload)) for caseload in DAYS_AT}
+    rows = {head: outcome_row(run_cell(way, demand, heads[head])) for head in reversed(heads)}
     measures = [MEASURES[name] for name in DAY_MEASURES]
     width = max(len(measure.label) for measure in measures) + 2
-    head = "".join(f"{f'{caseload} clients':>16}" for caseload in DAYS_AT)
-    lines = ["", "Does this look like your day? One simulated year each", f"{'':{width}}{head}"]
+    head = "".join(f"{head:>18}" for head in rows)
+    weeks = scenario.window.weeks
+    long = "One simulated year" if weeks in (52, 53) else f"{weeks} simulated weeks"
+    lines = ["", f"Does this look like your day? {long} each", f"{'':{width}}{head}"]
     for measure in measures:
-        shown = "".join(f"{measure.show(row[measure.name]):>16}" for row in rows.values())
+        shown = "".join(f"{measure.show(row[measure.name]):>18}" for row in rows.values())
         lines.append(f"{measure.label:{width}}{shown}")
     return lines
+
+
+def _clients_each(scenario: Scenario, caseload: int) -> str:
+    """Clients whom a case manager has on the books when the run begins, in words."""
+    return held(scenario, caseload).split(" for each")[0].split(",")[0]
 
 
 def _coping(scenario: Scenario, on: bool) -> Scenario:

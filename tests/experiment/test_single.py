@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from simcore.cli import main
+from simcore.experiment.single import simulated_days
+from simcore.scenario import load_scenario
 
 SHORT = ["--caseload", "25", "--set", "window.warm_up_weeks=1", "--set", "window.weeks=6"]
 
@@ -29,3 +31,13 @@ def test_a_precision_out_of_reach_is_told(capsys):
     goals = ["--precision", "emails_in_day=0.0001", "--most", "9"]
     assert main(["run", "base", *SHORT, *goals]) == 0
     assert "NOT reached in 9 years" in capsys.readouterr().out
+
+
+def test_the_simulated_day_is_headed_by_whom_a_case_manager_has_and_by_how_long_it_was():
+    window = ["window.warm_up_weeks=1", "window.weeks=8"]
+    capped = load_scenario("base", [*window, "team.posts=2", "team.cap=40"]).scenario
+    _, title, heads, *_ = simulated_days(capped, 1)
+    assert title.endswith("8 simulated weeks each")
+    assert heads.split() == ["35", "clients", "40", "clients"], "at 50 and 165 a case manager has 40"
+    alone = load_scenario("base", window).scenario
+    assert simulated_days(alone, 1)[2].split() == ["35", "clients", "50", "clients", "165", "clients"]
