@@ -117,7 +117,12 @@ def load_effects(given: LoadEffects) -> Iterable[str]:
     """What load changes, of what is on."""
     if given.speed_up_most:
         until = given.speed_up_until_used
-        stops = f", unless more than {percent(until)} of the hours were used" if until else ""
+        stops = (
+            f", unless more than {percent(until)} of the hours were used: so nobody works faster where work "
+            "is always waiting"
+            if until
+            else ""
+        )
         yield (
             f"Work goes up to {percent(given.speed_up_most)} faster while much is open, fully at "
             f"{count(given.speed_up_full_hours, 'hour')}{stops}."

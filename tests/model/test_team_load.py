@@ -19,6 +19,7 @@ from tests.model.helpers import (
     office,
     rows,
     same,
+    shipped,
     simulate,
     work,
 )
@@ -67,6 +68,23 @@ def test_speeding_up_stops_where_hardly_an_hour_is_idle():
         assert used_share(desk, manager, 28) == pytest.approx(1 - idle)
         monday(desk, manager, 28)
         assert manager.pace == pytest.approx(pace)
+
+
+@pytest.mark.parametrize(("clients", "faster"), [(30, True), (45, False)])
+def test_the_policies_speed_up_works_where_there_are_idle_hours_and_not_where_work_always_waits(
+    clients, faster
+):
+    """Pinned, since both their description and docs/model.md say so."""
+    scenario = shipped("base+load_strong", "coping.on=false", warm_up=0, weeks=26)
+    desk = run_desk(Desk(scenario, Demand(scenario, 1, 0, clients), clients, False))
+    gather(desk)
+    manager = desk.managers[0]
+    paces = []
+    for day in range(8 * 7, 26 * 7, 7):
+        manager.pace = 1.0
+        monday(desk, manager, day)
+        paces.append(manager.pace)
+    assert [pace < 1 for pace in paces] == [faster] * len(paces)
 
 
 def test_what_is_begun_in_haste_takes_less_time_from_the_next_monday_on():

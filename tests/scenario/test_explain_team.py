@@ -31,7 +31,7 @@ def said(name: str) -> str:
         "Who is new is in training for 60 hours before the first client.",
         "Clients of a vacant post go to colleagues, as far as the cap leaves room.",
         "Work goes up to 8% faster while much is open",
-        "unless more than 93% of the hours were used",
+        "unless more than 93% of the hours were used: so nobody works faster where work is always waiting",
     ],
 )
 def test_an_agency_in_words(sentence: str) -> None:
