@@ -28,7 +28,7 @@ from simcore.report.handover.blocks import Bullets, Document, Heading, Note
 from simcore.report.handover.funding import Case, funding_case
 from simcore.report.handover.native import room_for
 from simcore.report.handover.numbers import UnknownNumberError, refuse_unknown_numbers
-from simcore.report.handover.pdf import write_pdf
+from simcore.report.handover.pdf import one_page_scale, write_pdf
 from simcore.report.handover.refs import UnreferencedNumberError, is_named
 from simcore.report.handover.shown import files, front
 from simcore.report.handover.slides import check_slides, write_slides
@@ -38,6 +38,7 @@ from simcore.report.handover.word import check_word, write_word
 from simcore.report.handover.write import case_of, check_case, contents, write_pack
 from simcore.report.parameters import check
 from simcore.scenario import InputError, load_scenario
+from simcore.scenario.questions import QUESTIONS
 from simcore.scenario.read import PROJECT
 from tests.charts.made_up_sensitivity import made_up
 from tests.conftest import TINY
@@ -296,12 +297,28 @@ def test_each_slide_has_a_title_and_says_where_it_is_from(pack):
     )
 
 
+BLANKS = tuple(f"{question.label} (default, grade D)" for question in QUESTIONS[2:])
+LONG = "Wraparound " * 7 + "Map"
+
+
 @pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="needs pdfinfo (poppler-utils)")
-def test_the_one_page_brief_is_one_page(pack, tmp_path):
-    path = tmp_path / "one_page.pdf"
-    path.write_bytes(pack["one_page.pdf"])
+@pytest.mark.parametrize("agency", ["County 7", LONG])
+def test_the_one_page_brief_is_one_page_with_a_long_name_and_a_sheet_left_blank(case, agency, tmp_path):
+    assert len(LONG) == 80
+    filled = dataclasses.replace(case, agency=agency, blanks=BLANKS if agency == LONG else ())
+    brief = funding_case(filled)
+    front, path = write.one_page(brief), tmp_path / "one_page.pdf"
+    path.write_bytes(write_pdf(front, one_page_scale(front)))
     about = subprocess.run(["pdfinfo", path], capture_output=True, text=True, check=True).stdout
     assert re.search(r"^Pages: +1$", about, re.MULTILINE)
+    said = [one.text for one in brief.sentences()]
+    assert any("plan hours (default" in one for one in said) == bool(filled.blanks)
+
+
+def test_a_brief_that_does_not_fit_on_one_page_is_refused(case):
+    endless = funding_case(dataclasses.replace(case, agency="Wraparound " * 400))
+    with pytest.raises(InputError, match="does not fit on one page"):
+        one_page_scale(write.one_page(endless))
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext (poppler-utils)")
@@ -429,7 +446,9 @@ def test_one_command_makes_the_pack_of_a_filled_sheet(tmp_path, monkeypatch, cap
     assert marked in (tmp_path / "made" / "pack" / "brief.html").read_text(encoding="utf-8")
     made = {name: (tmp_path / "made" / "pack" / name).read_bytes() for name in ("brief.docx", "slides.pptx")}
     assert marked in " ".join(word.texts_of(made["brief.docx"]))
-    assert marked in pptx.Presentation(io.BytesIO(made["slides.pptx"])).slides[0].placeholders[1].text
+    shown = pptx.Presentation(io.BytesIO(made["slides.pptx"])).slides
+    assert marked in " ".join(s.text for slide in shown for s in slide.placeholders if s.has_text_frame)
+    assert "2 are defaults" in shown[0].placeholders[1].text
 
 
 def test_a_pack_for_a_caseload_that_is_not_simulated_is_refused_before_anything_runs(tmp_path, capsys):

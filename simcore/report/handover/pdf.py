@@ -9,6 +9,8 @@ import datetime as dt
 import json
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,34 +30,61 @@ from simcore.report.handover.facts import Sentence
 from simcore.report.handover.numbers import BETWEEN, refuse_unknown_numbers
 from simcore.report.handover.pictures import svg
 from simcore.report.handover.refs import refuse_unreferenced
+from simcore.scenario.errors import InputError
 
 LAYOUT = Path(__file__).with_name("page.typ")
 STANDARD = "ua-1"
 """PDF/UA: typst refuses a picture without words, a table without headings."""
+SCALES = (1.0, 0.96, 0.92, 0.88, 0.84)
+"""Steps by which type and pictures shrink until a document fits on one page; smaller is not read."""
 
 
-def write_pdf(document: Document) -> bytes:
-    """The file. Raises UnknownNumberError, and InputError where typst is not installed."""
-    typst = load("typst")
+def write_pdf(document: Document, scale: float = 1.0) -> bytes:
+    """The file, its type and pictures this much smaller.
+
+    Raises UnknownNumberError, and InputError where typst is not installed.
+    """
     data = _data(document)
     refuse_unknown_numbers(BETWEEN.join(_texts(data)), document.facts(), "the PDF")
     refuse_unreferenced(_read_as_one(data), document.facts(), "the PDF")
+    with _laid_out(document, data, scale) as layout:
+        made: bytes = layout.compile(
+            format="pdf", pdf_standards=[STANDARD], timestamp=int(document.date.timestamp())
+        )
+    return made
+
+
+def one_page_scale(document: Document) -> float:
+    """The largest of the scales at which a document takes one page.
+
+    Raises:
+        InputError: it does not fit at the smallest either, or typst is not installed.
+    """
+    data = _data(document)
+    for scale in SCALES:
+        with _laid_out(document, data, scale) as layout:
+            if json.loads(layout.query("<pages>", field="value"))[0] == 1:
+                return scale
+    raise InputError(
+        "the brief on one page does not fit on one page in its smallest type: give a shorter name of the "
+        f"agency (the title has {len(document.title.text)} letters)"
+    )
+
+
+@contextmanager
+def _laid_out(document: Document, data: dict[str, Any], scale: float) -> Iterator[Any]:
+    """Typst over the layout with these words, in a folder that is gone afterwards."""
+    typst = load("typst")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copy(LAYOUT, folder / LAYOUT.name)
-        (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        words = json.dumps(data | {"scale": scale}, ensure_ascii=False)
+        (folder / "data.json").write_text(words, encoding="utf-8")
         for chart in document.charts():
             (folder / f"{chart.name}.svg").write_bytes(svg(chart.figure))
-        made: bytes = typst.compile(
-            str(folder / LAYOUT.name),
-            root=str(folder),
-            font_paths=[_fonts()],
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=[STANDARD],
-            timestamp=int(document.date.timestamp()),
+        yield typst.Compiler(
+            str(folder / LAYOUT.name), root=str(folder), font_paths=[_fonts()], ignore_system_fonts=True
         )
-    return made
 
 
 def _fonts() -> str:

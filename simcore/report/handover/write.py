@@ -23,7 +23,7 @@ from simcore.report.handover.facts import Fact
 from simcore.report.handover.funding import Case, footer, funding_case
 from simcore.report.handover.hearing import cap_facts, hearing
 from simcore.report.handover.numbers import refuse_unknown_numbers
-from simcore.report.handover.pdf import write_pdf
+from simcore.report.handover.pdf import one_page_scale, write_pdf
 from simcore.report.handover.pictures import png, svg
 from simcore.report.handover.rests_on import assumptions_document, check_sensitivity
 from simcore.report.handover.slides import write_slides
@@ -142,7 +142,8 @@ def write_pack(case: Case) -> Pack:
 
     Raises:
         UnknownNumberError: a text holds a number that is in no table; nothing is written then.
-        InputError: a package that writes one of the files is not installed.
+        InputError: a package that writes one of the files is not installed, or the brief on one page
+            does not fit on one.
     """
     target = case.store.run.folder / FOLDER
     files = contents(case)
@@ -160,16 +161,23 @@ def write_pack(case: Case) -> Pack:
 
 
 def contents(case: Case) -> dict[str, bytes]:
-    """Every file of the pack by its path; the same case gives the same bytes."""
+    """Every file of the pack by its path; the same case gives the same bytes.
+
+    Raises:
+        UnknownNumberError: a text holds a number that is in no table.
+        InputError: the brief's front does not fit on one page.
+    """
     brief = funding_case(case)
     slides = _slides(case, brief)
     listed = assumptions_document(
         case.store, case.rests_on, case.sensitivity, case.promises, footer(case), brief.date
     )
+    front = one_page(brief)
+    scale = one_page_scale(front)
     files = {
         "brief.html": write_web(brief).encode("utf-8"),
-        "one_page.pdf": write_pdf(one_page(brief)),
-        "brief.pdf": write_pdf(brief),
+        "one_page.pdf": write_pdf(front, scale),
+        "brief.pdf": write_pdf(brief, scale),
         "brief.docx": write_word(brief),
         "slides.pptx": write_slides(slides),
         "assumptions.html": write_web(listed, "assumptions.csv").encode("utf-8"),
