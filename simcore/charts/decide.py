@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from simcore.charts.figure import Figure
-from simcore.charts.style import PROMISE, SERIES, SMALL_SIZE, UNKNOWN, Line, Sheet, house_style
+from simcore.charts.style import (
+    PROMISE,
+    SERIES,
+    SMALL_SIZE,
+    UNKNOWN,
+    Line,
+    Sheet,
+    house_style,
+    name_lines,
+)
 from simcore.charts.words import counted, listed, lower_first, source_line
 from simcore.experiment.decide.cases import TODAY, Case
 from simcore.experiment.decide.decision import Decision
@@ -30,6 +39,8 @@ SHORT = {
 """Names for small panels; another measure keeps its own, on more lines."""
 STEPS, MOST_STEPS = (13, 26, 52, 104, 208), 3
 """Weeks between the ticks of a small panel: the smallest number that leaves so many steps at most."""
+LABEL = 1.5
+"""Inches beside a panel for the names of its lines."""
 KEY_WIDEST, KEY_COLUMNS = 5, 3
 """Entries of a key over small panels that fit on one line; columns where there are more."""
 
@@ -43,10 +54,11 @@ def promises_by_week(decision: Decision) -> Figure:
         rows = (len(decision.promises) + 1) // 2
         sheet = Sheet(10.0, 1.6 + 2.3 * rows)
         sheet.title(title)
-        sheet.foot(_foot(decision))
-        sheet.key(_key(cases), columns=4)
-        for axes, promise in zip(_grid(sheet, rows, 2), decision.promises, strict=False):
+        sheet.foot(source_line(run_words(decision), f"{_about(decision)} {_ends_say(decision)}"))
+        for axes, promise in zip(_grid(sheet, rows, 2, beside=LABEL), decision.promises, strict=False):
             _promise_panel(axes, decision, cases, promise)
+            words = f"promised {MEASURES[promise.measure].show(promise.threshold)}"
+            _name(axes, decision, data[data.measure == promise.measure], (promise.threshold, words, PROMISE))
             axes.set_xlabel("weeks after the decision")
     alt, reading = _promises_alt(decision, cases), _promises_reading(decision)
     return Figure(sheet.drawing, title, alt, _caption(decision), data, reading=reading)
@@ -60,13 +72,12 @@ def waiting_by_week(decision: Decision) -> Figure:
     with house_style():
         sheet = Sheet(10.0, 4.6)
         sheet.title(title)
-        sheet.foot(
-            source_line(run_words(decision), f"{_about(decision)} Nobody who has a case manager waits.")
-        )
-        sheet.key(_key(cases)[:-1], columns=len(cases))
-        axes = sheet.axes(0.7, 0.55, 0.3, 0.3)
+        about = f"{_about(decision)} {_ends_say(decision)} Nobody who has a case manager waits."
+        sheet.foot(source_line(run_words(decision), about))
+        axes = sheet.axes(0.7, 0.55, LABEL + 0.1, 0.3)
         _lines(axes, decision, cases, WAITING)
         _waiting_axis(axes, f"{WAITING_HEADING} for a case manager")
+        _name(axes, decision, data)
         axes.set_xlabel("weeks after the decision")
     alt, reading = _waiting_alt(decision, cases), _waiting_reading(decision, cases)
     return Figure(sheet.drawing, title, alt, _caption(decision), data, reading=reading)
@@ -100,15 +111,17 @@ def drawn(decision: Decision) -> list[Case]:
 # ------------------------------------------------------------------------------------- drawing
 
 
-def _grid(sheet: Sheet, rows: int, columns: int, left: float = 0.55, gap: float = 0.6) -> list[Axes]:
-    """Axes in rows and columns over the room that is left."""
+def _grid(
+    sheet: Sheet, rows: int, columns: int, left: float = 0.55, gap: float = 0.6, beside: float = 0.0
+) -> list[Axes]:
+    """Axes in rows and columns over the room that is left, with room beside each for names of lines."""
     above, below = 0.3, 0.42
-    width = (sheet.width - left - 0.15 - gap * (columns - 1)) / columns
+    width = (sheet.width - left - 0.15 - beside - (gap + beside) * (columns - 1)) / columns
     height = (sheet.top - sheet.bottom) / rows
     return [
         sheet.drawing.add_axes(
             (
-                (left + column * (width + gap)) / sheet.width,
+                (left + column * (width + gap + beside)) / sheet.width,
                 (sheet.top - (row + 1) * height + below) / sheet.height,
                 width / sheet.width,
                 (height - above - below) / sheet.height,
@@ -135,6 +148,30 @@ def _lines(axes: Axes, decision: Decision, cases: Sequence[Case], measure: str) 
     axes.set_xlim(0, decision.weeks)
     step = next((n for n in STEPS if decision.weeks <= MOST_STEPS * n), STEPS[-1])
     axes.set_xticks(range(0, decision.weeks + 1, step))
+
+
+def _name(axes: Axes, decision: Decision, data: pd.DataFrame, *more: tuple[float, str, Line]) -> None:
+    """Name each line of one measure at its end, and what else is drawn across."""
+    cases = drawn(decision)
+    last = data.sort_values("week").groupby("case")["mean"].last()
+    ends = [
+        (float(last[case.label]), _end_label(case), _style(cases, case))
+        for case in cases
+        if case.label in last.index
+    ]
+    known = [end for end in (*ends, *more) if end[0] == end[0]]
+    name_lines(axes, decision.weeks, known, LABEL)
+
+
+def _end_label(case: Case) -> str:
+    """A rung at the end of its line, where the cap is in the title."""
+    if case.cap is None:
+        return "as today"
+    return "cap alone" if case.added == 0 else f"{counted(case.added, 'post')} more"
+
+
+def _ends_say(decision: Decision) -> str:
+    return f"Lines with more posts have the cap of {decision.cap.clients} too."
 
 
 def _promise_panel(axes: Axes, decision: Decision, cases: Sequence[Case], promise: Promise) -> None:
@@ -263,10 +300,6 @@ def _waiting_alt(decision: Decision, cases: Sequence[Case]) -> str:
     end = decision.last_month
     parts = [f"{decision.waiting(case, end).mean:,.0f} with {short_label(case)}" for case in cases]
     return f"People waiting after {end} months: {listed(parts)}."
-
-
-def _foot(decision: Decision) -> str:
-    return source_line(run_words(decision), f"{_about(decision)} Thin dashes and dots: what was promised.")
 
 
 def run_words(decision: Decision) -> str:

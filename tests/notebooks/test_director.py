@@ -94,6 +94,16 @@ def test_pictures_are_drawn_without_words_on_words(folder):
         assert "made" in figure.caption
 
 
+def test_each_line_over_the_weeks_is_named_at_its_end_and_no_key_is_needed(folder):
+    found = load_decision(folder)
+    for figure in (staffing.waiting(found), staffing.promises(found)):
+        assert not figure.drawing.findobj(Legend)
+        for axes in figure.drawing.axes:
+            named = [text.get_text() for text in axes.texts if text.get_position()[0] > found.weeks]
+            assert {"as today", "cap alone", "1 post more"} <= {" ".join(one.split()) for one in named}
+    assert any(text.get_text().startswith("promised") for text in axes.texts)
+
+
 def test_both_queues_always_stand_together(folder):
     found = load_decision(folder)
     text = staffing.both_queues(found).text

@@ -315,6 +315,11 @@ def test_the_one_page_brief_is_one_page_with_a_long_name_and_a_sheet_left_blank(
     assert any("plan hours (default" in one for one in said) == bool(filled.blanks)
 
 
+def test_type_shrinks_until_the_brief_fits_on_one_page(case):
+    front = write.one_page(funding_case(dataclasses.replace(case, agency="Wraparound " * 25)))
+    assert 0.8 < one_page_scale(front) < one_page_scale(write.one_page(funding_case(case))) == 1
+
+
 def test_a_brief_that_does_not_fit_on_one_page_is_refused(case):
     endless = funding_case(dataclasses.replace(case, agency="Wraparound " * 400))
     with pytest.raises(InputError, match="does not fit on one page"):
