@@ -16,6 +16,7 @@ from simcore.report.design import design_lines
 from simcore.report.diary import diary_page
 from simcore.report.explorer import explorer_page
 from simcore.report.index import EXPLORER, NOT_MEASURED, footer_lines, index_page
+from simcore.report.money import figures as money_figures
 from simcore.report.moving import moving_page
 from simcore.report.notebook_page import notebook_page, page_title
 from simcore.report.origin import changes_of
@@ -52,7 +53,7 @@ def make_all(notebooks: Sequence[str], folder: Path, overrides: Mapping[str, Any
     promises = overrides.get("promises") or promises_of(run)
     with running(given, run.folder / "notebooks", workers) as done:
         stories = _stories(run)
-        drawn = figures(run, promises)
+        drawn = figures(run, promises) | money_figures(run)
         charts = [path.relative_to(folder).as_posix() for path in save(run, drawn)]
         _write(folder / EXPLORER, explorer_page(run, promises))
         pages = {f"pages/{name}.html": _page(name, given[name], run, done[name]()) for name in names}

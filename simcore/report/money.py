@@ -60,6 +60,13 @@ def open_money(folder: str) -> Run:
     return run
 
 
+def figures(run: Run) -> dict[str, Figure]:
+    """The pictures that a report keeps of a sweep with money, by the name of their files; else none."""
+    if run.is_designed or NET not in run.columns("outcomes") or scenario_of(run).money is None:
+        return {}
+    return {"net_of_a_client_month": net(run), "cost_and_revenue_at_risk": losses(run)}
+
+
 def money_of(run: Run) -> Money:
     """What the run assumed about money."""
     money = scenario_of(run).money

@@ -315,6 +315,16 @@ def test_the_one_page_brief_is_one_page_with_a_long_name_and_a_sheet_left_blank(
     assert any("plan hours (default" in one for one in said) == bool(filled.blanks)
 
 
+def test_a_long_name_makes_the_first_slide_s_title_smaller(case, pack):
+    long = funding_case(dataclasses.replace(case, agency=LONG))
+    titles = [
+        pptx.Presentation(io.BytesIO(content)).slides[0].shapes.title
+        for content in (pack["slides.pptx"], write_slides(long))
+    ]
+    sizes = [title.text_frame.paragraphs[0].runs[0].font.size for title in titles]
+    assert sizes[0] > sizes[1]
+
+
 def test_type_shrinks_until_the_brief_fits_on_one_page(case):
     front = write.one_page(funding_case(dataclasses.replace(case, agency="Wraparound " * 25)))
     assert 0.8 < one_page_scale(front) < one_page_scale(write.one_page(funding_case(case))) == 1

@@ -35,7 +35,14 @@ def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a report has beside its notebooks is not drawn again: it takes longer than they do."""
     from simcore.report import make
 
-    nothing = {"_stories": {}, "figures": {}, "save": [], "explorer_page": "", "index_page": ""}
+    nothing = {
+        "_stories": {},
+        "figures": {},
+        "money_figures": {},
+        "save": [],
+        "explorer_page": "",
+        "index_page": "",
+    }
     for name, made in nothing.items():
         monkeypatch.setattr(make, name, lambda *_, made=made: made)
 
@@ -50,7 +57,7 @@ def test_a_report_of_every_notebook_is_made(report: Path):
         assert f'href="pages/{name}.html"' in text
         assert "Run tiny, simcore" in (report / "pages" / f"{name}.html").read_text(encoding="utf-8")
         must_be_whole(nbformat.read(report / "notebooks" / f"{name}.ipynb", as_version=4), name)
-    for name in ("hours_needed_hours_there_are", "caseload_curve"):
+    for name in ("hours_needed_hours_there_are", "caseload_curve", "cost_and_revenue_at_risk"):
         for ending in ("png", "svg", "csv", "txt"):
             assert (report / "charts" / f"{name}.{ending}").stat().st_size > 0
             assert f'href="charts/{name}.{ending}"' in text

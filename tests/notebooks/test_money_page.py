@@ -1,8 +1,12 @@
 """Notebook 06: what late papers cost, from a finished sweep, in tables and sentences that are computed."""
 
+from dataclasses import replace
+
 import nbformat
+import pandas as pd
 import pytest
 
+from simcore.experiment import open_run
 from simcore.report import money, pack, posts
 from simcore.report.parameters import check
 from simcore.report.run_notebook import run_notebook
@@ -31,6 +35,26 @@ def test_every_picture_says_whose_dollars(tiny_run):
         == set(money.losses(tiny_run).data.variant)
         == {"properly", "coping"}
     )
+
+
+def test_a_report_keeps_the_pictures_with_the_numbers_under_them(tiny_run, tmp_path, monkeypatch):
+    monkeypatch.setattr(pack, "tables", lambda run: {})
+    kept = pack.save(replace(tiny_run, folder=tmp_path), money.figures(tiny_run))
+    for name in ("net_of_a_client_month", "cost_and_revenue_at_risk"):
+        assert {path.suffix for path in kept if path.stem == name} == {".svg", ".png", ".csv", ".txt"}
+    stored = pd.read_csv(tmp_path / "charts" / "cost_and_revenue_at_risk.csv")
+    ours = tiny_run.outcomes.query("variant == 'properly' and caseload == 165").cost_client_month
+    line = stored.query("variant == 'properly' and caseload == 165 and measure == 'cost_client_month'")
+    assert line["mean"].item() == pytest.approx(ours.mean(), rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    "few", ["replication == 0", "caseload == 165", "caseload == 165 and replication == 0"]
+)
+def test_a_report_of_a_short_sweep_has_the_pictures_too(tiny_run, few, monkeypatch):
+    rows = tiny_run.outcomes.query(few)
+    monkeypatch.setattr(money, "_rows", lambda run: rows)
+    assert all(len(figure.csv()) > 100 for figure in money.figures(tiny_run).values())
 
 
 def test_papers_and_audits_are_told_for_both_ways_of_working(tiny_run):
@@ -76,6 +100,7 @@ def test_a_run_without_money_is_refused(tmp_path):
     made_up(tmp_path / "run", [{"caseload": 35, "replication": 0}])
     with pytest.raises(InputError, match="has no money in it"):
         money.open_money(str(tmp_path / "run"))
+    assert money.figures(open_run(tmp_path / "run")) == {}
 
 
 @pytest.mark.parametrize(

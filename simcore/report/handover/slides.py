@@ -38,6 +38,8 @@ TITLE, BODY, SMALL, FOOT = 28, 20, 14, 11
 """Points."""
 SIZES = ((BODY, 500), (18, 700), (16, 1000))
 """Points of words, and how many letters fit on a slide at that size."""
+LONG_TITLE = 95
+"""Letters of a title that fit on three lines of the first slide."""
 MOST_ROWS = 10
 """Rows of a table that a slide can hold; the rest goes on the next."""
 TITLE_SLIDE, WORDS, TITLE_ONLY = 0, 1, 5
@@ -163,7 +165,7 @@ def _sections(document: Document) -> Iterator[tuple[Sentence, list[Block]]]:
 def _first(made: Any, document: Document) -> None:
     """The title, and the paragraphs and small print under it: what the document is about."""
     slide = made.slides.add_slide(made.slide_layouts[TITLE_SLIDE])
-    _title(slide, document, [document.title], TITLE + 10)
+    _title(slide, document, [document.title], _title_size(document.title))
     begins = next(
         (n for n, one in enumerate(document.blocks) if isinstance(one, Heading)), len(document.blocks)
     )
@@ -245,6 +247,11 @@ def _fill(
         _refer(paragraph, document.reference(sentence))
         if not bullets:
             _no_bullet(paragraph)
+
+
+def _title_size(title: Sentence) -> int:
+    """Points at which the first slide's title stays within its place: an agency's name may be long."""
+    return TITLE + 10 if len(title.text) <= LONG_TITLE else TITLE
 
 
 def _size(sentences: Sequence[Sentence]) -> int:
