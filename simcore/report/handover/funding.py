@@ -19,9 +19,15 @@ from simcore.report.handover.assumptions import Assumptions
 from simcore.report.handover.blocks import Block, Bullets, Document, Heading, Note, Paragraph, Table
 from simcore.report.handover.facts import Fact, Sentence, constant, joined, just, listing, say
 from simcore.report.handover.hearing import Hearing, hearing_chart
-from simcore.report.handover.rests_on import all_together, deciding_blocks, guessed, limits
+from simcore.report.handover.rests_on import (
+    all_together,
+    deciding_blocks,
+    guessed,
+    limits,
+    listed_blanks,
+    many_blanks,
+)
 from simcore.report.handover.store import LEVEL, Store, label
-from simcore.scenario.questions import QUESTIONS
 
 TABLE = (
     "visits_on_time",
@@ -138,24 +144,12 @@ def _front(case: Case) -> Iterator[Block]:
     yield Paragraph(_headline(case), strong=True)
     yield Paragraph(_request(case))
     if case.blanks:
-        yield Note(_many_blanks(case))
+        yield Note(many_blanks(case.blanks))
     yield hearing_chart(case.store, case.made, case.years)
     says = say("What {now} clients live with, and what {asked} would", **case.at)
     yield Heading(say(LIVED), says)
     yield Bullets(tuple(_lived(case)))
     yield Note(_brackets(case))
-
-
-def _many_blanks(case: Case) -> Sentence:
-    """How much of the agency's sheet was left blank, in one line: the front has no room for the list."""
-    many = len(case.blanks)
-    is_are = "is a default" if many == 1 else "are defaults"
-    return say(
-        f"Of {{total}} answers of the agency's sheet, {{many}} {is_are}, as the sheet was left blank there; "
-        "the brief lists them with what the answer rests on.",
-        total=constant(f"{len(QUESTIONS)}", "questions of the sheet"),
-        many=constant(f"{many}", "answers left blank that are reckoned with"),
-    )  # fmt: skip
 
 
 def _title(case: Case) -> Sentence:
@@ -320,7 +314,7 @@ def _back(case: Case) -> Iterator[Block]:
         )
     )
     if case.blanks:
-        yield Paragraph(say(f"The agency left blank on its sheet: {', '.join(case.blanks)}."))
+        yield Paragraph(listed_blanks(case.blanks))
     yield from deciding_blocks(case.store, case.rests_on, case.sensitivity, case.promises)
     yield Heading(say("What not to conclude"), say("What not to conclude from these numbers"))
     yield Bullets(tuple(_cautions(case)))

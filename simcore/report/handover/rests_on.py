@@ -15,6 +15,7 @@ from simcore.report.handover.facts import Fact, Sentence, constant, joined, just
 from simcore.scenario.errors import InputError
 from simcore.scenario.evidence import GRADES
 from simcore.scenario.explain import GRADE_WORDS
+from simcore.scenario.questions import QUESTIONS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -57,6 +58,22 @@ def guessed(store: Store, rests_on: Assumptions) -> Sentence:
         "{share} of the hours of work rest on a number that is a guess (grade D).",
         share=store.reckoned(f"{share:.0%}", share, f"{BUDGET}: share of minutes that rests on grade D"),
     )
+
+
+def many_blanks(blanks: Sequence[str]) -> Sentence:
+    """How much of the agency's sheet was left blank, in one line: the front has no room for the list."""
+    is_are = "is a default" if len(blanks) == 1 else "are defaults"
+    return say(
+        f"Of {{total}} answers of the agency's sheet, {{many}} {is_are}, as the sheet was left blank there; "
+        "the brief lists them with what the answer rests on.",
+        total=constant(f"{len(QUESTIONS)}", "questions of the sheet"),
+        many=constant(f"{len(blanks)}", "answers left blank that are reckoned with"),
+    )
+
+
+def listed_blanks(blanks: Sequence[str]) -> Sentence:
+    """What the agency left blank on its sheet, each with its default's grade."""
+    return say(f"The agency left blank on its sheet: {', '.join(blanks)}.")
 
 
 def all_together(store: Store, rests_on: Assumptions) -> Sentence:
