@@ -137,7 +137,8 @@ def _waiting(cases: CaseTimes, time: int) -> np.ndarray[tuple[int], np.dtype[np.
 @measure(
     "wait_for_place", "Wait for a case manager, median", "days", "lower", GROUP,
     "Half of those referred in the window have a case manager within this many days; who still waits counts "
-    "as waiting (Kaplan-Meier), who gave up too.", 0,
+    "as waiting (Kaplan-Meier), who gave up too. Whoever was on the books when the run began is left out; "
+    "who was on the waiting list then counts as waiting from then on.", 0,
 )  # fmt: skip
 def wait_for_place(seen: Observed) -> float:
     found = _team(seen)
@@ -145,6 +146,7 @@ def wait_for_place(seen: Observed) -> float:
         return NONE
     cases = found[1]
     mine = (cases.referred >= seen.start) & (cases.referred < seen.end)
+    mine &= cases.assigned > 0  # on the books from the first second: they never waited here
     assigned = cases.assigned[mine] < seen.end
     ends = np.where(assigned, cases.assigned[mine], np.minimum(cases.gave_up[mine], seen.end))
     days = (ends - cases.referred[mine]) / DAY
