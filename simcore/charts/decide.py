@@ -21,7 +21,7 @@ from simcore.charts.words import counted, listed, lower_first, source_line
 from simcore.experiment.decide.cases import TODAY, Case
 from simcore.experiment.decide.decision import Decision
 from simcore.experiment.decide.words import people, shown, when_words
-from simcore.experiment.decide.years import WAITING
+from simcore.experiment.decide.years import QUARTER, WAITING
 from simcore.experiment.headline import Promise
 from simcore.outcomes import MEASURES
 
@@ -269,7 +269,7 @@ def _promises_reading(decision: Decision) -> str:
     parts = []
     for promise in decision.promises:
         alone, funded = (
-            shown(promise.measure, decision.at(case, promise.measure, end))
+            shown(promise.measure, decision.at(case, promise.measure, end), QUARTER)
             for case in (decision.unfunded, decision.funded)
         )
         label = lower_first(MEASURES[promise.measure].label)

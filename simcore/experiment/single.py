@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Mapping, Sequence
 
@@ -22,6 +23,8 @@ from simcore.experiment.steady import (
     year_row,
 )
 from simcore.outcomes import MEASURES, outcome_row
+from simcore.outcomes.measure import NO_MONEY, TOO_SHORT
+from simcore.outcomes.tables import HORIZONS
 from simcore.scenario.load import Loaded, scenario_as_tree
 from simcore.scenario.schema import Scenario
 
@@ -38,7 +41,7 @@ DAY_MEASURES = (
     "plan_change_position_w52",
 )
 WAYS = ("all the work done properly", "as people cope")
-WAITING = "waiting_list"
+WAITING, BILLED = "waiting_list", "billed_year"
 LINE = 108
 FIRST = (*(parse_promise(text).measure for text in DEFAULT_PROMISES), "overtime")
 """Measures that are given by months where the work is more than the hours."""
@@ -69,7 +72,7 @@ def run_report(
         "mean (95% interval over replications)",
     ]
     notes = [*_cap_notes(loaded, rows[0]), *reached_words(reached), *_cautions(scenario, rows)]
-    return "\n".join([*head, *notes, *_table(rows), *simulated_days(scenario, seed)])
+    return "\n".join([*head, *notes, *_table(rows, scenario), *simulated_days(scenario, seed)])
 
 
 def _cap_notes(loaded: Loaded, rows: Sequence[Row]) -> list[str]:
@@ -148,7 +151,10 @@ def by_months(years: Sequence[Row], names: Sequence[str], weeks: int) -> list[st
         return []
     names = given_by_months(names)
     cells = {
-        name: [with_interval(name, [year[after(month, name)] for year in years]) for month in months]
+        name: [
+            with_interval(name, [year[after(month, name)] for year in years], HORIZONS[month])
+            for month in months
+        ]
         for name in names
     }
     width = max(len(MEASURES[name].label) for name in names) + 2
@@ -161,6 +167,14 @@ def by_months(years: Sequence[Row], names: Sequence[str], weeks: int) -> list[st
             f"  {MEASURES[name].label:{width}}{''.join(f'{cell:{column}}' for cell in row)}".rstrip()
         )
     return lines
+
+
+def _no_money(rows: Sequence[Sequence[Row]], scenario: Scenario) -> str:
+    """Why a number of dollars is missing, where one is."""
+    if scenario.money is None:
+        return NO_MONEY
+    billed = any(not math.isnan(row[BILLED]) for way in rows for row in way)
+    return "none due" if billed else TOO_SHORT
 
 
 def simulated_days(scenario: Scenario, seed: int) -> list[str]:
@@ -193,9 +207,13 @@ def _coping(scenario: Scenario, on: bool) -> Scenario:
     return scenario.model_copy(update={"coping": scenario.coping.model_copy(update={"on": on})})
 
 
-def _table(rows: Sequence[Sequence[Row]]) -> list[str]:
+def _table(rows: Sequence[Sequence[Row]], scenario: Scenario) -> list[str]:
     """Measures by group, a column for each way, each as wide as its longest cell."""
-    cells = {name: [with_interval(name, [row[name] for row in way]) for way in rows] for name in MEASURES}
+    weeks, why = scenario.window.weeks, _no_money(rows, scenario)
+    cells = {
+        name: [with_interval(name, [row[name] for row in way], weeks, why) for way in rows]
+        for name in MEASURES
+    }
     width = max(len(m.label) for m in MEASURES.values()) + 2
     first = max(len(way) for way in (WAYS[0], *(pair[0] for pair in cells.values()))) + 2
     lines, group = [], ""

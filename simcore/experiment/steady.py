@@ -21,6 +21,7 @@ import numpy as np
 from simcore.experiment.store.keys import KEYS
 from simcore.experiment.summary import interval_rows, possible, t_interval
 from simcore.outcomes import MEASURES, Observed, horizon_measures, horizon_rows, outcome_row
+from simcore.outcomes.measure import NO_MONEY, YEAR
 from simcore.outcomes.tables import HORIZONS
 
 if TYPE_CHECKING:
@@ -145,10 +146,13 @@ def given_by_months(names: Sequence[str]) -> list[str]:
     return [name for name in dict.fromkeys([*names, "open_items"]) if name in known]
 
 
-def with_interval(name: str, values: Sequence[float]) -> str:
-    """A measure's mean over years, and the interval where years differ, as a reader sees it."""
-    measure = MEASURES[name]
+def with_interval(name: str, values: Sequence[float], weeks: int = YEAR, no_money: str = NO_MONEY) -> str:
+    """A measure's mean over years, and the interval where years differ, as a reader sees it.
+
+    ``weeks`` are those of their window; ``no_money`` says why there is no number of dollars.
+    """
     mean, low, high, _ = t_interval(values)
     low, high = possible(name, low, high)
     told = not math.isnan(low) and low != high
-    return measure.show(mean) + (f" ({measure.show(low)} to {measure.show(high)})" if told else "")
+    text, *ends = (MEASURES[name].show(one, 0, weeks, no_money) for one in (mean, low, high))
+    return f"{text} ({ends[0]} to {ends[1]})" if told else text

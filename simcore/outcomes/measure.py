@@ -15,6 +15,11 @@ Compute = Callable[[Observed], float]
 GROUPS = ("Service to clients", "Documentation", "Work", "The team", "Money", "The simulated day")
 """Headings in the order they are shown; measures of a group that is not named here come after these."""
 DOLLARS = "$"
+YEAR = 52
+"""Weeks of the usual window."""
+NO_MONEY = "no money section"
+TOO_SHORT = "window too short for money"
+"""Why there is no number of dollars: there are none in the scenario, or no month's bill can be told yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,8 @@ class Measure:
 
     ``name`` is for code and tables, ``label`` for pages. Shares are stored from 0 to 1 and shown in percent,
     dollars have the unit $. ``signed``: it may lie below zero. ``above_one``: a share that may be more than
-    the whole, as when more people leave in a year than there are posts.
+    the whole, as when more people leave in a year than there are posts. ``censored``: a wait that is cut off at
+    the end of the window, so that its length means that long or longer.
     """
 
     name: str
@@ -36,16 +42,23 @@ class Measure:
     compute: Compute
     signed: bool = False
     above_one: bool = False
+    censored: bool = False
 
-    def show(self, value: float, more_digits: int = 0) -> str:
-        """The number as a reader sees it, with its unit; ``more_digits`` tells close values apart."""
+    def show(
+        self, value: float, more_digits: int = 0, weeks: int = YEAR, no_money: str = NO_MONEY
+    ) -> str:
+        """The number as a reader sees it, with its unit; ``more_digits`` tells close values apart.
+
+        ``weeks`` are those of its window; ``no_money`` says why there is no number of dollars.
+        """
         digits = self.digits + more_digits
         if math.isnan(value):
-            return "no money section" if self.group == "Money" else "none due"
+            return no_money if self.group == "Money" else "none due"
         if self.unit == "share":
             return f"{value * 100:.{digits}f}%"
-        if self.unit == "days" and value >= 363:
-            return "over 52 weeks"
+        most = min(weeks, YEAR) if self.censored else YEAR
+        if self.unit == "days" and value >= most * 7 - 1:
+            return f"over {most} weeks"
         rounded = round(value, digits) + 0.0  # adding zero makes a minus zero a zero
         if self.unit == DOLLARS:
             return f"{'-' if rounded < 0 else ''}{DOLLARS}{abs(rounded):,.{digits}f}"
@@ -66,6 +79,7 @@ def measure(
     digits: int = 1,
     signed: bool = False,
     above_one: bool = False,
+    censored: bool = False,
 ) -> Callable[[Compute], Compute]:
     """Declare the decorated function as a measure. Raises ValueError for a name taken twice."""
 
@@ -73,7 +87,7 @@ def measure(
         if name in MEASURES:
             raise ValueError(f"measure {name} is declared twice")
         MEASURES[name] = Measure(
-            name, label, unit, better, group, definition, digits, compute, signed, above_one
+            name, label, unit, better, group, definition, digits, compute, signed, above_one, censored
         )
         _put_in_order()
         return compute

@@ -91,7 +91,7 @@ def survival_quantile(days: Floats, done: Mask, share: float, limit: float) -> f
 @measure(
     "plan_change_wait", "Wait for a plan change, median", "days", "lower", GROUP,
     "Half of the plan changes asked for in the window take effect within this many calendar days "
-    "(Kaplan-Meier, unfinished ones counted as still waiting).", 0,
+    "(Kaplan-Meier, unfinished ones counted as still waiting).", 0, censored=True,
 )  # fmt: skip
 def plan_change_wait(seen: Observed) -> float:
     return survival_quantile(*waits_in_days(seen, "plan_change"), 0.5, seen.weeks * 7.0)
@@ -100,6 +100,7 @@ def plan_change_wait(seen: Observed) -> float:
 @measure(
     "plan_change_wait_p90", "Wait for a plan change, one in ten waits longer", "days", "lower", GROUP,
     "Nine in ten plan changes asked for in the window take effect within this many calendar days.", 0,
+    censored=True,
 )  # fmt: skip
 def plan_change_wait_p90(seen: Observed) -> float:
     return survival_quantile(*waits_in_days(seen, "plan_change"), 0.9, seen.weeks * 7.0)

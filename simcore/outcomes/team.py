@@ -138,7 +138,7 @@ def _waiting(cases: CaseTimes, time: int) -> np.ndarray[tuple[int], np.dtype[np.
     "wait_for_place", "Wait for a case manager, median", "days", "lower", GROUP,
     "Half of those referred in the window have a case manager within this many days; who still waits counts "
     "as waiting (Kaplan-Meier), who gave up too. Whoever was on the books when the run began is left out; "
-    "who was on the waiting list then counts as waiting from then on.", 0,
+    "who was on the waiting list then counts as waiting from then on.", 0, censored=True,
 )  # fmt: skip
 def wait_for_place(seen: Observed) -> float:
     found = _team(seen)

@@ -170,14 +170,14 @@ def _run_words(loaded: Loaded, years: OwnYears) -> str:
 
 def year_table(years: OwnYears) -> Words:
     """The promises, and what the year is like, both ways."""
+    count, weeks = len(years.years()), years.scenario.window.weeks
     rows = [
         [
             MEASURES[name].label,
-            *(with_interval(name, [row[name] for row in years.years(way)]) for way in WAYS),
+            *(with_interval(name, [row[name] for row in years.years(way)], weeks) for way in WAYS),
         ]
         for name in SHOWN_MEASURES
     ]
-    count, weeks = len(years.years()), years.scenario.window.weeks
     caption = (
         f"{years.scenario.caseload} clients, {weeks} weeks, means of {count} simulated years with their 95% "
         "intervals: how far chance alone could move them."

@@ -120,7 +120,7 @@ def _four_rows(found: Decision) -> str:
     rows = [
         [
             _upper(short_label(case)),
-            *(shown(name, found.mean(case, name)) for name in COLUMNS),
+            *(shown(name, found.mean(case, name), found.weeks) for name in COLUMNS),
             with_interval(found.mean(case, "caseload_held"), "{:.1f}"),
             people(found.waiting(case, found.last_month)),
         ]

@@ -223,7 +223,7 @@ def net(found: Decision) -> Figure | Words:
 
 def _rows(found: Decision, cases: Sequence[Case], names: Sequence[str]) -> list[list[str]]:
     return [
-        [MEASURES[name].label, *(shown(name, found.mean(case, name)) for case in cases)]
+        [MEASURES[name].label, *(shown(name, found.mean(case, name), found.weeks) for case in cases)]
         for name in dict.fromkeys(names)
     ]
 

@@ -223,6 +223,13 @@ def test_a_table_has_clients_each_and_the_federal_match_and_the_alternatives_are
     )
 
 
+def test_a_wait_that_is_cut_off_at_the_end_is_told_as_longer_than_the_window():
+    found = tiny_decision()
+    cut = replace(found, years=found.years.assign(wait_for_place=26 * 7.0))
+    assert " over 26 weeks " in report(cut)
+    assert " 182 " not in report(cut)
+
+
 def test_less_than_a_year_is_not_called_one():
     assert "last year" not in report(tiny_decision())
     (leaving,) = leaving_sentences(tiny_decision())

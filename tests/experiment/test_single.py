@@ -41,3 +41,15 @@ def test_the_simulated_day_is_headed_by_whom_a_case_manager_has_and_by_how_long_
     assert heads.split() == ["35", "clients", "40", "clients"], "at 50 and 165 a case manager has 40"
     alone = load_scenario("base", window).scenario
     assert simulated_days(alone, 1)[2].split() == ["35", "clients", "50", "clients", "165", "clients"]
+
+
+def test_a_window_too_short_for_money_and_a_wait_as_long_as_it_are_told_as_such(capsys):
+    """No month's bill can be told of in three weeks, and of a plan change no more than that it takes longer."""
+    short = ["--set", "window.warm_up_weeks=1", "--set", "window.weeks=3", "--replications", "2"]
+    assert main(["run", "base", "--caseload", "60", *short]) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"Billed, a year +window too short for money", out)
+    assert "no money section" not in out
+    assert re.search(r"one in ten waits longer +over 3 weeks", out)
+    assert main(["run", "base", "--caseload", "5", *short, "--set", "money=null"]) == 0
+    assert re.search(r"Billed, a year +no money section", capsys.readouterr().out)

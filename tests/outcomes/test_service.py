@@ -230,6 +230,8 @@ def test_open_plan_changes_are_censored_not_left_out():
         "half never had it: all 8 weeks"
     )
     assert MEASURES["plan_change_wait"].show(364) == "over 52 weeks"
+    assert MEASURES["plan_change_wait"].show(91, weeks=13) == "over 13 weeks"
+    assert MEASURES["open_age"].show(91, weeks=13) == "91 days", "age is not cut off at the window's end"
 
 
 def test_kaplan_meier_against_the_textbook():

@@ -29,8 +29,9 @@ from simcore.experiment.decide.words import (
     when_sentences,
 )
 from simcore.experiment.decide.years import FILLED
+from simcore.outcomes import MEASURES
 
-HELD = "caseload_held"
+HELD, WAIT = "caseload_held", "wait_for_place"
 
 
 def report(found: Decision) -> str:
@@ -65,14 +66,14 @@ def report(found: Decision) -> str:
 def _table(found: Decision) -> list[str]:
     """A row for each case."""
     paid = ["gross a year", "federal match", "state a year"]
-    head = ["", "posts filled", "clients each", "kept", "waiting", "wait, days", *paid]
+    head = ["", "posts filled", "clients each", "kept", "waiting", "median wait", *paid]
     rows = [head]
     for case in found.cases:
         free = found.cost is None or (case.added == 0 and case.support is None)
         money = (
             ["-"] * 3 if free else [dollars(part(case)) for part in (found.gross, found.federal, found.state)]
         )
-        wait = found.mean(case, "wait_for_place").mean
+        wait = found.mean(case, WAIT)
         rows.append(
             [
                 upper_first(case.label),
@@ -80,7 +81,7 @@ def _table(found: Decision) -> list[str]:
                 f"{found.mean(case, HELD).mean:.1f}",
                 f"{found.kept(case)} of {len(found.promises)}",
                 people(found.waiting(case, found.last_month)),
-                "-" if math.isnan(wait) else f"{wait:,.0f}",
+                "-" if math.isnan(wait.mean) else MEASURES[WAIT].show(wait.mean, 0, found.weeks),
                 *money,
             ]
         )

@@ -14,7 +14,7 @@ from simcore.experiment.decide.cases import TODAY, Case
 from simcore.experiment.decide.decision import Decision, Mean
 from simcore.experiment.decide.dollars import left_out
 from simcore.experiment.decide.recommended import GIVEN, Range
-from simcore.experiment.decide.years import FIRST, WAITING, YEAR
+from simcore.experiment.decide.years import FIRST, QUARTER, WAITING, YEAR
 from simcore.experiment.headline import Promise
 from simcore.outcomes import MEASURES
 from simcore.scenario import Loaded, from_tree
@@ -50,13 +50,13 @@ def with_interval(found: Mean, form: str) -> str:
     return mean if math.isnan(found.low) or low == mean == high else f"{mean} ({low} to {high})"
 
 
-def shown(measure: str, found: Mean) -> str:
-    """A mean as its measure is shown, with its interval."""
-    show = MEASURES[measure].show
+def shown(measure: str, found: Mean, weeks: int = YEAR) -> str:
+    """A mean as its measure is shown, with its interval, of a window of so many weeks."""
+    known = MEASURES[measure]
+    mean, low, high = (known.show(value, 0, weeks) for value in found)
     if math.isnan(found.mean) or math.isnan(found.low):
-        return show(found.mean)
-    mean, low, high = (show(value) for value in found)
-    unit = MEASURES[measure].unit
+        return mean
+    unit = known.unit
     bare = low.removesuffix(f" {unit}").removesuffix("%")
     return mean if low == high else f"{mean} ({bare} to {high})"
 
@@ -161,9 +161,9 @@ def break_sentence(found: Decision) -> str:
             f"First promise to break with one case manager always there: {first.words}; "
             f"at {first.caseload} clients it is {first.value}{source}. "
         )
-    today = found.case(TODAY)
+    today, weeks = found.case(TODAY), min(QUARTER, max(1, found.warm_up))
     broken = [
-        f"{name_of(p)} ({shown(p.measure, found.at(today, p.measure, 0))}, promised {p.least()})"
+        f"{name_of(p)} ({shown(p.measure, found.at(today, p.measure, 0), weeks)}, promised {p.least()})"
         for p in found.promises
         if not p.is_kept(found.at(today, p.measure, 0).mean)
     ]
@@ -324,8 +324,8 @@ def vacancy_sentence(found: Decision) -> str:
     if steady is None:
         return ""
     parts = [
-        f"{name_of(p)} {shown(p.measure, found.mean(today, p.measure))} as it is, "
-        f"{shown(p.measure, found.mean(steady, p.measure))} if nobody left and no post were vacant"
+        f"{name_of(p)} {shown(p.measure, found.mean(today, p.measure), found.weeks)} as it is, "
+        f"{shown(p.measure, found.mean(steady, p.measure), found.weeks)} if nobody left and no post were vacant"
         for p in found.promises
     ]
     vacant = shown("posts_vacant", found.mean(today, "posts_vacant"))
