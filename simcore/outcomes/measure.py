@@ -28,8 +28,8 @@ class Measure:
 
     ``name`` is for code and tables, ``label`` for pages. Shares are stored from 0 to 1 and shown in percent,
     dollars have the unit $. ``signed``: it may lie below zero. ``above_one``: a share that may be more than
-    the whole, as when more people leave in a year than there are posts. ``censored``: a wait that is cut off at
-    the end of the window, so that its length means that long or longer.
+    the whole, as when more people leave in a year than there are posts. ``censored``: a wait that is cut off
+    at the end of the window, so that its length means that long or longer.
     """
 
     name: str
@@ -44,9 +44,7 @@ class Measure:
     above_one: bool = False
     censored: bool = False
 
-    def show(
-        self, value: float, more_digits: int = 0, weeks: int = YEAR, no_money: str = NO_MONEY
-    ) -> str:
+    def show(self, value: float, more_digits: int = 0, weeks: int = YEAR, no_money: str = NO_MONEY) -> str:
         """The number as a reader sees it, with its unit; ``more_digits`` tells close values apart.
 
         ``weeks`` are those of its window; ``no_money`` says why there is no number of dollars.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from simcore.charts.decide import decision_strip, short_label
+from simcore.experiment.decide.beside import leaving_sentences, not_in_it
 from simcore.experiment.decide.decision import Decision
 from simcore.experiment.decide.recommended import GIVEN
 from simcore.experiment.decide.words import (
@@ -17,9 +18,7 @@ from simcore.experiment.decide.words import (
     half_sentence,
     idle_cap_sentence,
     instead_sentences,
-    leaving_sentences,
     name_of,
-    not_in_it,
     people,
     range_words,
     referral_sentence,

@@ -9,6 +9,7 @@ from simcore import charts
 from simcore.charts.decide import promises_by_week, run_words, short_label, waiting_by_week
 from simcore.experiment.cap.tally import read_promises
 from simcore.experiment.decide.agency import read_agency
+from simcore.experiment.decide.beside import own_leaving
 from simcore.experiment.decide.cases import TODAY, Case, read_rungs, warm_up_of
 from simcore.experiment.decide.decision import Decision
 from simcore.experiment.decide.run import Asked, decide
@@ -150,11 +151,12 @@ def leaving(found: Decision) -> Words:
     """The funded cap if load makes people leave: not at all, weakly, strongly."""
     if not found.leavings:
         return sentence("In this agency nobody leaves, so load cannot make people leave.")
-    cases = [found.funded, *found.leavings]
+    cases = found.leavings
     names = [*STAFF, *(promise.measure for promise in found.promises)]
     caption = (
         f"{_upper(short_label(found.funded))}. {_caption(found)} Whether load makes people leave is little "
         "known and the evidence is mixed, so all three stand together."
+        f"{f' {own}' if (own := own_leaving(found)) else ''}"
     )
     return table(
         caption, ["What is looked at", "Not at all", "Weakly", "Strongly"], _rows(found, cases, names)

@@ -9,6 +9,7 @@ import pytest
 from simcore.cli import main
 from simcore.demand.budget import hours_budget
 from simcore.experiment.decide.agency import read_agency
+from simcore.experiment.decide.beside import leaving_sentences
 from simcore.experiment.decide.cases import (
     TODAY,
     Case,
@@ -33,7 +34,6 @@ from simcore.experiment.decide.words import (
     half_sentence,
     idle_cap_sentence,
     instead_sentences,
-    leaving_sentences,
     people_words,
     referral_sentence,
     unfunded_sentence,
@@ -228,6 +228,42 @@ def test_a_wait_that_is_cut_off_at_the_end_is_told_as_longer_than_the_window():
     cut = replace(found, years=found.years.assign(wait_for_place=26 * 7.0))
     assert " over 26 weeks " in report(cut)
     assert " 182 " not in report(cut)
+
+
+def test_load_makes_nobody_leave_in_a_case_of_its_own_where_the_agency_says_that_it_does():
+    """With the strong setting in the scenario, 'not at all' is not the funded case but one without it."""
+    strong = load_scenario("agency_540+leaving_strong").scenario
+    cases = {case.key: case for case in cases_of(strong, 41)}
+    none = scenario_of(strong, cases["leaving_not"], 52, 26).team.staffing.leaving
+    assert (none.per_overtime_hour, none.per_week_overdue, none.per_report_lost) == (0, 0, 0)
+    assert none.annual == strong.team.staffing.leaving.annual
+    assert "leaving_not" not in {case.key for case in cases_of(AGENCY, 41)}
+    found = tiny_decision()
+    assert "Load does not make people leave, except" in report(found)
+    other = found.years[found.years["case"] == "posts_1"].assign(case="leaving_not", turnover=0.125)
+    own = replace(
+        found,
+        cases=(*found.cases, replace(found.funded, key="leaving_not")),
+        months=pd.concat([found.months, found.months.assign(case="leaving_not")]),
+        years=pd.concat([found.years, other]),
+        scenarios={TODAY: scenario_as_tree(strong)},
+    )
+    (told,) = leaving_sentences(own)
+    assert "not at all: 12% of case managers leave" in told
+    assert told.endswith(
+        "In this agency's own scenario it does so strongly, and so in all other numbers."
+    )
+    assert "Load does not make people leave" not in report(own)
+
+
+def test_an_agency_with_a_cap_is_not_said_to_have_none():
+    capped = load_scenario("agency_540", ["team.cap=45"]).scenario
+    labels = {case.key: case.label for case in cases_of(capped, 41)}
+    assert labels[TODAY] == "today's cap of 45 and no post more, as today"
+    assert labels["phone_triage"].startswith("today's cap of 45, and for the same money ")
+    found = replace(tiny_decision(), scenarios={TODAY: scenario_as_tree(capped)})
+    assert "; with today's cap of 45 " in unfunded_sentence(found)
+    assert "; without the cap " in unfunded_sentence(tiny_decision())
 
 
 def test_less_than_a_year_is_not_called_one():

@@ -44,7 +44,7 @@ def test_the_simulated_day_is_headed_by_whom_a_case_manager_has_and_by_how_long_
 
 
 def test_a_window_too_short_for_money_and_a_wait_as_long_as_it_are_told_as_such(capsys):
-    """No month's bill can be told of in three weeks, and of a plan change no more than that it takes longer."""
+    """No month's bill is settled in three weeks, and a plan change is known to take longer, no more."""
     short = ["--set", "window.warm_up_weeks=1", "--set", "window.weeks=3", "--replications", "2"]
     assert main(["run", "base", "--caseload", "60", *short]) == 0
     out = capsys.readouterr().out

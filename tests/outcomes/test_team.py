@@ -70,12 +70,10 @@ def test_the_waiting_list_its_wait_and_who_gave_up():
 
 
 def test_whoever_is_on_the_books_from_the_start_never_waited():
-    """Four with places from the first second and no warm-up; of six, two on the list, nobody is served later."""
+    """Four have places from the first second; of six two are on the list and stay there."""
     clients = {"referrals": {"rate": {"per_day": 1.0}}}
     late = tuple(at("mon 12:00", week) for week in (0, 1))
-    full = measured(
-        team_office({"paper": {}}, {"cap": 2}, clients=clients, weeks=2), referred=late
-    )
+    full = measured(team_office({"paper": {}}, {"cap": 2}, clients=clients, weeks=2), referred=late)
     assert full["wait_for_place"] == 14, "not 0: nobody referred has a case manager in these two weeks"
     more = {"cap": 2, "people": 6}
     assert measured(team_office({"paper": {}}, more, weeks=2))["wait_for_place"] == 14

@@ -25,7 +25,11 @@ WARM_UP, LEAST_WARM_UP = 26, 13
 MOST_RUNGS = 40
 """More take hours, and nobody reads them."""
 LEAVING = ("leaving_weak", "leaving_strong")
-"""Policies: load makes people leave, a little and a lot. The agency itself says neither."""
+"""Policies: load makes people leave, a little and a lot."""
+LEAVING_NOT = "leaving_not"
+"""Load makes nobody leave, where the agency's own scenario says that it does."""
+BY_LOAD = ("per_overtime_hour", "per_week_overdue", "per_report_lost")
+"""What raises the hazard of leaving with load."""
 
 
 @dataclass(frozen=True)
@@ -118,29 +122,51 @@ def cases_of(scenario: Scenario, cap: int, top: int | None = None, rungs: Rungs 
     needed = posts_needed(scenario, cap)
     posts = ladder(needed, top, rungs)
     funded = min(max(needed, 1), posts[-1])
-    found = [Case(TODAY, "no cap and no post more, as today")]
+    team = scenario.team
+    assert team is not None
+    own = "no cap" if team.cap is None else todays_cap(team.cap)
+    found = [Case(TODAY, f"{own} and no post more, as today")]
     found += [Case(f"{LADDER}{n}", ladder_label(cap, n), cap, n) for n in posts]
     more = posts_needed(scenario, cap + MORE)
     found.append(Case(LOOSER, ladder_label(cap + MORE, more), cap + MORE, more))
     cost = post_cost(scenario)
     if cost is not None:
         found += [
-            Case(one.role, f"no cap, and for the same money {one.words}", support=one)
+            Case(one.role, f"{own}, and for the same money {one.words}", support=one)
             for one in bought(scenario, funded * cost.gross)
         ]
-    team = scenario.team
-    assert team is not None
-    if team.staffing.leaving is not None or team.vacant:
+    leaving = team.staffing.leaving
+    if leaving is not None or team.vacant:
         found.append(Case(STEADY, "as today, if nobody left and no post were vacant"))
-    if team.staffing.leaving is not None:
+    if leaving is not None:
         words = {
+            LEAVING_NOT: "load makes nobody leave",
             "leaving_weak": "load makes people leave a little",
             "leaving_strong": "load makes many leave",
         }
+        looked = LEAVING if strength(leaving) is None else (LEAVING_NOT, *LEAVING)
         found += [
-            Case(name, f"{ladder_label(cap, funded)}, if {words[name]}", cap, funded) for name in LEAVING
+            Case(name, f"{ladder_label(cap, funded)}, if {words[name]}", cap, funded) for name in looked
         ]
     return found
+
+
+def todays_cap(cap: int) -> str:
+    """The cap that the agency has already, inside a sentence."""
+    return f"today's cap of {cap}"
+
+
+def strength(own: Leaving) -> str | None:
+    """How load makes people leave in the agency's own scenario, in words; None where it does not."""
+    if not any(_by_load(own)):
+        return None
+    words = {"leaving_weak": "weakly", "leaving_strong": "strongly"}
+    alike = (words[name] for name in LEAVING if _by_load(_shipped(name)) == _by_load(own))
+    return next(alike, "at a strength of its own")
+
+
+def _by_load(leaving: Leaving) -> list[float]:
+    return [getattr(leaving, name) for name in BY_LOAD]
 
 
 def ladder_label(cap: int, added: int) -> str:
@@ -180,9 +206,7 @@ def scenario_of(agency: Scenario, case: Case, weeks: int, warm_up: int) -> Scena
     assert team is not None
     leaving = team.staffing.leaving
     if leaving is not None:
-        leaving = (_more_leave(leaving, case.key) if case.key in LEAVING else leaving).model_copy(
-            update={"from_week": warm_up}
-        )
+        leaving = _with_load(leaving, case.key).model_copy(update={"from_week": warm_up})
     until = {"advertised_from_week": warm_up if team.vacant else 0, "leaving": leaving}
     changed: dict[str, object] = {"staffing": team.staffing.model_copy(update=until)}
     if case.cap is not None or case.added:
@@ -200,13 +224,21 @@ def scenario_of(agency: Scenario, case: Case, weeks: int, warm_up: int) -> Scena
     return agency.model_copy(update={"window": window, "team": team.model_copy(update=changed)})
 
 
-def _more_leave(own: Leaving, policy: str) -> Leaving:
-    """The agency's own leaving, with what load adds to it by a shipped policy."""
+def _with_load(own: Leaving, case: str) -> Leaving:
+    """The agency's own leaving, with what load adds to it by a shipped policy, or without."""
+    if case == LEAVING_NOT:
+        return own.model_copy(update=dict.fromkeys(BY_LOAD, 0.0))
+    if case in LEAVING:
+        return own.model_copy(update=dict(zip(BY_LOAD, _by_load(_shipped(case)), strict=True)))
+    return own
+
+
+def _shipped(policy: str) -> Leaving:
+    """What a shipped policy says of leaving."""
     theirs = load_scenario(f"agency_540+{policy}").scenario.team
     assert theirs is not None
     assert theirs.staffing.leaving is not None
-    names = ("per_overtime_hour", "per_week_overdue", "per_report_lost")
-    return own.model_copy(update={name: getattr(theirs.staffing.leaving, name) for name in names})
+    return theirs.staffing.leaving
 
 
 def rungs(cases: Sequence[Case]) -> list[Case]:

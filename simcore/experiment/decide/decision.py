@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from pydantic import ConfigDict
 
-from simcore.experiment.decide.cases import LEAVING, LOOSER, STEADY, TODAY, Case, rungs
+from simcore.experiment.decide.cases import LEAVING, LEAVING_NOT, LOOSER, STEADY, TODAY, Case, rungs
 from simcore.experiment.decide.dollars import PostCost
 from simcore.experiment.decide.recommended import Cap
 from simcore.experiment.decide.years import ADDED_GROSS, FIRST, LAST, WAITING
@@ -155,8 +155,13 @@ class Decision:
 
     @property
     def leavings(self) -> list[Case]:
-        """The cap with the posts it takes if load makes people leave: weakly, strongly."""
-        return [case for case in self.cases if case.key in LEAVING]
+        """The cap with the posts it takes if load makes people leave: not at all, weakly, strongly.
+
+        Not at all is the funded case itself, unless load makes people leave in the agency's own scenario.
+        """
+        found = [case for case in self.cases if case.key in LEAVING]
+        none = next((case for case in self.cases if case.key == LEAVING_NOT), self.funded)
+        return [none, *found] if found else []
 
     def case(self, key: str) -> Case:
         """A case by its key."""

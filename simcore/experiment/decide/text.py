@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from simcore.experiment.decide.beside import leaving_sentences, net_sentences, not_in_it
 from simcore.experiment.decide.decision import Decision
 from simcore.experiment.decide.words import (
     break_sentence,
@@ -17,9 +18,6 @@ from simcore.experiment.decide.words import (
     idle_cap_sentence,
     in_last_year,
     instead_sentences,
-    leaving_sentences,
-    net_sentences,
-    not_in_it,
     people,
     referral_sentence,
     today_sentence,

@@ -10,7 +10,7 @@ from typing import Any
 
 from simcore.demand.cap_at_start import idle_cap_words
 from simcore.demand.come_and_go import referral_words
-from simcore.experiment.decide.cases import TODAY, Case
+from simcore.experiment.decide.cases import TODAY, Case, todays_cap
 from simcore.experiment.decide.decision import Decision, Mean
 from simcore.experiment.decide.dollars import left_out
 from simcore.experiment.decide.recommended import GIVEN, Range
@@ -103,12 +103,12 @@ def range_words(found: Range) -> str:
 
 def referral_sentence(found: Decision) -> str:
     """Whether as many people are referred as fit the number of clients; empty where they do."""
-    return referral_words(_today(found))
+    return referral_words(as_it_is(found))
 
 
 def idle_cap_sentence(found: Decision) -> str:
     """That the cap binds nobody at first, and from when on somebody waits for it; empty where it binds."""
-    words = idle_cap_words(_today(found), found.cap.clients)
+    words = idle_cap_words(as_it_is(found), found.cap.clients)
     if not words:
         return ""
     alone, today = found.course(found.unfunded, WAITING), found.course(found.case(TODAY), WAITING)
@@ -118,7 +118,7 @@ def idle_cap_sentence(found: Decision) -> str:
     return f"{words} In these runs nobody waits because of it within {counted(found.last_month, 'month')}."
 
 
-def _today(found: Decision) -> Loaded:
+def as_it_is(found: Decision) -> Loaded:
     """The agency as it is, read back from the result."""
     tree: Any = found.scenarios[TODAY]
     return Loaded(from_tree(tree), {}, (), {})
@@ -128,7 +128,7 @@ def decided_words(found: Decision) -> str:
     """When the decision is made, and from what."""
     if found.warm_up:
         return f"Decided on {found.date}, after {found.warm_up} weeks"
-    assumed = _today(found).scenario
+    assumed = as_it_is(found).scenario
     open_items = [
         f"{items:,} of {assumed.kinds[name].label}" for name, items in assumed.open_at_start.items()
     ]
@@ -202,7 +202,9 @@ def unfunded_sentence(found: Decision) -> str:
     case, month = found.unfunded, min(A_YEAR, found.last_month)
     today = found.waiting(found.case(TODAY), month)
     list_, end = found.waiting(case, month), found.waiting(case, found.last_month)
-    without = f"without the cap {people(today) if today.mean else 'nobody'} would wait then"
+    own = as_it_is(found).scenario.team
+    there = f"with {todays_cap(own.cap)}" if own is not None and own.cap is not None else "without the cap"
+    without = f"{there} {people(today) if today.mean else 'nobody'} would wait then"
     if max(list_.mean, end.mean) < HARDLY or (list_.mean <= today.mean and end.mean < 1):
         return f"A cap of {case.cap} without a post makes no waiting list in {found.last_month} months."
     later = f", {people(end)} after {found.last_month}" if found.last_month > month else ""
@@ -313,7 +315,7 @@ def instead_sentences(found: Decision) -> list[str]:
             "They are hired after the decision, as posts are."
         )
     if found.cost is not None:
-        why = left_out(_today(found).scenario, found.gross(found.funded))
+        why = left_out(as_it_is(found).scenario, found.gross(found.funded))
         lines += [f"The same money without posts: {reason}." for reason in why]
     return lines
 
@@ -323,66 +325,21 @@ def vacancy_sentence(found: Decision) -> str:
     steady, today = found.steady, found.case(TODAY)
     if steady is None:
         return ""
-    parts = [
-        f"{name_of(p)} {shown(p.measure, found.mean(today, p.measure), found.weeks)} as it is, "
-        f"{shown(p.measure, found.mean(steady, p.measure), found.weeks)} if nobody left and no post were vacant"
+    told = {
+        p: [shown(p.measure, found.mean(case, p.measure), found.weeks) for case in (today, steady)]
         for p in found.promises
+    }
+    parts = [
+        f"{name_of(p)} {now} as it is, {then} if nobody left and no post were vacant"
+        for p, (now, then) in told.items()
     ]
     vacant = shown("posts_vacant", found.mean(today, "posts_vacant"))
     return f"Posts are vacant {vacant} of the time. {upper_first(in_last_year(found))}: {'; '.join(parts)}."
 
 
-def leaving_sentences(found: Decision) -> list[str]:
-    """What becomes of the funded cap if load makes people leave: not at all, weakly, strongly."""
-    if not found.leavings:
-        return []
-    short = f"a year at the pace of these {found.weeks} weeks"  # the measure is of a year in any case
-    when = in_last_year(found) if found.weeks >= YEAR else short
-    parts = []
-    for case, words in zip(
-        (found.funded, *found.leavings), ("not at all", "weakly", "strongly"), strict=False
-    ):
-        turnover = shown("turnover", found.mean(case, "turnover"))
-        parts.append(
-            f"{words}: {turnover} of case managers leave, {found.kept(case)} of "
-            f"{len(found.promises)} promises kept"
-        )
-    return [f"If load makes people leave, with {posts_words(found.funded)}, {when}: {'; '.join(parts)}."]
-
-
-def net_sentences(found: Decision) -> list[str]:
-    """Net per client-month against caseload under both bases: whether a large caseload pays."""
-    if not len(found.net):
-        return []
-    lines = ["Left of a client-month with one case manager (billed by the month; by 15 minutes):"]
-    lines += [f"  {n} clients: {net_words(found, n)}" for n in sorted(set(found.net["caseload"].tolist()))]
-    return lines
-
-
-def net_words(found: Decision, caseload: int) -> str:
-    """Both bases at one caseload."""
-    return "; ".join(with_dollars(found.net_at(caseload, name)) for name in ("net_month_rate", "net_15min"))
-
-
 def with_dollars(found: Mean) -> str:
     """Dollars with their interval."""
     return with_interval(found, "${:,.0f}").replace("$-", "-$")
-
-
-def not_in_it(found: Decision) -> list[str]:
-    """What is not in the answer."""
-    lines = [
-        "What clients gain beyond work done on time; a strike, a flood, a new rule.",
-        "What else the money could do. Dollars are not turned into another year's.",
-        "Supporting roles are hired as posts are and are new for as many months, but they stay; no part of a "
-        "supervisor's pay is counted for them, as it is for a case manager.",
-    ]
-    if found.leaving:
-        lines.append("Load does not make people leave, except where that is said.")
-        lines.append("Nobody leaves before the decision, as the staff of that day are known.")
-    else:
-        lines.append("Nobody leaves in this agency.")
-    return lines
 
 
 def upper_first(words: str) -> str:
