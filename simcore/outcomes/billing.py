@@ -43,6 +43,12 @@ class Flow:
     taken_back_no_denial: float
 
     @property
+    def documented(self) -> float:
+        """The share billed of what the work done could have brought; NaN if none was done."""
+        could = self.billed + self.undocumented
+        return self.billed / could if could else float("nan")
+
+    @property
     def kept(self) -> float:
         """What is left in the end."""
         return self.billed - self.denied - self.taken_back

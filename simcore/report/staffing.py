@@ -9,7 +9,7 @@ from simcore import charts
 from simcore.charts.decide import promises_by_week, run_words, short_label, waiting_by_week
 from simcore.experiment.cap.tally import read_promises
 from simcore.experiment.decide.agency import read_agency
-from simcore.experiment.decide.beside import own_leaving
+from simcore.experiment.decide.beside import WAY_WORDS, billed_sentences, own_leaving
 from simcore.experiment.decide.cases import TODAY, Case, read_rungs, warm_up_of
 from simcore.experiment.decide.decision import Decision
 from simcore.experiment.decide.run import Asked, decide
@@ -210,8 +210,8 @@ def net(found: Decision) -> Figure | Words:
         charts.Pay(f"Billed by the month at ${billing.rate_month:,.2f}"),
         charts.Pay(f"Billed by 15 minutes at ${billing.rate_15min:,.2f}", "net_15min", "net_15min_no_denial"),
     ]
-    rows = found.net.assign(variant="properly")
-    labels = {"properly": "one case manager, all the work done properly"}
+    rows = found.net.assign(variant=found.net["way"])
+    labels = {way: f"one case manager, {words}" for way, words in WAY_WORDS.items()}
     note = price_years(money_of.price_years)
     return charts.net_by_caseload(
         rows,
@@ -221,6 +221,11 @@ def net(found: Decision) -> Figure | Words:
         note=note,
         elsewhere=like_for_like(found.programme),
     )
+
+
+def why_so_flat(found: Decision) -> Words:
+    """How much of what the work could bring is billed at all."""
+    return bullets(billed_sentences(found))
 
 
 def _rows(found: Decision, cases: Sequence[Case], names: Sequence[str]) -> list[list[str]]:

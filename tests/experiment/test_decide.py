@@ -25,6 +25,7 @@ from simcore.experiment.decide.cases import (
 from simcore.experiment.decide.decision import Mean, holds_from
 from simcore.experiment.decide.dollars import bought, left_out, post_cost
 from simcore.experiment.decide.recommended import by_hours, cap_given, cap_searched
+from simcore.experiment.decide.run import title_of
 from simcore.experiment.decide.store import TABLES, load_decision, save_decision
 from simcore.experiment.decide.text import report
 from simcore.experiment.decide.words import (
@@ -250,9 +251,7 @@ def test_load_makes_nobody_leave_in_a_case_of_its_own_where_the_agency_says_that
     )
     (told,) = leaving_sentences(own)
     assert "not at all: 12% of case managers leave" in told
-    assert told.endswith(
-        "In this agency's own scenario it does so strongly, and so in all other numbers."
-    )
+    assert told.endswith("In this agency's own scenario it does so strongly, and so in all other numbers.")
     assert "Load does not make people leave" not in report(own)
 
 
@@ -264,6 +263,22 @@ def test_an_agency_with_a_cap_is_not_said_to_have_none():
     found = replace(tiny_decision(), scenarios={TODAY: scenario_as_tree(capped)})
     assert "; with today's cap of 45 " in unfunded_sentence(found)
     assert "; without the cap " in unfunded_sentence(tiny_decision())
+
+
+def test_net_of_a_client_month_says_where_nothing_is_billed_and_what_denial_takes():
+    """Both ways of working; where no note is in time at 120 and 165, the cost is all there is."""
+    found = tiny_decision()
+    assert set(found.net["way"]) == {"properly", "coping"}
+    late = (found.net["way"] == "properly") & (found.net["caseload"] >= 120)
+    net = found.net.assign(billed_month_rate=0.9, billed_15min=0.8, net_15min_no_denial=1234.0)
+    net.loc[late, ["billed_month_rate", "billed_15min"]] = 0.0
+    net = net[net["caseload"] != CAP]
+    text = report(replace(found, net=net))
+    assert "by the month 90% at 25 clients and 0% at 165" in text
+    assert text.count("At 120 and 165 clients next to nothing is") == 1
+    assert text.count("$1,234") == 2 * net["caseload"].nunique()
+    shares = found.net[["billed_month_rate", "billed_15min"]]
+    assert ((shares >= 0) & (shares <= 1)).all().all()
 
 
 def test_less_than_a_year_is_not_called_one():
@@ -311,7 +326,7 @@ def test_the_text_tells_all_of_it_once():
     assert all(f"  {line}" in text for line in when_sentences(tiny_decision()))
     (leaving,) = leaving_sentences(tiny_decision())
     assert all(f"{word}: " in leaving for word in ("not at all", "weakly", "strongly"))
-    assert "165 clients: " in text
+    assert all(text.count(f"\n  {clients}  ") == 2 for clients in (CAP, 25, 120, 165)), "both ways"
 
 
 def test_the_same_seed_gives_the_same_bytes_and_is_read_back(tmp_path):
@@ -461,3 +476,16 @@ def test_without_money_there_are_no_dollars_and_nothing_instead():
     cases = cases_of(AGENCY.model_copy(update={"money": None}), CAP)
     assert all(case.support is None for case in cases)
     assert math.isnan(replace(tiny_decision(), cost=None).gross(tiny_decision().funded))
+
+
+@pytest.mark.parametrize(
+    ("change", "start"),
+    [
+        ("team.people=700", "700 clients, 12 posts (An agency of 12 case managers with 540 clients, with"),
+        ("team.part_time={posts: 2, share: 0.75}", "540 clients, 11.5 full-time posts (An agency"),
+        ("team.vacant=3", "An agency of 12 case managers with 540 clients, with changes"),
+        ("money=null", "An agency of 12 case managers with 540 clients"),
+    ],
+)
+def test_changed_numbers_of_clients_and_posts_are_in_the_heading(change, start):
+    assert title_of(read_agency("agency_540", [change]).scenario, [change]).startswith(start)

@@ -43,7 +43,8 @@ def test_the_page_has_everything_in_its_order(folder):
 def test_a_title_with_the_old_posts_says_that_they_were_changed(folder):
     found = load_decision(folder)
     assert "team.posts=2" in found.overrides
-    assert found.title == "An agency of 12 case managers with 540 clients, with changes"
+    old = "An agency of 12 case managers with 540 clients, with changes"
+    assert found.title == f"40 clients, 2 posts ({old})", "the true numbers first"
     assert f"<h1>A cap of 18 clients: {found.title}</h1>" in director_page(found)
 
 

@@ -24,6 +24,11 @@ FEWEST_MONTHS = 3
 """Months at the end for which a promise must have held, to be held for good: as long as it looks back."""
 
 
+PROPERLY, COPING = "properly", "coping"
+WAYS = {PROPERLY: False, COPING: True}
+"""Ways of working in the table of net per client-month, and whether people cope."""
+
+
 class Mean(NamedTuple):
     """A mean over simulated runs with its 95% interval."""
 
@@ -74,8 +79,8 @@ class Decision:
         leaving: whether case managers leave at all in it.
         blanks: what a filled sheet left blank, each with its default's grade; none of other scenarios.
         months, years: the tables of all runs.
-        net: a row for each caseload and year of one case manager, with what is left of a client-month; empty
-            without a money section.
+        net: a row for each way of working, caseload and year of one case manager, with what is left of a
+            client-month and the share billed; empty without a money section.
     """
 
     name: str
@@ -230,9 +235,15 @@ class Decision:
         """What the federal government matches of it."""
         return self.gross(case) - self.state(case)
 
-    def net_at(self, caseload: int, measure: str) -> Mean:
-        """What is left of a client-month with one case manager at a caseload."""
-        return mean_of(measure, self.net.loc[self.net["caseload"] == caseload, measure])
+    def net_at(self, caseload: int, measure: str, way: str = PROPERLY) -> Mean:
+        """What is left of a client-month with one case manager at a caseload, or the share billed."""
+        rows = (self.net["caseload"] == caseload) & (self.net["way"] == way)
+        return mean_of(measure, self.net.loc[rows, measure])
+
+    @property
+    def net_caseloads(self) -> list[int]:
+        """The caseloads at which that was looked at."""
+        return sorted({int(number) for number in self.net["caseload"]})
 
     def as_filled(self, case: Case, year: str = FIRST) -> Mean:
         """Dollars for the added posts as they were filled: vacant ones cost nothing."""

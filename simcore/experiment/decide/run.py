@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,18 +30,21 @@ from simcore.experiment.decide.cases import (
     rungs,
     scenario_of,
 )
-from simcore.experiment.decide.decision import Decision, Staffed
+from simcore.experiment.decide.decision import WAYS, Decision, Staffed
 from simcore.experiment.decide.dollars import post_cost
 from simcore.experiment.decide.recommended import Cap, cap_given, cap_read, cap_searched, check_given
+from simcore.experiment.decide.words import counted
 from simcore.experiment.decide.years import of_plain, simulate_case
 from simcore.experiment.headline import Promise
 from simcore.experiment.journal import Journal, content_key
 from simcore.experiment.next_to_measure import to_measure
 from simcore.experiment.versions import code_versions
 from simcore.experiment.workers import Workers
-from simcore.outcomes import MEASURES
+from simcore.outcomes import MEASURES, Observed
+from simcore.outcomes.billing import bills_of
 from simcore.scenario.answers import blanks
 from simcore.scenario.load import scenario_as_tree
+from simcore.scenario.money import Basis
 from simcore.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -55,6 +59,8 @@ NETS = (
     "net_15min_no_denial",
     "cost_client_month",
 )
+BILLED: dict[str, Basis] = {"billed_month_rate": "client_month", "billed_15min": "minutes15"}
+"""Shares billed of what the work done could have brought, on each basis."""
 
 
 @dataclass(frozen=True)
@@ -138,39 +144,63 @@ def _simulate(
     return frames[0].astype({"month": int, "week": int}), frames[1]
 
 
+NUMBERS = ("caseload", "team.people", "team.posts", "team.part_time")
+"""Changes of these change how many clients or posts there are."""
+
 NetTask = tuple[Scenario, int, int, tuple[int, ...]]
 
 
 def net_of(task: NetTask) -> list[list[float]]:
-    """What is left of a client-month at each caseload, in one year of one case manager."""
+    """What is left of a client-month at each caseload, and the share billed, in one year of one case manager.
+
+    First with all the work done properly, then as people cope.
+    """
     scenario, seed, replication, caseloads = task
     with without_collector():
         demand = Demand(scenario, seed, replication, max(caseloads))
-        seen = [run_cell(scenario, demand, caseload) for caseload in caseloads]
-        return [[float(MEASURES[name].compute(one)) for name in NETS] for one in seen]
+        ways = [
+            scenario.model_copy(update={"coping": scenario.coping.model_copy(update={"on": on})})
+            for on in WAYS.values()
+        ]
+        return [_net_row(run_cell(one, demand, caseload)) for one in ways for caseload in caseloads]
+
+
+def _net_row(seen: Observed) -> list[float]:
+    bills = bills_of(seen)
+    assert bills is not None
+    shares = [bills.flow(basis).documented for basis in BILLED.values()]
+    return [*(float(MEASURES[name].compute(seen)) for name in NETS), *shares]
 
 
 def _net(programme: Scenario, cap: int, seed: int, pool: Workers) -> pd.DataFrame:
-    """Net per client-month against caseload, a row a year; empty without a money section."""
+    """Net per client-month against caseload, a row for each way and year; empty without a money section."""
     import pandas as pd
 
     if programme.money is None:
-        return pd.DataFrame(columns=["caseload", "replication", *NETS])
+        return pd.DataFrame(columns=["way", "caseload", "replication", *NETS, *BILLED])
     caseloads = tuple(sorted({*NET_CASELOADS, cap}))
     tasks: list[NetTask] = [(programme, seed, number, caseloads) for number in range(NET_YEARS)]
     rows = [
-        {"caseload": caseload, "replication": number, **dict(zip(NETS, values, strict=True))}
+        {"way": way, "caseload": caseload, "replication": number}
+        | dict(zip((*NETS, *BILLED), values, strict=True))
         for number, found in enumerate(pool.run(net_of, tasks))
-        for caseload, values in zip(caseloads, found, strict=True)
+        for (way, caseload), values in zip(product(WAYS, caseloads), found, strict=True)
     ]
     return pd.DataFrame(rows)
 
 
-def _title(scenario: Scenario, overrides: Sequence[str]) -> str:
-    """The agency's title; it may tell clients and posts, so it is said where those were changed."""
-    if any(text.startswith(("team", "caseload")) for text in overrides):
-        return f"{scenario.title}, with changes"
-    return scenario.title
+def title_of(scenario: Scenario, overrides: Sequence[str]) -> str:
+    """The agency's title, which may tell clients and posts: the true ones stand first where they were changed."""
+    keys = {text.partition("=")[0].strip() for text in overrides}
+    if not any(key.startswith(("team", "caseload")) for key in keys):
+        return scenario.title
+    changed = f"{scenario.title}, with changes"
+    if not any(key.startswith(NUMBERS) or key == "team" for key in keys):
+        return changed
+    team = scenario.team
+    assert team is not None
+    kind = "full-time post" if team.part_time else "post"
+    return f"{people_of(scenario):,} clients, {counted(full_time(team), kind)} ({changed})"
 
 
 def _decision(
@@ -188,7 +218,7 @@ def _decision(
     return Decision(
         name="",
         scenario=asked.text,
-        title=_title(scenario, asked.overrides),
+        title=title_of(scenario, asked.overrides),
         programme=scenario.programme,
         overrides=asked.overrides,
         date=begun.isoformat(),

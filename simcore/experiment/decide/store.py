@@ -21,8 +21,8 @@ class _File(BaseModel):
 
     about: str = (
         "A decision over time, simulated by simcore: months has a row for each case, run and month, years "
-        "one for each case, run and year, with every measure, net one for each caseload and year of one case "
-        "manager; scenarios is all that was assumed, by case."
+        "one for each case, run and year, with every measure, net one for each way of working, caseload and "
+        "year of one case manager; scenarios is all that was assumed, by case."
     )
     result: Decision
 
@@ -68,4 +68,6 @@ def load_decision(folder: Path) -> Decision:
             f"{path}: cannot be read: {place}: {first['msg']}; run simcore decide again"
         ) from None
     months, years, net = (pd.read_parquet(folder / f"{name}.parquet") for name in TABLES)
+    if "way" not in net:
+        raise InputError(f"{path}: is of an earlier simcore, with net one way only; run simcore decide again")
     return replace(result, months=months, years=years, net=net)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
-from simcore.experiment.decide.beside import leaving_sentences, net_sentences, not_in_it
+from simcore.experiment.decide.beside import aligned, leaving_sentences, net_sentences, not_in_it
 from simcore.experiment.decide.decision import Decision
 from simcore.experiment.decide.words import (
     break_sentence,
@@ -83,15 +82,8 @@ def _table(found: Decision) -> list[str]:
                 *money,
             ]
         )
-    widths = [max(len(row[place]) for row in rows) for place in range(len(head))]
     note = (
         f"After {found.last_month} months; kept: promises the mean keeps over the last 13 weeks; clients of "
         f"each case manager at work, and the median wait: {in_last_year(found)}."
     )
-    return [*(_line(row, widths) for row in rows), note]
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    first, *rest = row
-    cells = "  ".join(f"{cell:>{width}}" for cell, width in zip(rest, widths[1:], strict=True))
-    return f"{first:{widths[0]}}  {cells}".rstrip()
+    return [*aligned(rows), note]
