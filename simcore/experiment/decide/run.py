@@ -190,7 +190,7 @@ def _net(programme: Scenario, cap: int, seed: int, pool: Workers) -> pd.DataFram
 
 
 def title_of(scenario: Scenario, overrides: Sequence[str]) -> str:
-    """The agency's title, which may tell clients and posts: the true ones stand first where they were changed."""
+    """The agency's title; it may tell clients and posts, so the true ones stand before it where changed."""
     keys = {text.partition("=")[0].strip() for text in overrides}
     if not any(key.startswith(("team", "caseload")) for key in keys):
         return scenario.title
