@@ -251,7 +251,9 @@ def test_load_makes_nobody_leave_in_a_case_of_its_own_where_the_agency_says_that
     )
     (told,) = leaving_sentences(own)
     assert "not at all: 12% of case managers leave" in told
-    assert told.endswith("In this agency's own scenario it does so strongly, and so in all other numbers.")
+    assert told.endswith(
+        "In this agency's own scenario it does so strongly, and so in all that does not say otherwise."
+    )
     assert "Load does not make people leave" not in report(own)
 
 
@@ -261,7 +263,7 @@ def test_an_agency_with_a_cap_is_not_said_to_have_none():
     assert labels[TODAY] == "today's cap of 45 and no post more, as today"
     assert labels["phone_triage"].startswith("today's cap of 45, and for the same money ")
     found = replace(tiny_decision(), scenarios={TODAY: scenario_as_tree(capped)})
-    assert "; with today's cap of 45 " in unfunded_sentence(found)
+    assert "; with today's cap of 45, " in unfunded_sentence(found)
     assert "; without the cap " in unfunded_sentence(tiny_decision())
 
 

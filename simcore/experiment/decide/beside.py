@@ -43,7 +43,11 @@ def own_leaving(found: Decision) -> str:
     team = as_it_is(found).scenario.team
     leaving = team.staffing.leaving if team is not None else None
     how = strength(leaving) if leaving is not None else None
-    return f"In this agency's own scenario it does so {how}, and so in all other numbers." if how else ""
+    return (
+        f"In this agency's own scenario it does so {how}, and so in all that does not say otherwise."
+        if how
+        else ""
+    )
 
 
 WAY_WORDS = {PROPERLY: "all the work done properly", COPING: "as people cope"}

@@ -203,8 +203,8 @@ def unfunded_sentence(found: Decision) -> str:
     today = found.waiting(found.case(TODAY), month)
     list_, end = found.waiting(case, month), found.waiting(case, found.last_month)
     own = as_it_is(found).scenario.team
-    there = f"with {todays_cap(own.cap)}" if own is not None and own.cap is not None else "without the cap"
-    without = f"{there} {people(today) if today.mean else 'nobody'} would wait then"
+    there = f"with {todays_cap(own.cap)}," if own is not None and own.cap is not None else "without the cap"
+    without = f"{there} {people_words(today)} would wait then"
     if max(list_.mean, end.mean) < HARDLY or (list_.mean <= today.mean and end.mean < 1):
         return f"A cap of {case.cap} without a post makes no waiting list in {found.last_month} months."
     later = f", {people(end)} after {found.last_month}" if found.last_month > month else ""
