@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from simcore.scenario.errors import KeyPath
 
 FORM_VERSION = 1
-"""Raised when a question changes its meaning, so that an old sheet is never read as something else."""
+"""Raised when a question changes its meaning or its words: an old sheet is never read as something else."""
 
 PROGRAMMES = ("base", "base_rural", "aging", "aging_rural", "behavioural_health", "behavioural_health_rural")
 """Shipped scenarios a sheet may start from."""

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from simcore.scenario.errors import InputError, listed, nearest, shortened, shown
 from simcore.scenario.questions import FORM_VERSION, PROGRAMMES, QUESTIONS, TEAM, Question
 from simcore.scenario.read import file_shown
+from simcore.scenario.sheet_words import misplaced
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -115,6 +116,7 @@ def _read(data: bytes, name: str, stem: str) -> Sheet:
         cells.results = _workbook(data, name, values=True)
     agency, programme = cells.agency(), cells.programme()
     given = {question.key: cells.number(question) for question in QUESTIONS}
+    cells.misplaced()
     sheet = Sheet(name, stem, agency, programme, given)
     if not cells.faults:
         cells.faults += _team_faults(sheet)
@@ -246,6 +248,22 @@ class _Cells:
             self.fault(address, question.label, f"must be {question.allowed}", content)
             return Given(address, None)
         return Given(address, number)
+
+    def misplaced(self) -> None:
+        """Note what stands on the form where no answer is read."""
+        from openpyxl.utils.cell import coordinate_to_tuple
+
+        named = {question.cell_name: question for question in QUESTIONS}
+        answers: dict[str, dict[tuple[int, int], Question | None]] = {}
+        for name in (*named, VERSION_CELL, PROGRAMME_CELL, AGENCY_CELL):
+            found = self.found(name)
+            if found is not None:
+                (sheet, _), *_ = self.book.defined_names[name].destinations
+                answers.setdefault(sheet, {})[coordinate_to_tuple(found[0])] = named.get(name)
+        for sheet, places in answers.items():
+            if any(places.values()):
+                told = misplaced(self.book[sheet], places)
+                self.faults += [f"{self.name}, {fault}" for fault in told]
 
 
 @dataclass(frozen=True)

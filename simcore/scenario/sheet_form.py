@@ -13,6 +13,17 @@ from simcore.scenario.errors import InputError, listed, nearest, shortened
 from simcore.scenario.evidence import load_evidence
 from simcore.scenario.questions import FORM_VERSION, PROGRAMMES, QUESTIONS, Question
 from simcore.scenario.sheet import AGENCY_CELL, PROGRAMME_CELL, SHEET, VERSION_CELL
+from simcore.scenario.sheet_words import (
+    AGENCY_WORDS,
+    COLUMNS,
+    HOW_TO,
+    NOTES,
+    PROGRAMME_NOTE,
+    PROGRAMME_WORDS,
+    TITLE,
+    VERSION_WORDS,
+    allowed_words,
+)
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
@@ -20,34 +31,9 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 FORM, LISTS = "Twelve questions", "Programmes"
-COLUMNS = (
-    ("", 4.0),
-    ("Question", 47.0),
-    ("Your answer", 13.0),
-    ("Counted in", 15.0),
-    ("Allowed", 12.0),
-    ("If left blank", 10.0),
-    ("Grade", 9.0),
-    ("Where that is from", 28.0),
-    ("What it moves", 25.0),
-)
 FIRST_ROW = 7
 MADE = dt.datetime(2026, 1, 5)  # noqa: DTZ001  a workbook's times have no zone; always the same, so that nothing leaks
 INK, QUIET, HEAD, FILL, EDGE = "1A1A1A", "555555", "E4ECF4", "FFF8DC", "8A8A8A"
-
-HOW_TO = (
-    "Fill in the yellow cells you know, leave the others blank, save, and run:  simcore check {file}    "
-    "A blank takes the number beside it, and every result says so."
-)
-NOTES = (
-    "Grade: A was measured and published, B stands in a rule or an official report, C is what one report "
-    "says, D is a guess. What you fill in counts as C.",
-    "Questions 1 to 4 make the caseload: clients, over full-time posts less vacancies plus part-timers. Fill "
-    "in all you have, or leave all four blank.",
-    "Questions 9 and 10: all calls and emails that come in for one case manager with today's caseload. Who "
-    "asks again is among them, so the first-time rates are set so that the programme's share of asking again "
-    "is taken off.",
-)
 
 
 def new_sheet(name: str, programme: str) -> Path:
@@ -129,14 +115,10 @@ def _head(book: Workbook, form: Worksheet, file: str, agency: str, programme: st
 
     for place, (_, width) in enumerate(COLUMNS):
         form.column_dimensions[chr(ord("A") + place)].width = width
-    form["A1"] = "Twelve questions about your agency"
+    form["A1"] = TITLE
     form["A1"].font = _font(18, bold=True)
     form["A2"] = HOW_TO.format(file=file)
-    form["B3"], form["B4"] = "Name of the agency, to stand on the pages", "Programme (choose from the list)"
-    form["B5"] = (
-        'What stands under "If left blank" is of the programme this form was made for; if you choose '
-        "another, a blank takes the other's number."
-    )
+    form["B3"], form["B4"], form["B5"] = AGENCY_WORDS, PROGRAMME_WORDS, PROGRAMME_NOTE
     for address, name, value in (("C3", AGENCY_CELL, agency), ("C4", PROGRAMME_CELL, programme)):
         row = int(address[1])
         form.merge_cells(f"{address}:H{row}")
@@ -175,7 +157,7 @@ def _question(
     from openpyxl.worksheet.datavalidation import DataValidation
 
     number, grade, source = default
-    allowed = f"{question.low:,g} to {question.high:,g}"
+    allowed = allowed_words(question)
     words = (row - FIRST_ROW + 1, question.words, value, question.unit, allowed, number, grade, source)
     for place, word in enumerate((*words, question.moves), start=1):
         _styled(form.cell(row, place, word), small=place > 3)
@@ -212,7 +194,7 @@ def _foot(book: Workbook, form: Worksheet) -> None:
         form.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
         form.row_dimensions[row].height = 16 if len(line) < 170 else 30
         row += 1
-    form.cell(row, 8, "Version of the form").font = _font(9, QUIET)
+    form.cell(row, 8, VERSION_WORDS).font = _font(9, QUIET)
     form.cell(row, 8).alignment = Alignment(horizontal="right")
     version = form.cell(row, 9, FORM_VERSION)
     version.font = _font(9, QUIET)
@@ -286,5 +268,5 @@ def _print_setup(form: Worksheet) -> None:
 
 def _properties(book: Workbook) -> None:
     book.properties.creator = "simcore"
-    book.properties.title = "Twelve questions about your agency"
+    book.properties.title = TITLE
     book.properties.created = book.properties.modified = MADE

@@ -169,6 +169,29 @@ def test_every_bad_cell_is_told_by_its_address_at_once(filled, told):
     ]
 
 
+def test_what_is_typed_where_no_answer_goes_is_refused_by_its_address(filled, told):
+    """Below the questions, beside the answer, and over the form's own numbers, words and defaults."""
+    typed = {"C25": 5, "D12": 30, "A12": 30, "B12": "Minutes?", "F13": 4, "K8": "=C7/2", "J20": "our note"}
+    lines = told(filled(cells=typed, clients=50, posts=1)).splitlines()
+    told_of = {line.split(":")[0].removeprefix("my.xlsx, cell "): line for line in lines}
+    assert set(told_of) == set(typed)
+    ending = "; answers go into C7 to C18, and notes onto a sheet of their own"
+    assert told_of["C25"] == f"my.xlsx, cell C25: no answer goes here (given '5'){ending}"
+    assert told_of["D12"].startswith(
+        "my.xlsx, cell D12: no answer goes here (given '30'), where the form says '"
+    )
+
+
+def test_widths_formats_blanks_and_sheets_of_ones_own_are_no_answers(filled):
+    path = filled(clients=50, posts=1, cells={"C25": " ", "I12": None})
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].column_dimensions["B"].width = 90
+    book.worksheets[0]["J9"].font = openpyxl.styles.Font(bold=True)
+    book.create_sheet("our notes")["A1"] = 12
+    book.save(path)
+    assert load_scenario(path).scenario.caseload == 50
+
+
 @pytest.mark.parametrize(
     ("answers", "message"),
     [
@@ -193,6 +216,7 @@ def test_numbers_typed_as_text_and_rows_that_were_moved_are_read(filled):
     path = filled(cells={"C14": " 6.5 "})
     assert load_scenario(path).answers[7].value == 6.5
     book = openpyxl.load_workbook(path)
+    book.worksheets[0].move_range("A14:I14", rows=16)
     book.worksheets[0]["C30"] = 7
     del book.defined_names["answer_plan_hours"]
     place = openpyxl.workbook.defined_name.DefinedName(
