@@ -187,7 +187,7 @@ def _named_spans(rows: pd.DataFrame, day: int) -> list[tuple[float, float, Group
 
 
 def _day_queue(axes: Axes, week: DeskWeek, day: int, most: float, shown: tuple[int, int]) -> None:
-    """What waited while the day went on, the overdue part dark; the numbers of its end to the right."""
+    """What waited while the day went on, the overdue part dark; the numbers of midnight to the right."""
     queue = _queue(week)
     time = (queue.time - day * DAY) / HOUR
     inside = (time >= shown[0]) & (time <= shown[1])
@@ -197,8 +197,8 @@ def _day_queue(axes: Axes, week: DeskWeek, day: int, most: float, shown: tuple[i
     )
     axes.fill_between(time[inside], 0, queue.overdue[inside], color=OVERDUE, linewidth=0, step="post")
     axes.axhline(0, color=QUIET, linewidth=0.8)
-    last = queue[inside].iloc[-1]
-    words = f"{last.waiting:,.0f} waiting,\n{last.overdue:,.0f} overdue"
+    left = week.left(day).sum()
+    words = f"{left.waiting:,.0f} waiting,\n{left.overdue:,.0f} overdue"
     axes.annotate(
         words, (1.0, 0.5), xycoords="axes fraction", xytext=(8, 0), textcoords="offset points", va="center",
         fontsize=SMALL_SIZE, linespacing=1.15, annotation_clip=False,
@@ -230,12 +230,9 @@ def _key(week: DeskWeek) -> list[object]:
 
 
 def _at_end(week: DeskWeek) -> tuple[int, int]:
-    """(waiting, overdue) at the end of the hours shown on the last day at work."""
-    worked = week.days.loc[week.days.state == "at work", "day"]
-    evening = (int(worked.max()) if len(worked) else 4) * DAY + _hours_shown(week)[1] * HOUR
-    queue = _queue(week)
-    last = queue[queue.time <= evening].iloc[-1]
-    return int(last.waiting), int(last.overdue)
+    """(waiting, overdue) at the end of the last day at work."""
+    left = week.left(week.last_day).sum()
+    return int(left.waiting), int(left.overdue)
 
 
 def _title(week: DeskWeek) -> str:
@@ -253,7 +250,10 @@ def _about(week: DeskWeek) -> str:
     way = "as people cope" if week.coping else "all the work done properly"
     where = f"{week.programme}, " if week.programme else ""
     start = f"Week {week.week} of the year counted, {where}{way}."
-    return f"{start} Work waiting has come in and is not begun; all days have one scale."
+    return (
+        f"{start} Work waiting has come in and is not begun; the numbers beside a day are those at midnight. "
+        f"All days have one scale."
+    )
 
 
 def _caption(week: DeskWeek, run_id: str) -> str:

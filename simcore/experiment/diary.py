@@ -26,7 +26,9 @@ class Work:
 
     label: str
     what: str
-    """working, resuming, travel, meeting or idle"""
+    """working, resuming, travel (to a client), back (from one), meeting or idle"""
+    begins: int
+    """second of the day at which it began in this hour"""
     minutes: float
     pieces: int
     clients: tuple[int, ...]
@@ -49,7 +51,7 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """An hour of the day with what was done in it, longest first, and who called."""
+    """An hour of the day with what was done in it, in the order in which it began, and who called."""
 
     hour: int
     works: tuple[Work, ...]
@@ -81,7 +83,7 @@ class Diary:
         coping: whether people cope in this scenario.
         hours: those in which somebody was at work or called in office hours.
         outside: calls outside office hours.
-        lunch: the hour in which it begins (-1 for none), and minutes of it that were not worked.
+        lunch: the second of the day at which it begins (-1 for none), and minutes of it that were not worked.
         worked_hours: hours at work, overtime included.
         overtime_hours: hours beyond the shift.
         put_off: by kind, most first.
@@ -173,15 +175,22 @@ class _Told:
         first = self.day * DAY - self.seen.begins
         today = rows[rows.day == first // DAY]
         columns = (today[name].tolist() for name in ("start", "end", "item", "label", "what", "overtime"))
-        found: dict[int, dict[tuple[str, str], list[tuple[int, int]]]] = {}
+        found: dict[int, dict[tuple[str, str, int], list[tuple[int, int, int]]]] = {}
         over: dict[int, float] = {}
+        out = set(today.item[today.what == "travel"].tolist())
+        before = (-1, "")
         for start, end, item, label, what, late in zip(*columns, strict=True):
+            # The way to a client comes before the visit, the way back follows it.
+            now = "back" if what == "travel" and before in ((item, "working"), (item, "back")) else what
+            before = (item, now)
+            alone = item if item in out else -1  # one way and one visit are not told together with others
             for hour, seconds in _by_hour(start - first, end - first):
-                found.setdefault(hour, {}).setdefault((label, what), []).append((item, seconds))
+                begins = max(start - first, hour * HOUR)
+                found.setdefault(hour, {}).setdefault((label, now, alone), []).append((item, begins, seconds))
                 if late:
                     over[hour] = over.get(hour, 0.0) + seconds / 60
         works = {
-            hour: tuple(self._work(*key, parts) for key, parts in kinds.items())
+            hour: tuple(self._work(label, what, parts) for (label, what, _), parts in kinds.items())
             for hour, kinds in found.items()
         }
         return works, over
@@ -195,13 +204,14 @@ class _Told:
         ends = begins + round(lunch.minutes * 60)
         rows = self.seen.trace.stretches[:, :2]
         worked = np.minimum(rows[:, 1], ends) - np.maximum(rows[:, 0], begins)
-        return seconds_of(lunch.start) // HOUR, float(ends - begins - np.maximum(worked, 0).sum()) / 60
+        return seconds_of(lunch.start), float(ends - begins - np.maximum(worked, 0).sum()) / 60
 
-    def _work(self, label: str, what: str, parts: list[tuple[int, int]]) -> Work:
-        pieces = list(dict.fromkeys(item for item, _ in parts if item >= 0))
+    def _work(self, label: str, what: str, parts: list[tuple[int, int, int]]) -> Work:
+        pieces = list(dict.fromkeys(item for item, _, _ in parts if item >= 0))
         clients = dict.fromkeys(int(self.items.client[item]) + 1 for item in pieces)
         named = tuple(client for client in clients if client > 0)
-        return Work(label, what, sum(seconds for _, seconds in parts) / 60, len(pieces), named)
+        minutes = sum(seconds for *_, seconds in parts) / 60
+        return Work(label, what, parts[0][1], minutes, len(pieces), named)
 
     def _rings(self) -> tuple[list[Ring], int]:
         """Calls and crises of the day in office hours, and how many came outside them."""

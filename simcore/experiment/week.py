@@ -43,7 +43,7 @@ class DeskWeek:
             and what: working, resuming, travel, meeting or idle.
         interruptions: day, time, kind (what interrupted).
         missed_calls: day, time, in_office (hours), again (a redial or a call that asks again).
-        queue: time, activity, waiting (arisen, not yet begun), overdue (of these).
+        queue: time, activity, waiting (came in before that moment, and was not begun), overdue (of these).
     """
 
     caseload: int
@@ -56,6 +56,20 @@ class DeskWeek:
     interruptions: pd.DataFrame
     missed_calls: pd.DataFrame
     queue: pd.DataFrame
+
+    @property
+    def last_day(self) -> int:
+        """The last day somebody was at work; Friday where nobody was."""
+        worked = self.days.loc[self.days.state == "at work", "day"]
+        return int(worked.max()) if len(worked) else WEEKDAYS.index("fri")
+
+    def left(self, day: int) -> pd.DataFrame:
+        """By activity, what waits and what of it is overdue at the end of a day, at midnight.
+
+        One moment for every chart, table and diary, so that they tell one number; -1 is before Monday.
+        """
+        rows: pd.DataFrame = self.queue[self.queue.time == (day + 1) * DAY]
+        return rows.set_index("activity")[["waiting", "overdue"]]
 
 
 def week_at_desk(
@@ -270,18 +284,21 @@ class Seen:
         return pd.DataFrame(rows, columns=["day", "time", "in_office", "again"])
 
     def queue(self) -> pd.DataFrame:
-        """Every quarter of an hour, by activity: pieces of work waiting to be begun, and those overdue."""
+        """Every quarter of an hour, by activity: pieces of work waiting to be begun, and those overdue.
+
+        Just before each moment: what comes in at midnight is the next day's.
+        """
         import pandas as pd
 
         items = self.records.items
         begun = np.where(items.started >= 0, np.minimum(items.started, items.finished), items.finished)
-        times = self.begins + np.arange(0, WEEK, QUARTER)
+        times = self.begins + np.arange(0, WEEK + QUARTER, QUARTER)
         columns: dict[str, list[object]] = {"time": [], "activity": [], "waiting": [], "overdue": []}
         headings = np.array([kind.activity for kind in self.specs])[items.kind]
         for heading in dict.fromkeys(kind.activity for kind in self.specs):
             mine = headings == heading
-            waiting = held_at(items.created[mine], begun[mine], times)
-            overdue = held_at(np.maximum(items.created, items.due)[mine], begun[mine], times)
+            waiting = held_at(items.created[mine], begun[mine], times - 1)
+            overdue = held_at(np.maximum(items.created, items.due)[mine], begun[mine], times - 1)
             columns["time"] += (times - self.begins).tolist()
             columns["activity"] += [heading] * len(times)
             columns["waiting"] += waiting.tolist()

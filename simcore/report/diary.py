@@ -100,15 +100,16 @@ def _clock(hour: int) -> str:
 
 
 def _works(hour: Hour, lunch: tuple[int, float]) -> str:
-    """What the hour went to, longest first; what took less than a minute is counted together."""
-    works = sorted(hour.works, key=lambda work: -work.minutes)
-    told = [work for work in works if work.minutes >= LEAST_MINUTES][:MOST_WORKS]
-    rest = sum(work.minutes for work in works if work not in told)
-    parts = [_work(work) for work in told]
+    """What the hour went to, in the order in which it began; of many the shortest are counted together."""
+    longest = sorted(hour.works, key=lambda work: -work.minutes)
+    told = [work for work in longest if work.minutes >= LEAST_MINUTES][:MOST_WORKS]
+    rest = sum(work.minutes for work in longest if work not in told)
+    timed = [(work.begins, _work(work)) for work in told]
+    if hour.hour == lunch[0] // HOUR and lunch[1] >= LEAST_MINUTES:
+        timed.append((lunch[0], f"lunch ({lunch[1]:.0f} min)"))
+    parts = [words for _, words in sorted(timed)]
     if rest >= LEAST_MINUTES:
         parts.append(f"other work ({rest:.0f} min)")
-    if hour.hour == lunch[0] and lunch[1] >= LEAST_MINUTES:
-        parts.append(f"lunch ({lunch[1]:.0f} min)")
     text = "; ".join(parts)
     if hour.overtime_minutes >= LEAST_MINUTES:
         text += f". Overtime: {hour.overtime_minutes:.0f} min"
@@ -126,6 +127,8 @@ def _work(work: Work) -> str:
         return f"getting back into what was put down ({minutes})"
     if work.what == "travel":
         return f"on the way{_to(work.clients)} ({minutes})"
+    if work.what == "back":
+        return f"on the way back ({minutes})"
     more = f", {work.pieces} of them" if work.pieces > max(1, len(work.clients)) else ""
     return f"{label}{_for(work.clients)} ({minutes}{more})"
 

@@ -29,6 +29,7 @@ from simcore.experiment.decide.words import (
     with_interval,
 )
 from simcore.experiment.decide.years import YEAR
+from simcore.outcomes import MEASURES
 from simcore.report.page import page
 from simcore.report.show import table
 from simcore.scenario.comparators import like_for_like
@@ -42,6 +43,8 @@ COLUMNS = {
     "quarterly_reports_on_time": "Quarterly reports on time",
     "overtime": "Overtime a week, each",
 }
+UNHEARD = "without_contact_90"
+"""Told beside the means wherever they stand (design, "Words"); the tenth worst off has its column."""
 HELD = "Clients of each at work"
 
 
@@ -131,7 +134,14 @@ def _four_rows(found: Decision) -> str:
         f"draws, 95% intervals; people waiting after {found.last_month} months. All the work is "
         "done properly."
     )
-    return table(caption, ["What is decided", *COLUMNS.values(), HELD, "People waiting"], rows).markup
+    shown_as = table(caption, ["What is decided", *COLUMNS.values(), HELD, "People waiting"], rows).markup
+    return f"{shown_as}<p>{html.escape(_unheard(found))}</p>"
+
+
+def _unheard(found: Decision) -> str:
+    """Clients nobody spoke with, whom a mean hides, in each of the four rows."""
+    parts = [f"{short_label(case)}, {shown(UNHEARD, found.mean(case, UNHEARD))}" for case in found.four]
+    return f"{MEASURES[UNHEARD].label}, in the same time: {'; '.join(parts)}."
 
 
 def _when(found: Decision) -> str:

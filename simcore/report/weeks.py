@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from simcore.charts import week_picture
-from simcore.demand.clock import DAY, HOUR
+from simcore.demand.clock import HOUR
 from simcore.experiment.week import week_at_desk
 from simcore.outcomes.tables import IDLE_ACTIVITY
 from simcore.report.diary import diary_words
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from simcore.experiment.week import DeskWeek
     from simcore.scenario import Scenario
 
-FRIDAY_EVENING = 4 * DAY + 18 * HOUR
 TOLD = 3
 """How many activities a sentence names."""
 
@@ -62,8 +61,8 @@ def week_words(scenario: Scenario, week: DeskWeek) -> str:
 
 
 def put_off_table(first: DeskWeek, second: DeskWeek) -> Words:
-    """What waits on Friday evening, by kind of work, with either caseload."""
-    ends = [_waiting(week, FRIDAY_EVENING) for week in (first, second)]
+    """What waits when the week is over, by kind of work, with either caseload."""
+    ends = [week.left(week.last_day) for week in (first, second)]
     headings = [name for name in ends[0].index if sum(float(end.waiting.get(name, 0)) for end in ends)]
     rows = [
         [name, *(f"{end.loc[name, what]:,.0f}" for end in ends for what in ("waiting", "overdue"))]
@@ -71,8 +70,8 @@ def put_off_table(first: DeskWeek, second: DeskWeek) -> Words:
     ]
     rows.append(["In all", *(f"{end[what].sum():,.0f}" for end in ends for what in ("waiting", "overdue"))])
     caption = (
-        "Pieces of work that wait on Friday evening: they have come in and nobody has begun them. Overdue: "
-        "past the day by which they were promised."
+        f"Pieces of work that wait at {_end_words(first, second)}: they have come in and nobody has begun "
+        f"them. Overdue: past the day by which they were promised."
     )
     header = ["Kind of work"]
     for week in (first, second):
@@ -84,7 +83,7 @@ def put_off_words(first: DeskWeek, second: DeskWeek) -> str:
     """How the pile changed over the week."""
     parts = []
     for week in (first, second):
-        end, start = (_waiting(week, time).waiting.sum() for time in (FRIDAY_EVENING, 0))
+        end, start = (week.left(day).waiting.sum() for day in (week.last_day, -1))
         change = end - start
         how = (
             f"grew by {change:,.0f} to"
@@ -94,7 +93,7 @@ def put_off_words(first: DeskWeek, second: DeskWeek) -> str:
             else "stayed at"
         )
         parts.append(f"with {week.caseload} clients the work that waits {how} {end:,.0f} pieces")
-    return f"From Monday to Friday {parts[0]}; {parts[1]}."
+    return f"From Monday to {_end_words(first, second)} {parts[0]}; {parts[1]}."
 
 
 def tuesday(scenario: Scenario, caseload: int, week: int, *, seed: int) -> Words:
@@ -124,9 +123,11 @@ def _hours(week: DeskWeek) -> pd.Series[float]:
     return found
 
 
-def _waiting(week: DeskWeek, time: int) -> pd.DataFrame:
-    rows: pd.DataFrame = week.queue[week.queue.time == time]
-    return rows.set_index("activity")[["waiting", "overdue"]]
+def _end_words(first: DeskWeek, second: DeskWeek) -> str:
+    """The end of the last day at work, which is the same day or each one's own."""
+    days = [week.days.date[week.last_day] for week in (first, second)]
+    names = dict.fromkeys(f"{day:%A}" for day in days)
+    return f"the end of {' and '.join(names)}"
 
 
 def _away(week: DeskWeek) -> str:

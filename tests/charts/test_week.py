@@ -61,7 +61,7 @@ def test_queue_is_what_has_come_and_is_not_begun(told: tuple[Scenario, Records, 
     items = records.items
     begun = np.where(items.started >= 0, np.minimum(items.started, items.finished), items.finished)
     rows = weeks[0].queue[weeks[0].queue.time == 2 * DAY + 10 * HOUR]
-    assert rows.waiting.sum() == ((items.created <= moment) & (begun > moment)).sum()
+    assert rows.waiting.sum() == ((items.created < moment) & (begun >= moment)).sum()
     assert (rows.overdue <= rows.waiting).all()
 
 

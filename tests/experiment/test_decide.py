@@ -42,6 +42,7 @@ from simcore.experiment.decide.words import (
     when_sentences,
 )
 from simcore.experiment.decide.years import ADDED_GROSS, FILLED, WAITING, month_ends, of_plain, simulate_case
+from simcore.experiment.posts import staff_words
 from simcore.experiment.workers import Workers
 from simcore.scenario import InputError, load_scenario
 from simcore.scenario.answers import blanks
@@ -352,6 +353,27 @@ def test_a_filled_sheet_becomes_a_team_of_its_posts():
     assert team.staffing == AGENCY.team.staffing
     rate = read_agency(SHEET).scenario.clients.referrals.rate.per_day
     assert rate == pytest.approx(0.16 * 610 / 540)
+
+
+@pytest.mark.parametrize(
+    ("team", "words"),
+    [
+        ({"posts": 12}, "12 full-time posts, none vacant"),
+        ({"posts": 1, "vacant": 0}, "1 full-time post, none vacant"),
+        ({"posts": 12, "vacant": 2}, "12 full-time posts, 2 of them vacant"),
+        (
+            {"posts": 14, "vacant": 2, "part_time": {"posts": 2, "share": 0.5}},
+            "12 full-time posts, 2 of them vacant, and 2 half-time ones",
+        ),
+        (
+            {"posts": 13, "part_time": {"posts": 1, "share": 0.65}},
+            "12 full-time posts and 1 part-time (65%) one, none vacant",
+        ),
+        ({"posts": 2, "part_time": {"posts": 2, "share": 0.5}}, "2 half-time posts, none vacant"),
+    ],
+)
+def test_part_timers_are_not_called_full_time_posts(team, words):
+    assert staff_words(AGENCY.team.__class__.model_validate({"people": 540, **team})) == words
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from simcore.charts import week_picture
 from simcore.demand.budget import hours_budget
 from simcore.experiment import DEFAULT_PROMISES, Run, headline, open_run
+from simcore.experiment.diary import diary_of
 from simcore.experiment.week import week_at_desk
 from simcore.report.answers import (
     about_run,
@@ -117,9 +119,17 @@ def test_two_weeks_beside_each_other():
     scenario = load_scenario("base", ["window.warm_up_weeks=1", "window.weeks=4"]).scenario
     few, many = (week_at_desk(scenario, caseload, 2, seed=1) for caseload in (20, 120))
     assert "20 clients, the week of Monday 19 January 2026" in week_words(scenario, few)
-    waiting = int(many.queue[many.queue.time == (4 * 24 + 18) * 3600].waiting.sum())
+    waiting, overdue = many.left(many.last_day).sum()
     assert f"{waiting:,}" in put_off_table(few, many).text
     assert f"{waiting:,} pieces" in put_off_words(few, many)
+    assert f"{waiting:,} pieces of work wait, {overdue:,} of them overdue" in week_picture(many).alt
+
+
+def test_a_week_and_the_diary_of_its_tuesday_tell_one_number():
+    scenario = load_scenario("base", ["window.warm_up_weeks=1", "window.weeks=4"]).scenario
+    put_off = diary_of(scenario, 120, 2, seed=1).put_off
+    left = week_at_desk(scenario, 120, 2, seed=1).left(1).sum()
+    assert (sum(one.waiting for one in put_off), sum(one.overdue for one in put_off)) == tuple(left)
 
 
 def test_a_week_away_is_told():

@@ -116,3 +116,14 @@ def test_both_queues_always_stand_together(folder):
     assert [
         line for line in staffing.leaving(found).text.splitlines() if "Not at all\tWeakly\tStrongly" in line
     ]
+
+
+def test_clients_without_contact_stand_beside_the_means_in_all_four_rows(folder):
+    found = load_decision(folder)
+    told = re.search(
+        r"<p>Clients without contact for 90 days, in the same time: (.*?)</p>", director_page(found)
+    )
+    parts = told[1].removesuffix(".").split("; ")
+    values = [shown("without_contact_90", found.mean(case, "without_contact_90")) for case in found.four]
+    assert len(parts) == 4
+    assert all(part.endswith(f", {value}") for part, value in zip(parts, values, strict=True))

@@ -50,6 +50,19 @@ def test_the_diary_names_nobody_and_says_where_it_is_from():
     assert "@page { size: A4;" in page
 
 
+def test_a_days_work_is_told_in_its_order_with_the_way_there_before_and_the_way_back_after():
+    diary = diary_of(SHORT, 90, 3, seed=1)
+    for hour in diary.hours:
+        assert [work.begins for work in hour.works] == sorted(work.begins for work in hour.works)
+    ways = [work for hour in diary.hours for work in hour.works if work.what in ("travel", "back")]
+    assert {work.what for work in ways} == {"travel", "back"}
+    text = diary_words(diary).text
+    visited = ways[0].clients[0]
+    there, inside = text.index(f"n the way to client {visited} ("), text.index(f"visits: client {visited} (")
+    assert there < inside < text.index("n the way back (")
+    assert text.rindex("n the way to client") < text.index("n the way back (")
+
+
 def test_stories_give_way_to_words_where_there_is_nothing_to_tell():
     shorter = load_scenario("base", ["window.warm_up_weeks=2", "window.weeks=4"]).scenario
     assert "shorter than the 13 weeks" in through_a_quarter(shorter, [35], seed=1).text  # type: ignore[union-attr]

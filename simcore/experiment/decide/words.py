@@ -16,6 +16,7 @@ from simcore.experiment.decide.dollars import left_out
 from simcore.experiment.decide.recommended import GIVEN, Range
 from simcore.experiment.decide.years import FIRST, QUARTER, WAITING, YEAR
 from simcore.experiment.headline import Promise
+from simcore.experiment.posts import staff_words
 from simcore.outcomes import MEASURES
 from simcore.scenario import Loaded, from_tree
 
@@ -142,11 +143,12 @@ def at_the_decision(found: Decision) -> str:
 
 def today_sentence(found: Decision) -> str:
     """What the agency is today."""
-    now = found.today
-    vacant = f", {now.vacant} of them vacant" if now.vacant else ", none vacant"
+    now, team = found.today, _today(found).scenario.team
+    assert team is not None
+    each = "filled post" if team.part_time is None else "post filled full time"
     return (
-        f"Today: {now.people:,} clients, {counted(now.posts, 'full-time post')}{vacant}: {now.caseload:.0f} "
-        f"clients for each filled post, who need {now.share:.0%} of the hours there are ({now.low:.0%} to "
+        f"Today: {now.people:,} clients, {staff_words(team)}: {now.caseload:.0f} "
+        f"clients for each {each}, who need {now.share:.0%} of the hours there are ({now.low:.0%} to "
         f"{now.high:.0%} with every guess light, or heavy)."
     )
 
