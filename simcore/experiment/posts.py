@@ -28,7 +28,7 @@ def held(scenario: Scenario, caseload: int) -> str:
 
 
 def staff_words(team: Team) -> str:
-    """Such as '12 full-time posts, 2 of them vacant, and 2 half-time ones': as they are when the run begins."""
+    """Such as '12 full-time posts, 2 of them vacant, and 2 half-time ones', when the run begins."""
     part = team.part_time
     part_timers = part.posts if part else 0
     full, vacant = team.posts - part_timers, team.vacant_posts

@@ -135,13 +135,13 @@ def _four_rows(found: Decision) -> str:
         "done properly."
     )
     shown_as = table(caption, ["What is decided", *COLUMNS.values(), HELD, "People waiting"], rows).markup
-    return f"{shown_as}<p>{html.escape(_unheard(found))}</p>"
+    return f'{shown_as}<p class="beside">{html.escape(_unheard(found))}</p>'
 
 
 def _unheard(found: Decision) -> str:
-    """Clients nobody spoke with, whom a mean hides, in each of the four rows."""
-    parts = [f"{short_label(case)}, {shown(UNHEARD, found.mean(case, UNHEARD))}" for case in found.four]
-    return f"{MEASURES[UNHEARD].label}, in the same time: {'; '.join(parts)}."
+    """Clients nobody spoke with, whom a mean hides, in each of the four rows; a column would not fit."""
+    parts = [shown(UNHEARD, found.mean(case, UNHEARD)) for case in found.four]
+    return f"{MEASURES[UNHEARD].label}, row by row: {'; '.join(parts)}."
 
 
 def _when(found: Decision) -> str:
