@@ -162,7 +162,7 @@ def _spread(told: Told) -> str:
     """The tenth, half and nine tenths of everybody's waits."""
     tenth, half, most = (told.deciles[place] for place in SHARES.values())
     parts = [
-        f"one in ten waits up to {tenth:.0f} days" if math.isfinite(tenth) else "not one in ten is submitted",
+        f"one in ten waits up to {_days(tenth)}" if math.isfinite(tenth) else "not one in ten is submitted",
         f"half up to {half:.0f}" if math.isfinite(half) else "half are not submitted",
         f"one in ten over {most:.0f}" if math.isfinite(most) else "one in ten is never submitted",
     ]
@@ -173,17 +173,21 @@ def _spread(told: Told) -> str:
     return f"{', '.join(words)}, within the year"
 
 
+def _days(value: float) -> str:
+    return counted(round(value), "day") if round(value) else "0 days"
+
+
 def _story(told: Told) -> str:
     """What became of the request, in one line."""
     parts = []
     if told.begun is None:
-        parts.append(f"nobody has begun after {told.open_days:.0f} days")
+        parts.append(f"nobody has begun after {_days(told.open_days)}")
     else:
         parts.append(f"begun on day {told.begun:.0f}")
         if told.signed is not None:
             parts.append(f"signed by the provider on day {told.signed:.0f}")
         if told.submitted is None:
-            parts.append(f"not submitted after {told.open_days:.0f} days")
+            parts.append(f"not submitted after {_days(told.open_days)}")
         else:
             parts.append(f"submitted on day {told.submitted:.0f}")
     parts.append(_again(told))
@@ -261,11 +265,11 @@ def _title(request: Request) -> str:
     done = [told for told in request.told if told.submitted is not None]
     parts = [f"{told.submitted:.0f} with {told.caseload}" for told in done if told.submitted is not None]
     if parts:
-        parts[0] = f"{done[0].submitted:.0f} days with {done[0].caseload} clients"
+        parts[0] = f"{_days(done[0].submitted or 0)} with {done[0].caseload} clients"
     still = [told for told in request.told if told.submitted is None]
     rest = [f"{told.caseload}" for told in still]
     open_for = (
-        f"with {listed(rest)} it is still open after {request.told[0].open_days:.0f} days" if rest else ""
+        f"with {listed(rest)} it is still open after {_days(request.told[0].open_days)}" if rest else ""
     )
     start = "The same request on the same day"
     if not parts:
@@ -280,7 +284,7 @@ def _reading(request: Request) -> str:
         f"with {told.caseload} clients it is {_again(told)}, and of everybody {_spread(told)}"
         for told in ends
     ]
-    return f"It was promised within {request.promised_days:.0f} days: {'; '.join(parts)}."
+    return f"It was promised within {_days(request.promised_days)}: {'; '.join(parts)}."
 
 
 def _again(told: Told) -> str:
@@ -338,7 +342,7 @@ def _caption(request: Request, run_id: str) -> str:
 def _alt(request: Request) -> str:
     parts = [
         f"Bars over the days since a plan change was asked for, promised within "
-        f"{request.promised_days:.0f} days, "
+        f"{_days(request.promised_days)}, "
         f"{_way(request)}."
     ]
     for told in request.told:

@@ -60,8 +60,30 @@ class Measure:
         rounded = round(value, digits) + 0.0  # adding zero makes a minus zero a zero
         if self.unit == DOLLARS:
             return f"{'-' if rounded < 0 else ''}{DOLLARS}{abs(rounded):,.{digits}f}"
-        return f"{rounded:,.{digits}f} {self.unit}".strip()
+        return self.counted(f"{rounded:,.{digits}f}")
 
+    def counted(self, number: str) -> str:
+        """A number as it is shown with its unit: 2 days, 1 day."""
+        return f"{number} {SINGULAR.get(self.unit, self.unit) if number == '1' else self.unit}".strip()
+
+    def bare(self, shown: str) -> str:
+        """What `show` gave, without the unit."""
+        units = (self.unit, SINGULAR.get(self.unit, self.unit), "%")
+        return next(
+            (shown.removesuffix(unit).strip() for unit in units if unit and shown.endswith(unit)), shown
+        )
+
+
+SINGULAR = {
+    "clients": "client",
+    "days": "day",
+    "full-time posts": "full-time post",
+    "items": "item",
+    "items a week": "item a week",
+    "people": "person",
+    "working days": "working day",
+}
+"""Units as they stand after a plain 1."""
 
 MEASURES: dict[str, Measure] = {}
 """Every measure by name, in the order it is shown: by group, inside a group as declared."""

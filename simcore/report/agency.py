@@ -113,8 +113,10 @@ def caseload_words(loaded: Loaded) -> str:
     taken = (
         "" if clients.value == filled * loaded.scenario.caseload else f", taken as {loaded.scenario.caseload}"
     )
+    some = f"{clients.value:,g} client{'' if clients.value == 1 else 's'}"
+    word = "post" if filled == 1 else "posts"
     text = (
-        f"{clients.value:,g} clients over {filled:g} filled posts ({posts:g} full-time, {vacancies:g} "
+        f"{some} over {filled:g} filled {word} ({posts:g} full-time, {vacancies:g} "
         f"of them vacant, and part-timers worth {part_timers:g}) are {clients.value / filled:.4g} clients "
         f"each{taken}."
     )

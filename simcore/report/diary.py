@@ -71,6 +71,7 @@ def day_words(diary: Diary) -> str:
     overdue = sum(one.overdue for one in diary.put_off)
     today = sum(one.came_today for one in diary.put_off)
     late = f", {overdue:,} of them overdue" if overdue else ""
+    pile = f"{counted(waiting, 'piece')} of work {'waits' if waiting == 1 else 'wait'}"
     calls = (
         f"{counted(len(rings), 'call')} came in office hours, {missed or 'none'} of them could not be taken"
     )
@@ -78,7 +79,7 @@ def day_words(diary: Diary) -> str:
         calls = "nobody called in office hours"
     return (
         f"{hours(diary.worked_hours)} hours at work{over}; {calls}; work was put down for somebody else "
-        f"{_times(broken)}. In the evening {waiting:,} pieces of work wait{late}; {today:,} of them "
+        f"{_times(broken)}. In the evening {pile}{late}; {today:,} of them "
         f"came in today."
     )
 
@@ -193,7 +194,7 @@ def _put_off_table(diary: Diary) -> str:
 def _put_off_line(one: PutOff) -> str:
     return (
         f"{one.label}: {one.waiting} wait, {one.came_today} came in today, {one.overdue} overdue, oldest "
-        f"{one.oldest_days:.0f} days"
+        f"{counted(round(one.oldest_days), 'day') if one.oldest_days >= 0.5 else '0 days'}"
     )
 
 

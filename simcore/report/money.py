@@ -10,7 +10,7 @@ import numpy as np
 
 from simcore import charts
 from simcore.charts.money import dollars
-from simcore.charts.words import listed, lower_first, nearest
+from simcore.charts.words import counted, listed, lower_first, nearest
 from simcore.experiment.summary import interval_rows, t_interval
 from simcore.outcomes import MEASURES
 from simcore.report.answers import main_variant
@@ -192,9 +192,11 @@ def one_report(run: Run) -> Words:
     months = money.denial.months
     grace = scenario_of(run).kinds[money.denial.kind].standard.grace_days
     parts = [f"{months} x ${quarter / months:,.2f} = ${quarter:,.2f}" for quarter in quarters(money)]
+    late = f"{grace:g} day{'' if grace == 1 else 's'}"
     return sentence(
-        f"Every note written and the plan done, one quarterly report more than {grace:g} days late: "
-        f"{' or '.join(parts)} is denied for that client, all that was billed for the {months} months, and "
+        f"Every note written and the plan done, one quarterly report more than {late} late: "
+        f"{' or '.join(parts)} is denied for that client, all that was billed for "
+        f"the {counted(months, 'month')}, and "
         "never more than was billed."
     )
 

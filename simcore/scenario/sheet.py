@@ -308,13 +308,20 @@ def _team_faults(sheet: Sheet) -> list[str]:
         told = f"is blank though clients are given in cell {clients.cell}; fill it in, or leave both blank"
         return fault("posts", "full-time posts", told)
     if vacancies.value and vacancies.value > (posts.value or 0):
-        told = f"is more than the {posts.value or 0:g} posts in cell {posts.cell} (given {vacancies.value:g})"
+        told = f"is more than the {_posts(posts.value or 0)} in cell {posts.cell} (given {vacancies.value:g})"
         return fault("vacancies", "vacancies", told)
     if sheet.filled_posts <= 0:
-        told = f"leaves no post filled: {posts.value or 0:g} in cell {posts.cell}, all vacant, no part-timers"
+        there = f"{_posts(posts.value or 0)} in cell {posts.cell}"
+        told = f"leaves no post filled: {there}, all vacant, no part-timers"
         return fault("vacancies", "vacancies", told)
     each = clients.value / sheet.filled_posts
     if each > MOST_CLIENTS:
-        told = f"{clients.value:g} for {sheet.filled_posts:g} filled posts are {each:,.0f} for each; at most"
+        told = (
+            f"{clients.value:g} for {_posts(sheet.filled_posts, 'filled ')} are {each:,.0f} for each; at most"
+        )
         return fault("clients", "clients", f"{told} {MOST_CLIENTS} can be simulated")
     return []
+
+
+def _posts(number: float, which: str = "") -> str:
+    return f"{number:g} {which}post{'' if number == 1 else 's'}"

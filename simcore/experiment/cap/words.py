@@ -147,7 +147,7 @@ def change_words(found: Difference) -> str:
         mean, low, high = (f"{100 * number:+.1f}" for number in numbers)
         return f"{mean} points ({low} to {high})"
     mean, low, high = (f"{number:+,.{measure.digits + 1}f}" for number in numbers)
-    return f"{mean} {measure.unit} ({low} to {high})".replace("  ", " ")
+    return f"{measure.counted(mean)} ({low} to {high})"
 
 
 def band_sentence(result: CapResult, way: Way | None = None) -> str:
@@ -218,7 +218,8 @@ def undecided_sentence(way: Way) -> str:
 
 def clients(edge: Edge) -> str:
     """An edge with its noun."""
-    return f"{edge.words()} clients"
+    words = edge.words()
+    return f"{words} client{'' if words == '1' else 's'}"
 
 
 def chance_words(way: Way) -> str:

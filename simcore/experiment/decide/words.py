@@ -57,9 +57,7 @@ def shown(measure: str, found: Mean, weeks: int = YEAR) -> str:
     mean, low, high = (known.show(value, 0, weeks) for value in found)
     if math.isnan(found.mean) or math.isnan(found.low):
         return mean
-    unit = known.unit
-    bare = low.removesuffix(f" {unit}").removesuffix("%")
-    return mean if low == high else f"{mean} ({bare} to {high})"
+    return mean if low == high else f"{mean} ({known.bare(low)} to {high})"
 
 
 def joined(words: Sequence[str]) -> str:
@@ -269,9 +267,9 @@ def enough_sentence(found: Decision) -> str:
     """With how many posts every promise is kept in the end, since some are always vacant."""
     case, total = found.enough, len(found.promises)
     filled = f"{found.at(found.funded, 'posts_filled', found.last_month).mean:.1f}"
-    wanted = f"{found.today.posts + found.funded.added:g}"
+    wanted = counted(found.today.posts + found.funded.added, "post")
     start = (
-        f"Posts fall vacant: of {wanted} posts {filled} are filled after {found.last_month} months, and "
+        f"Posts fall vacant: of {wanted} {filled} are filled after {found.last_month} months, and "
         f"{found.kept(found.funded)} of {total} promises are kept."
     )
     tried = f"Of the numbers tried ({joined([str(rung.added) for rung in found.ladder])} posts more)"

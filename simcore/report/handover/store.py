@@ -180,7 +180,7 @@ def _bare(measure: str, value: float) -> str:
     """A value without its unit, but for the percent sign."""
     known = MEASURES[measure]
     shown = known.show(value)
-    return shown if known.unit == "share" else shown.removesuffix(known.unit).strip()
+    return shown if known.unit == "share" else known.bare(shown)
 
 
 def _no_more_than_all(measure: str, low: float, high: float) -> tuple[float, float]:
