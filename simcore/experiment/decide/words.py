@@ -141,7 +141,7 @@ def at_the_decision(found: Decision) -> str:
 
 def today_sentence(found: Decision) -> str:
     """What the agency is today."""
-    now, team = found.today, _today(found).scenario.team
+    now, team = found.today, as_it_is(found).scenario.team
     assert team is not None
     each = "filled post" if team.part_time is None else "post filled full time"
     return (
