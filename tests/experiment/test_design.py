@@ -146,7 +146,7 @@ def test_programmes_policies_levers_and_uncertainties_are_crossed(tmp_path):
     [
         ("levers:\n  resume_minute: [1]\n", 8, "resume_minutes"),
         ("levers:\n  resume_minutes: [-1]\n", 8, "resume_minutes"),
-        ("levers:\n  resume_minutes: []\n", 8, "at least 1 item"),
+        ("levers:\n  resume_minutes: []\n", 8, "must not be empty"),
         ("levers:\n  resume_minutes: {from: 3, to: 1}\n", 8, "must not be below"),
         ("levers:\n  resume_minutes: {from: 1, to: 3}\n", 7, "a grid needs a list of values, or a `step`"),
         ("uncertainties: [base.call.talk_mean_mn]\n", 7, "base.call.talk_mean_min"),
