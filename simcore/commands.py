@@ -133,6 +133,6 @@ def answers_given(options: argparse.Namespace) -> str:
         from simcore.scenario.answers import answers_text
 
         with suppress(InputError):  # the command itself tells what is wrong
-            if answers := load_scenario(name).answers:
+            if answers := load_scenario(name, of_agency=True).answers:
                 lines += [*answers_text(answers), ""]
     return "".join(f"{line}\n" for line in lines)

@@ -68,7 +68,7 @@ def blank_words(scenario: str, *folders: Path) -> list[str]:
     """
     if not split_policies(scenario)[0].lower().endswith(".xlsx"):
         return []
-    loaded = load_scenario(scenario_path(scenario, *folders))
+    loaded = load_scenario(scenario_path(scenario, *folders), of_agency=True)
     left = blanks(loaded.answers)
     told = f"left blank: {', '.join(left)}" if left else "no answer was left blank"
     return [f"Made from the filled sheet {_file_name(loaded)}; {told}."]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 
+from simcore.experiment.decide.agency import read_agency
 from simcore.experiment.defaults import SEED
 from simcore.report.money import price_years
 from simcore.report.posts import asked, post_table, post_words, swings_table
-from simcore.scenario import load_scenario
+from simcore.scenario import Loaded, load_scenario
+from simcore.scenario.compose import find_whole
 from simcore.scenario.errors import InputError
+from simcore.scenario.sheet import is_sheet, read_sheet
 
 OF_TEAM, OF_ONE = 6, 20
 """Pairs, where none are asked for; a team takes as many times longer as it has posts."""
@@ -17,7 +20,7 @@ POSTS = 5
 
 def break_even_report(options: argparse.Namespace) -> str:
     """Whether one more case manager pays, as text. Raises InputError."""
-    loaded = load_scenario(options.scenario, options.overrides)
+    loaded = asked_about(options)
     is_team = loaded.scenario.team is not None
     if is_team and (options.caseload or options.posts):
         raise InputError(
@@ -35,6 +38,16 @@ def break_even_report(options: argparse.Namespace) -> str:
     ways = {loaded.scenario.title: found}
     tables = [_aligned(part.text) for part in (post_table(ways), swings_table(ways))]
     return "\n\n".join([post_words(ways).text, *tables, price_years(found.price_years)])
+
+
+def asked_about(options: argparse.Namespace) -> Loaded:
+    """The scenario; of a sheet its agency, unless other numbers of case managers or clients are asked for."""
+    path, _ = find_whole(options.scenario)
+    if is_sheet(path) and not (options.caseload or options.posts):
+        given = read_sheet(path).given
+        if given["clients"].value is not None and given["posts"].value is not None:
+            return read_agency(options.scenario, options.overrides).loaded
+    return load_scenario(options.scenario, options.overrides)
 
 
 def _aligned(text: str) -> str:

@@ -56,6 +56,7 @@ def load_scenario(
     inputs: Inputs = "typical",
     *,
     evidence: Path | None = None,
+    of_agency: bool = False,
 ) -> Loaded:
     """Load a scenario.
 
@@ -66,6 +67,8 @@ def load_scenario(
         inputs: "low" and "high" set everything nobody knows well to the end of its range that makes less or
             more work; see `values.apply_inputs`.
         evidence: another evidence file than scenarios/evidence.csv.
+        of_agency: a sheet's clients and posts are laid over it as a team afterwards. Else they only make one
+            case manager's caseload, of which a cap for the agency would make another agency.
 
     Raises:
         InputError: anything is wrong with the files or overrides; every fault found, with file and line.
@@ -84,7 +87,13 @@ def load_scenario(
     scenario = _validated(tree, document)
     files = tuple(file_shown(file) for file in whole.files)
     costs = costs_of(whole.policies, rows)
-    return Loaded(scenario, provenance, files, tree, whole.policies, costs, _answers(whole.files))
+    answers = _answers(whole.files)
+    if answers and not of_agency and scenario.team is not None and scenario.team.cap is not None:
+        raise InputError(
+            f"{name_or_path}: a cap is about a whole agency, and here the sheet's clients and posts only "
+            f"make the caseload of one case manager; `simcore decide {path}` asks it of the agency"
+        )
+    return Loaded(scenario, provenance, files, tree, whole.policies, costs, answers)
 
 
 def _answers(files: Sequence[Path]) -> tuple[Answer, ...]:

@@ -1,5 +1,6 @@
 """One more case manager: the sum, its break-even with an interval, and the assumption it turns on."""
 
+import argparse
 import math
 
 import numpy as np
@@ -8,7 +9,9 @@ import pytest
 from simcore.cli import main
 from simcore.experiment.break_even import PARTS, break_even, crossing, ratio
 from simcore.experiment.break_even_team import break_even_team
+from simcore.report.posts_command import asked_about
 from simcore.scenario import InputError, load_scenario
+from simcore.scenario.sheet_form import write_form
 
 SHORT = ["window.warm_up_weeks=9", "window.weeks=20", "coping.on=true"]
 TEAM = [
@@ -135,3 +138,11 @@ def test_a_team_is_asked_by_its_own_clients_and_posts(capsys):
     words = ["--replications", "2", *(part for text in SHORT for part in ("--set", text))]
     assert main(["break-even", "base", "--caseload", "75", *words]) == 0
     assert "each holds 62 clients instead of 75" in capsys.readouterr().out
+
+
+def test_a_sheets_posts_are_those_of_the_agency(tmp_path):
+    write_form(tmp_path / "my.xlsx", "base", {"clients": 700, "posts": 12})
+    asked = {"scenario": str(tmp_path / "my.xlsx"), "overrides": []}
+    team = asked_about(argparse.Namespace(**asked, caseload=None, posts=None)).scenario.team
+    assert (team.posts, team.people) == (12, 700)
+    assert asked_about(argparse.Namespace(**asked, caseload=58, posts=4)).scenario.team is None

@@ -9,7 +9,7 @@ import pytest
 
 from simcore.cli import main
 from simcore.demand.budget import hours_budget
-from simcore.scenario import Loaded, load_scenario
+from simcore.scenario import InputError, Loaded, load_scenario
 from simcore.scenario.answers import DAY_FILE, as_document, simulated_day
 from simcore.scenario.compose import SCENARIOS
 from simcore.scenario.questions import PROGRAMMES, QUESTIONS
@@ -320,3 +320,11 @@ def test_the_shipped_sample_is_what_the_library_would_write(tmp_path):
         for path in (tmp_path / sample.SHEET.name, sample.SHEET)
     )
     assert shipped == made, "make sample"
+
+
+def test_a_cap_over_a_sheet_is_asked_of_its_agency_not_of_one_case_manager(filled):
+    """Else the clients of one case manager would be shared by the posts that the cap takes for them."""
+    path = filled(clients=700, posts=12)
+    with pytest.raises(InputError, match=r"a cap is about a whole agency.*`simcore decide .*my.xlsx`"):
+        load_scenario(f"{path}+cap_45_funded")
+    assert load_scenario(f"{path}+phone_triage").scenario.team is not None

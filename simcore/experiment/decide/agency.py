@@ -76,7 +76,7 @@ def read_agency(text: str, overrides: Sequence[str] = ()) -> Agency:
 
 def _of_sheet(text: str, sheet: Sheet, overrides: Sequence[str]) -> Loaded:
     """A sheet's programme with a team of its clients and posts."""
-    loaded = load_scenario(text)
+    loaded = load_scenario(text, of_agency=True)
     clients = sheet.given["clients"].value
     if clients is None or sheet.given["posts"].value is None:
         raise InputError(f"{sheet.file}: to decide, fill in how many clients and posts there are")
