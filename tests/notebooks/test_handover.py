@@ -25,7 +25,8 @@ from simcore.report import pack_command
 from simcore.report.handover import slides, word, write
 from simcore.report.handover.assumptions import assumptions_of
 from simcore.report.handover.blocks import Bullets, Document, Heading, Note
-from simcore.report.handover.funding import Case, funding_case
+from simcore.report.handover.case import Case
+from simcore.report.handover.funding import funding_case
 from simcore.report.handover.native import room_for
 from simcore.report.handover.numbers import UnknownNumberError, refuse_unknown_numbers
 from simcore.report.handover.pdf import one_page_scale, write_pdf

@@ -16,7 +16,7 @@ from simcore.report.handover.store import LEVEL, label
 
 if TYPE_CHECKING:
     from simcore.charts import Figure
-    from simcore.report.handover.funding import Case
+    from simcore.report.handover.case import Case
 
 NAME = "by_caseload"
 WAYS = ("properly", "coping")

@@ -14,7 +14,7 @@ from simcore.report.readings import read_needed
 from simcore.report.show import Words
 
 if TYPE_CHECKING:
-    from simcore.report.handover.funding import Case
+    from simcore.report.handover.case import Case
     from simcore.report.handover.write import Pack
 
 __all__ = ["files", "find_case", "front", "lived", "numbers", "rests_on", "write_pack"]

@@ -17,10 +17,11 @@ from simcore.charts.words import JOINER
 from simcore.report.answers import main_variant, promises_of
 from simcore.report.handover.assumptions import assumptions_of
 from simcore.report.handover.blocks import Block, Chart, Document, Heading
+from simcore.report.handover.case import Case
 from simcore.report.handover.curve import curve_chart
 from simcore.report.handover.extra import check_packages
 from simcore.report.handover.facts import Fact
-from simcore.report.handover.funding import Case, footer, funding_case
+from simcore.report.handover.funding import footer, funding_case
 from simcore.report.handover.hearing import cap_facts, hearing
 from simcore.report.handover.numbers import refuse_unknown_numbers
 from simcore.report.handover.pdf import one_page_scale, write_pdf
